@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: ['tests/faults/**', 'tests/hostile/**'],
+    globalSetup: ['tests/support/postgres.ts'],
+    env: { TZ: 'Pacific/Chatham' },
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
