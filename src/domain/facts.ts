@@ -1,0 +1,132 @@
+/** Seconds since 1970-01-01T00:00Z, the unit in which Stripe states every instant. */
+export type EpochSeconds = number;
+
+/** An exact decimal as text, such as `'1999'`, `'0.5'` or `'33.333'`. */
+export type Decimal = string;
+
+export interface Tier {
+  /** Inclusive upper bound in units; null is infinity. */
+  readonly upTo: Decimal | null;
+  /** Minor units per unit. */
+  readonly unitAmount: Decimal;
+  /** Minor units once, when the tier is reached. */
+  readonly flatAmount: Decimal;
+}
+
+export type Interval = 'day' | 'week' | 'month' | 'year';
+
+/** What a price charges in one currency; immutable at Stripe once made, save for its names. */
+export interface Price {
+  readonly id: string;
+  readonly productId: string | null;
+  readonly nickname: string | null;
+  readonly lookupKey: string | null;
+  /** null: a one-off price, which is never MRR. */
+  readonly recurring: { readonly interval: Interval; readonly intervalCount: number } | null;
+  readonly usageType: 'licensed' | 'metered';
+  readonly scheme:
+    | { readonly kind: 'per_unit'; readonly unitAmount: Decimal }
+    | { readonly kind: 'graduated' | 'volume'; readonly tiers: readonly Tier[] }
+    /** Tiers (or the amount) are not known yet: the fact is incomplete, never zero in silence. */
+    | { readonly kind: 'unknown' };
+  readonly transformQuantity: { readonly divideBy: number; readonly round: 'up' | 'down' } | null;
+  readonly isTaxInclusive: boolean;
+}
+
+export interface Coupon {
+  readonly id: string;
+  readonly percentOff: Decimal | null;
+  /** Minor units per invoice, in the subscription's currency. */
+  readonly amountOff: Decimal | null;
+  readonly duration: 'forever' | 'repeating' | 'once';
+  /** null: applies to every product. */
+  readonly productIds: readonly string[] | null;
+}
+
+export interface Discount {
+  readonly id: string;
+  readonly coupon: Coupon;
+  readonly startAt: EpochSeconds;
+  readonly endAt: EpochSeconds | null;
+}
+
+export interface SubscriptionItem {
+  readonly id: string;
+  readonly price: Price;
+  /** null: 1 when licensed, 0 when metered. */
+  readonly quantity: Decimal | null;
+  readonly discounts: readonly Discount[];
+}
+
+/** Something a version refers to that no fact has shown yet. */
+export interface MissingObject {
+  readonly kind: 'price' | 'coupon' | 'discount' | 'items';
+  readonly id: string;
+}
+
+/** One subscription as one event showed it, in the words of the newest API whatever the event's own was. */
+export interface SubscriptionVersion {
+  readonly eventIds: readonly string[];
+  /** When this state took effect. */
+  readonly effectiveAt: EpochSeconds;
+  /** Stripe's statuses; an unknown one counts as no MRR. */
+  readonly status: string;
+  readonly currency: string;
+  readonly createdAt: EpochSeconds | null;
+  readonly startedAt: EpochSeconds | null;
+  readonly trialEndAt: EpochSeconds | null;
+  readonly periodStartAt: EpochSeconds | null;
+  readonly periodEndAt: EpochSeconds | null;
+  readonly cancelAt: EpochSeconds | null;
+  readonly canceledAt: EpochSeconds | null;
+  readonly endedAt: EpochSeconds | null;
+  readonly cancellationReason: string | null;
+  readonly pauseBehavior: string | null;
+  readonly items: readonly SubscriptionItem[];
+  readonly discounts: readonly Discount[];
+  readonly missing: readonly MissingObject[];
+}
+
+/** One subscription's life: its versions in order, the last one final when it ended. */
+export interface SubscriptionFacts {
+  readonly id: string;
+  readonly versions: readonly SubscriptionVersion[];
+}
+
+export interface InvoiceVersion {
+  readonly eventIds: readonly string[];
+  readonly effectiveAt: EpochSeconds;
+  readonly status: string;
+  readonly currency: string;
+  /** Minor units. */
+  readonly amountDue: Decimal;
+  readonly attemptCount: number;
+  readonly nextAttemptAt: EpochSeconds | null;
+  readonly createdAt: EpochSeconds;
+  readonly subscriptionId: string | null;
+  /** Tax that is part of a line's amount, per price, as amount and what it was taken from. */
+  readonly inclusiveTax: readonly {
+    readonly priceId: string;
+    readonly taxMinor: bigint;
+    readonly netMinor: bigint;
+  }[];
+}
+
+export interface InvoiceFacts {
+  readonly id: string;
+  readonly versions: readonly InvoiceVersion[];
+}
+
+/** A discount on the customer, which applies to subscriptions that have none of their own. */
+export interface CustomerDiscount {
+  readonly discount: Discount;
+  readonly fromAt: EpochSeconds;
+  readonly untilAt: EpochSeconds | null;
+}
+
+/** Every fact about one customer, deduplicated and in order. */
+export interface CustomerFacts {
+  readonly subscriptions: readonly SubscriptionFacts[];
+  readonly invoices: readonly InvoiceFacts[];
+  readonly discounts: readonly CustomerDiscount[];
+}

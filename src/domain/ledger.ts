@@ -1,0 +1,67 @@
+import type { Decimal, EpochSeconds, MissingObject } from './facts.ts';
+
+/** MRR in 10⁻⁸ of a minor unit, exact from here on: 1 is a hundred-millionth of a cent. */
+export type FineMinor = bigint;
+
+/** How many decimals of a minor unit MRR keeps, in TypeScript and in Postgres. */
+export const MRR_DECIMALS = 8;
+
+export type MovementType = 'new' | 'reactivation' | 'expansion' | 'contraction' | 'churn';
+
+export type Cause =
+  | 'signup'
+  | 'plan_change'
+  | 'quantity_change'
+  | 'item_added'
+  | 'item_removed'
+  | 'discount_added'
+  | 'discount_expired'
+  | 'discount_removed'
+  | 'price_changed'
+  | 'trial_converted'
+  | 'cancelled'
+  | 'involuntary'
+  | 'paused'
+  | 'resumed'
+  | 'comped'
+  | 'returned';
+
+/** What one subscription item adds to MRR on `[fromAt, untilAt)`; never zero. */
+export interface MrrSpan {
+  readonly subscriptionId: string;
+  readonly itemId: string;
+  readonly priceId: string;
+  readonly productId: string | null;
+  readonly currency: string;
+  readonly quantity: Decimal;
+  readonly mrr: FineMinor;
+  /** The subscription is past due: counted, and shown beside the total. */
+  readonly isAtRisk: boolean;
+  readonly fromAt: EpochSeconds;
+  readonly untilAt: EpochSeconds | null;
+}
+
+/** A change of one customer's total in one currency at one instant. */
+export interface Movement {
+  readonly currency: string;
+  readonly occurredAt: EpochSeconds;
+  readonly type: MovementType;
+  readonly cause: Cause;
+  /** Always positive; the type gives the direction. */
+  readonly amount: FineMinor;
+  readonly before: FineMinor;
+  readonly after: FineMinor;
+  /** For a reactivation, when the customer had left. */
+  readonly awaySince: EpochSeconds | null;
+  readonly eventIds: readonly string[];
+}
+
+export type DataState = 'complete' | 'estimate' | 'incomplete_data';
+
+export interface CustomerLedger {
+  readonly spans: readonly MrrSpan[];
+  readonly movements: readonly Movement[];
+  /** Per subscription id, how far its MRR can be trusted. */
+  readonly dataStates: ReadonlyMap<string, DataState>;
+  readonly missing: readonly MissingObject[];
+}
