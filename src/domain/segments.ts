@@ -1,0 +1,192 @@
+import type {
+  CustomerDiscount,
+  Discount,
+  EpochSeconds,
+  InvoiceFacts,
+  SubscriptionFacts,
+  SubscriptionItem,
+  SubscriptionVersion,
+} from './facts.ts';
+import { monthlyFactor } from './gross.ts';
+import { hasLapsed, lapseInstants } from './lapse.ts';
+import { MRR_DECIMALS, type FineMinor } from './ledger.ts';
+import { netOf } from './net.ts';
+import { add, divide, isZero, multiply, ONE, roundTo } from './rational.ts';
+import { taxRateAt, taxRatesOf, type TaxRates } from './tax.ts';
+
+/** Why a subscription adds nothing to MRR, or that it does. */
+export type Standing = 'paying' | 'not_started' | 'trialing' | 'paused' | 'unpaid' | 'ended';
+
+export interface ItemMrr {
+  readonly item: SubscriptionItem;
+  readonly mrr: FineMinor;
+}
+
+/** A stretch of time during which nothing about a subscription's MRR changes: `[fromAt, untilAt)`. */
+export interface Segment {
+  readonly fromAt: EpochSeconds;
+  readonly untilAt: EpochSeconds | null;
+  readonly version: SubscriptionVersion;
+  readonly standing: Standing;
+  readonly items: readonly ItemMrr[];
+  readonly mrr: FineMinor;
+  /** It would pay, were it not for discounts. */
+  readonly hasGross: boolean;
+  readonly discounts: readonly Discount[];
+  /** Events that made this segment begin where it does. */
+  readonly eventIds: readonly string[];
+}
+
+export interface Life {
+  readonly subscriptionId: string;
+  readonly segments: readonly Segment[];
+  /** A tax-inclusive price with no known rate counts in full. */
+  readonly isEstimate: boolean;
+}
+
+interface Surroundings {
+  readonly invoices: readonly InvoiceFacts[];
+  readonly customerDiscounts: readonly CustomerDiscount[];
+  readonly taxRates: TaxRates;
+}
+
+/** Cuts a subscription's life into segments of constant MRR, oldest first, without gaps. */
+export function lifeOf(
+  subscription: SubscriptionFacts,
+  invoices: readonly InvoiceFacts[],
+  customerDiscounts: readonly CustomerDiscount[],
+): Life {
+  const own = invoices.filter(({ versions }) =>
+    versions.some(({ subscriptionId }) => subscriptionId === subscription.id),
+  );
+  const taxRates = taxRatesOf(subscription.id, own);
+  const around = { invoices: own, customerDiscounts, taxRates };
+  const versions = inTime(subscription.versions);
+  const segments = versions.flatMap((version, index) =>
+    segmentsOf(version, versions[index + 1]?.effectiveAt ?? null, around),
+  );
+  const isEstimate = versions.some(({ items }) =>
+    items.some(({ price }) => price.isTaxInclusive && !taxRates.has(price.id)),
+  );
+  return { subscriptionId: subscription.id, segments, isEstimate };
+}
+
+/** Time never runs backwards within a life, and the end cuts off whatever claims to come after it. */
+function inTime(versions: readonly SubscriptionVersion[]): SubscriptionVersion[] {
+  const inOrder: SubscriptionVersion[] = [];
+  for (const version of versions) {
+    if (version.status === 'canceled') {
+      while ((inOrder.at(-1)?.effectiveAt ?? -Infinity) > version.effectiveAt) inOrder.pop();
+      inOrder.push(version);
+    } else {
+      const earliest = inOrder.at(-1)?.effectiveAt ?? version.effectiveAt;
+      inOrder.push({ ...version, effectiveAt: Math.max(version.effectiveAt, earliest) });
+    }
+  }
+  return inOrder;
+}
+
+function segmentsOf(
+  version: SubscriptionVersion,
+  untilAt: EpochSeconds | null,
+  around: Surroundings,
+): Segment[] {
+  const begin = version.effectiveAt;
+  const inside = instantsOf(version, around).filter(
+    (instant) => instant > begin && (untilAt === null || instant < untilAt),
+  );
+  const starts = [begin, ...new Set(inside.toSorted((a, b) => a - b))];
+  return starts.map((fromAt, index) =>
+    segmentAt(version, { fromAt, untilAt: starts[index + 1] ?? untilAt }, around),
+  );
+}
+
+/** Every instant at which MRR may change while the subscription itself stays as it is. */
+function instantsOf(version: SubscriptionVersion, around: Surroundings): EpochSeconds[] {
+  const discounts = [
+    ...version.items.flatMap((item) => item.discounts),
+    ...version.discounts,
+    ...around.customerDiscounts.map(({ discount }) => discount),
+  ];
+  const instants = [
+    ...discounts.flatMap(({ startAt, endAt }) => [startAt, endAt]),
+    ...around.customerDiscounts.flatMap(({ fromAt, untilAt }) => [fromAt, untilAt]),
+    ...[...around.taxRates.values()].flat().map(({ fromAt }) => fromAt),
+    ...(version.status === 'past_due' ? lapseInstants(around.invoices) : []),
+  ];
+  return instants.filter((instant) => instant !== null);
+}
+
+function segmentAt(
+  version: SubscriptionVersion,
+  { fromAt, untilAt }: { fromAt: EpochSeconds; untilAt: EpochSeconds | null },
+  around: Surroundings,
+): Segment {
+  const standing = standingAt(version, fromAt, around.invoices);
+  const discounts = discountsAt(version, fromAt, around.customerDiscounts);
+  const amounts = netOf(version.items, discounts, fromAt);
+  const items =
+    standing === 'paying' ? amounts.map((amount) => itemMrr(amount, fromAt, around)) : [];
+  return {
+    fromAt,
+    untilAt,
+    version,
+    standing,
+    items: items.filter(({ mrr }) => mrr > 0n),
+    mrr: items.reduce((sum, { mrr }) => sum + mrr, 0n),
+    hasGross: amounts.some(({ gross }) => !isZero(gross)),
+    discounts,
+    eventIds: version.eventIds,
+  };
+}
+
+function itemMrr(
+  { item, net }: ReturnType<typeof netOf>[number],
+  at: EpochSeconds,
+  { taxRates }: Surroundings,
+): ItemMrr {
+  const { price } = item;
+  if (price.recurring === null) return { item, mrr: 0n };
+  const rate = price.isTaxInclusive ? taxRateAt(taxRates, price.id, at) : null;
+  const beforeTax = rate === null ? net : divide(net, add(ONE, rate));
+  return { item, mrr: roundTo(multiply(beforeTax, monthlyFactor(price.recurring)), MRR_DECIMALS) };
+}
+
+/** The subscription's own discounts, or only when it has none, the customer's of that time. */
+function discountsAt(
+  version: SubscriptionVersion,
+  at: EpochSeconds,
+  customerDiscounts: readonly CustomerDiscount[],
+): readonly Discount[] {
+  if (version.discounts.length > 0) return version.discounts;
+  return customerDiscounts
+    .filter(({ fromAt, untilAt }) => fromAt <= at && (untilAt === null || at < untilAt))
+    .map(({ discount }) => discount);
+}
+
+/** Which statuses count, by the table in docs/metrics.md. */
+function standingAt(
+  version: SubscriptionVersion,
+  at: EpochSeconds,
+  invoices: readonly InvoiceFacts[],
+): Standing {
+  switch (version.status) {
+    case 'active':
+    case 'past_due':
+      if (version.pauseBehavior === 'void' || version.pauseBehavior === 'mark_uncollectible') {
+        return 'paused';
+      }
+      return version.status === 'past_due' && hasLapsed(invoices, at) ? 'unpaid' : 'paying';
+    case 'trialing':
+      return 'trialing';
+    case 'paused':
+      return 'paused';
+    case 'unpaid':
+      return 'unpaid';
+    case 'canceled':
+    case 'incomplete_expired':
+      return 'ended';
+    default:
+      return 'not_started';
+  }
+}
