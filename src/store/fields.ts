@@ -1,0 +1,54 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+
+/** What JSON can hold. A bigint or a Temporal value has to become text first. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
+
+const columns = z.registry<{ type: string }>();
+
+/** How each Postgres type looks in TypeScript. Every query is described in these words only. */
+export const bool = z.boolean().register(columns, { type: 'bool' });
+export const int2 = z.int().register(columns, { type: 'int2' });
+export const int4 = z.int().register(columns, { type: 'int4' });
+export const int8 = z.bigint().register(columns, { type: 'int8' });
+export const numeric = z.string().register(columns, { type: 'numeric' });
+export const text = z.string().register(columns, { type: 'text' });
+export const date = z.instanceof(Temporal.PlainDate).register(columns, { type: 'date' });
+export const timestamptz = z
+  .instanceof(Temporal.Instant)
+  .register(columns, { type: 'timestamptz' });
+export const bytea = z.instanceof(Buffer).register(columns, { type: 'bytea' });
+export const textArray = z.array(z.string()).readonly().register(columns, { type: 'text[]' });
+export const int4Array = z.array(z.int()).readonly().register(columns, { type: 'int4[]' });
+export const int8Array = z.array(z.bigint()).readonly().register(columns, { type: 'int8[]' });
+export const numericArray = z.array(z.string()).readonly().register(columns, { type: 'numeric[]' });
+export const dateArray = z
+  .array(z.instanceof(Temporal.PlainDate))
+  .readonly()
+  .register(columns, { type: 'date[]' });
+export const timestamptzArray = z
+  .array(z.instanceof(Temporal.Instant))
+  .readonly()
+  .register(columns, { type: 'timestamptz[]' });
+
+/** Any JSON. A reader parses what it needs: only its writer knows its shape. */
+export const jsonb = z
+  .custom<Json>((value) => value !== undefined)
+  .register(columns, { type: 'jsonb' });
+
+/** A text column that holds one of a few words, such as the type of a movement. */
+export function oneOf<const Words extends readonly string[]>(words: Words) {
+  return z.enum(words).register(columns, { type: 'text' });
+}
+
+/** The name of a field's Postgres type, as pg_type spells it; an array ends in `[]`. */
+export function postgresType(field: z.core.$ZodType): string | undefined {
+  const inner = field instanceof z.ZodNullable ? field.unwrap() : field;
+  return columns.get(inner)?.type;
+}

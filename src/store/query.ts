@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+
+import { z } from 'zod';
+
+import { postgresType } from './fields.ts';
+import type { Queryable } from './postgres.ts';
+
+const QUERIES = new URL('../../sql/queries/', import.meta.url);
+const TEXT_OID = 25;
+const UNDECLARED_OID = 0;
+
+export interface Query<Params, Row> {
+  (db: Queryable, params: Params): Promise<Row[]>;
+  /** Relative to sql/queries. */
+  readonly file: string;
+  readonly text: string;
+  readonly params: z.ZodRawShape;
+  readonly row: z.ZodRawShape;
+}
+
+/**
+ * Turns one file under sql/queries into a typed function. The file is read once, at start-up. The
+ * SQL names its inputs in a params CTE; the shapes here say what they are in TypeScript, in the
+ * words of fields.ts. Throws when a file and its shapes do not name the same params.
+ */
+export function query<Params extends z.ZodRawShape, Row extends z.ZodRawShape>(
+  file: string,
+  shapes: { params: Params; row: Row },
+): Query<z.infer<z.ZodObject<Params>>, z.infer<z.ZodObject<Row>>> {
+  const text = readFileSync(new URL(file, QUERIES), 'utf8');
+  const names = paramNames(text);
+  const rows = z.array(z.strictObject(shapes.row));
+
+  async function run(db: Queryable, params: Record<string, unknown>) {
+    const values = names.map((name) => encode(db, shapes.params[name], params[name]));
+    return rows.parse(await db.unsafe(text, values, { prepare: true }));
+  }
+  return Object.assign(run, { file, text, ...shapes });
+}
+
+/** `$1::date as from_day` in the params CTE names parameter 1 `fromDay`. */
+export function paramNames(text: string): string[] {
+  const names: string[] = [];
+  for (const [, position, name] of text.matchAll(/\$(\d+)::[\w[\]]+ as (\w+)/g)) {
+    names[Number(position) - 1] = camelCase(name ?? '');
+  }
+  return names;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/**
+ * JSON is written here, once, and travels as text: the driver would write a string twice, and would
+ * take a list of booleans for an array. The type of anything else is what the SQL says it is.
+ */
+function encode(db: Queryable, field: z.core.$ZodType | undefined, value: unknown) {
+  if (value === null) return null;
+  if (field !== undefined && postgresType(field) === 'jsonb') {
+    return db.typed(JSON.stringify(value), TEXT_OID);
+  }
+  return db.typed(value, UNDECLARED_OID);
+}
