@@ -1,0 +1,202 @@
+import { loadEnvFile } from 'node:process';
+
+import { Temporal } from 'temporal-polyfill';
+
+import type { Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
+
+import { environmentSchema, type Environment, type VariableName } from './environment.ts';
+
+/** What the whole program was told, read once. */
+export interface Config {
+  /** null: an embedded server under `home`; null for reading: the same as for writing. */
+  readonly database: { readonly url: string | null; readonly readUrl: string | null };
+  readonly home: string;
+  readonly host: string;
+  readonly port: number;
+  readonly stripe: {
+    readonly apiKey: string | null;
+    readonly webhookSecrets: readonly string[];
+    readonly apiBase: string | null;
+    readonly isSimulated: boolean;
+  };
+  readonly slack: {
+    readonly mode: 'local' | 'http' | 'socket';
+    readonly botToken: string | null;
+    readonly signingSecret: string | null;
+    readonly appToken: string | null;
+    readonly apiUrl: string;
+    readonly alertChannel: string | null;
+    readonly digestChannel: string | null;
+    readonly allowedUsers: readonly string[] | '*';
+    readonly allowedUsergroups: readonly string[];
+  };
+  readonly timezone: Timezone;
+  readonly baseCurrency: Currency;
+  /** Cron patterns in `timezone`, or `off`. */
+  readonly cron: Readonly<
+    Record<
+      'digest' | 'snapshot' | 'sync' | 'riskScan' | 'mismatch' | 'reconcile' | 'weekly',
+      string
+    >
+  >;
+  readonly thresholds: {
+    readonly mrrDeclineWarningPercent: number;
+    readonly mrrDeclineCriticalPercent: number;
+    readonly usageMismatch: number;
+    readonly supportTicketSpike: number;
+  };
+  readonly apiKey: string | null;
+  readonly customerNames: boolean;
+  readonly logLevel: Environment['LOG_LEVEL'];
+  readonly nodeEnv: string;
+}
+
+export interface Problem {
+  readonly variable: VariableName;
+  readonly message: string;
+  readonly example: string;
+}
+
+/** The environment cannot be used. The message lists every problem at once and repeats no value. */
+export class ConfigError extends Error {
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    super(describe(problems));
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** The clock of the real world; everything below the roots is given one. */
+export const systemClock = (): Temporal.Instant => Temporal.Now.instant();
+
+/** The process's environment; a `.env` file fills in what the environment itself does not say. */
+export function processEnvironment(): Record<string, string | undefined> {
+  try {
+    loadEnvFile('.env');
+  } catch (error) {
+    // No file is the usual case; a file that cannot be read is worth stopping for.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  return process.env;
+}
+
+/** Reads and checks every variable; an empty one counts as unset. Throws ConfigError with all problems. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(environmentSchema.shape).flatMap((name) => {
+      const value = env[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const result = environmentSchema.safeParse(given);
+  const problems = [
+    ...(result.error?.issues ?? []).map(({ path, message }) =>
+      problem(path[0] as VariableName, message),
+    ),
+    ...contradictions((name) => name in given),
+    ...(result.success ? disagreements(result.data) : []),
+  ];
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(result.data);
+}
+
+/** Pairs of which one makes no sense without the other. */
+function contradictions(isSet: (name: VariableName) => boolean): Problem[] {
+  const rules: [given: VariableName, needs: VariableName, why: string][] = [
+    ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', 'without it nothing can be posted'],
+    ['SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN', 'without it nothing can be posted'],
+    ['DATABASE_READ_URL', 'DATABASE_URL', 'a replica needs the database that it copies'],
+    ['OPSP_API_URL', 'OPSP_API_KEY', 'OPSP refuses requests without a key'],
+    ['OPSP_API_KEY', 'OPSP_API_URL', 'the key needs an address to be sent to'],
+    ['ALERT_WEBHOOK_URL', 'ALERT_WEBHOOK_SECRET', 'forwarded alerts are always signed'],
+    ['ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK_URL', 'the secret signs what is sent there'],
+    ['SMTP_URL', 'ALERT_EMAIL_TO', 'somebody has to receive the e-mail'],
+    ['ALERT_EMAIL_TO', 'SMTP_URL', 'e-mail needs a server that sends it'],
+  ];
+  const problems = rules
+    .filter(([given, needs]) => isSet(given) && !isSet(needs))
+    .map(([given, needs, why]) => problem(needs, `is not set, but ${given} is: ${why}`));
+  if (isSet('SLACK_BOT_TOKEN') && !isSet('SLACK_SIGNING_SECRET') && !isSet('SLACK_APP_TOKEN')) {
+    const message =
+      'is not set, but SLACK_BOT_TOKEN is: requests from Slack could not be verified ' +
+      '(or set SLACK_APP_TOKEN for Socket Mode)';
+    problems.push(problem('SLACK_SIGNING_SECRET', message));
+  }
+  return problems;
+}
+
+/** Values that are fine alone and wrong together. */
+function disagreements(env: Environment): Problem[] {
+  if (env.MRR_DECLINE_WARNING_PERCENT < env.MRR_DECLINE_CRITICAL_PERCENT) return [];
+  const message = 'must be more than MRR_DECLINE_WARNING_PERCENT, or no decline is ever a warning';
+  return [problem('MRR_DECLINE_CRITICAL_PERCENT', message)];
+}
+
+function problem(variable: VariableName, message: string): Problem {
+  const example = environmentSchema.shape[variable].meta()?.['example'];
+  return { variable, message, example: `${variable}=${String(example)}` };
+}
+
+function describe(problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? 'one setting is' : `${problems.length} settings are`;
+  const lines = problems.map(
+    ({ variable, message, example }) => `  ${variable} ${message}.\n    Example: ${example}`,
+  );
+  return `MoneyRadar cannot start: ${count} wrong.\n${lines.join('\n')}`;
+}
+
+function toConfig(env: Environment): Config {
+  const isSimulated = env.STRIPE_API_KEY === null;
+  return {
+    database: { url: env.DATABASE_URL, readUrl: env.DATABASE_READ_URL },
+    home: env.MONEYRADAR_HOME,
+    // A demo shows invented figures with a key printed on the screen: it stays on this machine.
+    host: env.HOST ?? (isSimulated ? '127.0.0.1' : '0.0.0.0'),
+    port: env.PORT,
+    stripe: {
+      apiKey: env.STRIPE_API_KEY,
+      webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
+      apiBase: env.STRIPE_API_BASE,
+      isSimulated,
+    },
+    slack: slackConfig(env),
+    timezone: env.TIMEZONE,
+    baseCurrency: env.BASE_CURRENCY,
+    cron: {
+      digest: env.DIGEST_CRON,
+      snapshot: env.SNAPSHOT_CRON,
+      sync: env.SYNC_CRON,
+      riskScan: env.RISK_SCAN_CRON,
+      mismatch: env.MISMATCH_CRON,
+      reconcile: env.RECONCILE_CRON,
+      weekly: env.WEEKLY_CRON,
+    },
+    thresholds: {
+      mrrDeclineWarningPercent: env.MRR_DECLINE_WARNING_PERCENT,
+      mrrDeclineCriticalPercent: env.MRR_DECLINE_CRITICAL_PERCENT,
+      usageMismatch: env.USAGE_MISMATCH_THRESHOLD,
+      supportTicketSpike: env.SUPPORT_TICKET_SPIKE_THRESHOLD,
+    },
+    apiKey: env.MONEYRADAR_API_KEY,
+    customerNames: env.CUSTOMER_NAMES === 'on',
+    logLevel: env.LOG_LEVEL,
+    nodeEnv: env.NODE_ENV,
+  };
+}
+
+function slackConfig(env: Environment): Config['slack'] {
+  const remoteMode = env.SLACK_APP_TOKEN === null ? 'http' : 'socket';
+  return {
+    mode: env.SLACK_BOT_TOKEN === null ? 'local' : remoteMode,
+    botToken: env.SLACK_BOT_TOKEN,
+    signingSecret: env.SLACK_SIGNING_SECRET,
+    appToken: env.SLACK_APP_TOKEN,
+    apiUrl: env.SLACK_API_URL,
+    alertChannel: env.SLACK_ALERT_CHANNEL,
+    digestChannel: env.SLACK_DIGEST_CHANNEL,
+    allowedUsers: env.SLACK_ALLOWED_USERS.includes('*') ? '*' : env.SLACK_ALLOWED_USERS,
+    allowedUsergroups: env.SLACK_ALLOWED_USERGROUPS,
+  };
+}

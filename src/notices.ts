@@ -1,0 +1,51 @@
+import type { Config } from './config.ts';
+import type { VariableName } from './environment.ts';
+
+/** Read and checked, so that a set-up made today stays valid, and not used by this version yet. */
+const WITHOUT_EFFECT: readonly VariableName[] = [
+  'STRIPE_API_BASE',
+  'SLACK_ALERT_CHANNEL',
+  'SYNC_CRON',
+  'RISK_SCAN_CRON',
+  'MISMATCH_CRON',
+  'RECONCILE_CRON',
+  'WEEKLY_CRON',
+  'MRR_DECLINE_WARNING_PERCENT',
+  'MRR_DECLINE_CRITICAL_PERCENT',
+  'USAGE_MISMATCH_THRESHOLD',
+  'SUPPORT_TICKET_SPIKE_THRESHOLD',
+  'OPSP_API_URL',
+  'ALERT_WEBHOOK_URL',
+  'SMTP_URL',
+  'SENTRY_DSN',
+];
+
+/** Why `POST /webhooks/stripe` takes nothing, or null when it is open. */
+export function whyWebhookIsClosed(config: Config): string | null {
+  if (config.stripe.isSimulated || config.stripe.webhookSecrets.length > 0) return null;
+  return (
+    'STRIPE_WEBHOOK_SECRET is not set, so events from Stripe cannot be verified and are refused. ' +
+    'Copy the signing secret of the endpoint from the Stripe dashboard (Developers, Webhooks). ' +
+    'Example: STRIPE_WEBHOOK_SECRET=whsec_…'
+  );
+}
+
+/** What a person should know about a set-up that works, one sentence each. */
+export function notices(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const closed = whyWebhookIsClosed(config);
+  const isMixed = config.stripe.isSimulated && config.stripe.webhookSecrets.length > 0;
+  const idle = WITHOUT_EFFECT.filter((name) => env[name]);
+  return [
+    ...(closed === null ? [] : [closed]),
+    ...(isMixed
+      ? [
+          'STRIPE_WEBHOOK_SECRET is set without STRIPE_API_KEY: a simulated company is added to ' +
+            'whatever Stripe sends. Set STRIPE_API_KEY to have your own figures alone.',
+        ]
+      : []),
+    ...(idle.length > 0 ? [`Set, but without effect in this version: ${idle.join(', ')}.`] : []),
+  ];
+}

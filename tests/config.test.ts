@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { ConfigError, readConfig } from '../src/config.ts';
+import { environmentSchema, type VariableName } from '../src/environment.ts';
+import { notices, whyWebhookIsClosed } from '../src/notices.ts';
+
+const LIVE = { STRIPE_API_KEY: 'rk_live_4eC39HqLyjWDarjtT1', STRIPE_WEBHOOK_SECRET: 'whsec_a1' };
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ variable }) => variable);
+    throw error;
+  }
+  return [];
+}
+
+describe('the defaults', () => {
+  test('an empty environment is the demo on this machine only', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      database: { url: null, readUrl: null },
+      home: './.moneyradar',
+      host: '127.0.0.1',
+      port: 3000,
+      stripe: { apiKey: null, webhookSecrets: [], isSimulated: true },
+      slack: { mode: 'local', allowedUsers: [] },
+      timezone: 'UTC',
+      baseCurrency: 'usd',
+      apiKey: null,
+      customerNames: false,
+      logLevel: 'info',
+    });
+    expect(config.cron.digest).toBe('0 9 * * *');
+  });
+
+  test('an empty variable counts as unset', () => {
+    expect(readConfig({ PORT: '', STRIPE_API_KEY: '  ', TIMEZONE: '' })).toEqual(readConfig({}));
+  });
+
+  test('a live company listens on every interface unless told otherwise', () => {
+    expect(readConfig(LIVE).host).toBe('0.0.0.0');
+    expect(readConfig({ ...LIVE, HOST: '10.0.0.7' }).host).toBe('10.0.0.7');
+  });
+});
+
+describe('what is read', () => {
+  test('several webhook secrets hold while one is being rolled', () => {
+    const config = readConfig({ ...LIVE, STRIPE_WEBHOOK_SECRET: 'whsec_a1, whsec_b2' });
+    expect(config.stripe.webhookSecrets).toEqual(['whsec_a1', 'whsec_b2']);
+  });
+
+  test('Slack is local, over HTTP or over a socket by what is set', () => {
+    const http = { SLACK_BOT_TOKEN: 'xoxb-1-2-c', SLACK_SIGNING_SECRET: 'abc123' };
+    expect(readConfig({}).slack.mode).toBe('local');
+    expect(readConfig(http).slack.mode).toBe('http');
+    expect(readConfig({ ...http, SLACK_APP_TOKEN: 'xapp-1-A' }).slack.mode).toBe('socket');
+    const socketOnly = { SLACK_BOT_TOKEN: 'xoxb-1-2-c', SLACK_APP_TOKEN: 'xapp-1-A' };
+    expect(readConfig(socketOnly).slack.mode).toBe('socket');
+  });
+
+  test('a star opens revenue to the whole workspace', () => {
+    expect(readConfig({ SLACK_ALLOWED_USERS: '*' }).slack.allowedUsers).toBe('*');
+    expect(readConfig({ SLACK_ALLOWED_USERS: 'U1, U2' }).slack.allowedUsers).toEqual(['U1', 'U2']);
+  });
+
+  test('a currency is read in any case, and schedules may be off', () => {
+    expect(readConfig({ BASE_CURRENCY: 'EUR' }).baseCurrency).toBe('eur');
+    expect(readConfig({ DIGEST_CRON: 'off' }).cron.digest).toBe('off');
+  });
+});
+
+describe('what is refused', () => {
+  const wrong: [VariableName, string][] = [
+    ['DATABASE_URL', 'mysql://localhost/moneyradar'],
+    ['PORT', '70000'],
+    ['PORT', '3000.5'],
+    ['STRIPE_API_KEY', 'pk_live_4eC39HqLyjWDarjtT1'],
+    ['STRIPE_WEBHOOK_SECRET', 'we_1MowQ4'],
+    ['STRIPE_API_BASE', 'file:///etc/passwd'],
+    ['SLACK_API_URL', 'ftp://127.0.0.1/api/'],
+    ['SLACK_API_URL', 'not an address'],
+    ['SLACK_ALERT_CHANNEL', '#revenue'],
+    ['SLACK_ALLOWED_USERS', 'dana'],
+    ['TIMEZONE', 'Mars/Olympus'],
+    ['TIMEZONE', '+01:00'],
+    ['BASE_CURRENCY', 'dollars'],
+    ['DIGEST_CRON', 'every morning'],
+    ['DIGEST_CRON', '0 0 9 * * *'],
+    ['DIGEST_CRON', '0 9 31 2 *'],
+    ['SNAPSHOT_CRON', '61 0 * * *'],
+    ['MRR_DECLINE_WARNING_PERCENT', '-5'],
+    ['USAGE_MISMATCH_THRESHOLD', '7'],
+    ['SUPPORT_TICKET_SPIKE_THRESHOLD', 'many'],
+    ['MONEYRADAR_API_KEY', 'fifteen-letters'],
+    ['CUSTOMER_NAMES', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+  ];
+  test.each(wrong)('%s=%s', (variable, value) => {
+    expect(problemsOf({ [variable]: value })).toContain(variable);
+  });
+
+  test('all problems are told at once, each with an example', () => {
+    const read = () => readConfig({ PORT: 'http', TIMEZONE: 'Berlin', DIGEST_CRON: '9 am' });
+    expect(read).toThrow(/3 settings are wrong/);
+    expect(read).toThrow(/PORT must be a whole number from 0 to 65535\.\n +Example: PORT=3000/);
+    expect(read).toThrow(/TIMEZONE must be the IANA name/);
+    expect(read).toThrow(/DIGEST_CRON must be a cron pattern/);
+  });
+
+  const contradictory: [string, Record<string, string>][] = [
+    ['SLACK_SIGNING_SECRET', { SLACK_BOT_TOKEN: 'xoxb-1' }],
+    ['SLACK_BOT_TOKEN', { SLACK_SIGNING_SECRET: 'abc' }],
+    ['SLACK_BOT_TOKEN', { SLACK_APP_TOKEN: 'xapp-1' }],
+    ['DATABASE_URL', { DATABASE_READ_URL: 'postgres://localhost/x' }],
+    ['OPSP_API_KEY', { OPSP_API_URL: 'https://opsp.example.com' }],
+    ['ALERT_WEBHOOK_SECRET', { ALERT_WEBHOOK_URL: 'https://example.com' }],
+    ['ALERT_EMAIL_TO', { SMTP_URL: 'smtp://localhost' }],
+    ['MRR_DECLINE_CRITICAL_PERCENT', { MRR_DECLINE_WARNING_PERCENT: '20' }],
+  ];
+  test.each(contradictory)('%s is named when %o stands alone', (variable, env) => {
+    expect(problemsOf(env)).toEqual([variable]);
+  });
+
+  test('contradictions are told together with wrong values', () => {
+    expect(problemsOf({ PORT: 'x', SLACK_BOT_TOKEN: 'xoxb-1' })).toEqual([
+      'PORT',
+      'SLACK_SIGNING_SECRET',
+    ]);
+  });
+
+  test('no value is ever repeated, so no secret reaches a screen or a log', () => {
+    const secret = 'ThisIsSecret';
+    for (const name of Object.keys(environmentSchema.shape)) {
+      const text = errorText({ [name]: `${secret} ${secret}` });
+      expect(text, name).not.toContain(secret);
+    }
+    expect(errorText({ MONEYRADAR_API_KEY: secret })).toContain('MONEYRADAR_API_KEY');
+  });
+});
+
+describe('notices', () => {
+  test('a live key without a webhook secret closes the endpoint and says why', () => {
+    const config = readConfig({ STRIPE_API_KEY: 'sk_live_4eC39HqLyjWDarjtT1' });
+    expect(whyWebhookIsClosed(config)).toMatch(/STRIPE_WEBHOOK_SECRET is not set/);
+    expect(whyWebhookIsClosed(readConfig(LIVE))).toBeNull();
+    expect(whyWebhookIsClosed(readConfig({}))).toBeNull();
+  });
+
+  test('a variable without effect is named', () => {
+    const env = { ...LIVE, SENTRY_DSN: 'https://k@sentry.example.com/1' };
+    expect(notices(readConfig(env), env)).toEqual([
+      'Set, but without effect in this version: SENTRY_DSN.',
+    ]);
+  });
+});
+
+describe('.env.example', () => {
+  const entries = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const match = /^# ([A-Z_]+)=(.*)$/.exec(line);
+      return match ? [[match[1] as VariableName, match[2] ?? ''] as const] : [];
+    });
+
+  test('names every variable once, in the order of the schema, with its example', () => {
+    const expected = Object.entries(environmentSchema.shape).map(([name, field]) => [
+      name,
+      field.meta()?.['example'],
+    ]);
+    expect(entries).toEqual(expected);
+  });
+
+  test('shows the default of every variable that has one', () => {
+    const defaults = environmentSchema.parse({});
+    for (const [name, example] of entries) {
+      const value = defaults[name];
+      if (value === null || (Array.isArray(value) && value.length === 0)) continue;
+      expect(environmentSchema.parse({ [name]: example })[name], name).toEqual(value);
+    }
+  });
+});
+
+function errorText(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}
