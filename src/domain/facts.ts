@@ -119,6 +119,8 @@ export interface InvoiceFacts {
 
 /** A discount on the customer, which applies to subscriptions that have none of their own. */
 export interface CustomerDiscount {
+  /** It applies to subscriptions in this currency; a percentage is listed once for each. */
+  readonly currency: string;
   readonly discount: Discount;
   readonly fromAt: EpochSeconds;
   readonly untilAt: EpochSeconds | null;
@@ -129,4 +131,6 @@ export interface CustomerFacts {
   readonly subscriptions: readonly SubscriptionFacts[];
   readonly invoices: readonly InvoiceFacts[];
   readonly discounts: readonly CustomerDiscount[];
+  /** What the customer's own discounts refer to and no fact has shown yet. */
+  readonly missing: readonly MissingObject[];
 }

@@ -23,12 +23,13 @@ export function ledgerOf(facts: CustomerFacts): CustomerLedger {
     dataStates: new Map(
       facts.subscriptions.map((subscription, index) => [
         subscription.id,
-        dataStateOf(subscription, lives[index]),
+        dataStateOf(subscription, lives[index], facts.missing.length > 0),
       ]),
     ),
-    missing: facts.subscriptions.flatMap(({ versions }) =>
-      versions.flatMap(({ missing }) => missing),
-    ),
+    missing: [
+      ...facts.missing,
+      ...facts.subscriptions.flatMap(({ versions }) => versions.flatMap(({ missing }) => missing)),
+    ],
   };
 }
 
@@ -79,7 +80,11 @@ function continues(last: MrrSpan, next: MrrSpan): boolean {
 }
 
 /** Judged by the newest state: an old gap that has been filled since is none. */
-function dataStateOf({ versions }: SubscriptionFacts, life: Life | undefined): DataState {
-  if ((versions.at(-1)?.missing.length ?? 0) > 0) return 'incomplete_data';
+function dataStateOf(
+  { versions }: SubscriptionFacts,
+  life: Life | undefined,
+  isCustomerIncomplete: boolean,
+): DataState {
+  if (isCustomerIncomplete || (versions.at(-1)?.missing.length ?? 0) > 0) return 'incomplete_data';
   return life?.isEstimate === true ? 'estimate' : 'complete';
 }

@@ -60,7 +60,9 @@ export function lifeOf(
     versions.some(({ subscriptionId }) => subscriptionId === subscription.id),
   );
   const taxRates = taxRatesOf(subscription.id, own);
-  const around = { invoices: own, customerDiscounts, taxRates };
+  const currency = subscription.versions[0]?.currency;
+  const discounts = customerDiscounts.filter((discount) => discount.currency === currency);
+  const around = { invoices: own, customerDiscounts: discounts, taxRates };
   const versions = inTime(subscription.versions);
   const segments = versions.flatMap((version, index) =>
     segmentsOf(version, versions[index + 1]?.effectiveAt ?? null, around),

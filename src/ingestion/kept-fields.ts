@@ -1,0 +1,261 @@
+/**
+ * What is kept of each Stripe object. Everything else, names, addresses, e-mails, card numbers, is
+ * dropped before the first byte reaches the database (docs/decisions/0004-what-is-kept.md).
+ * `true` keeps a plain value, or the id of whatever object stands there.
+ */
+export interface Shape {
+  readonly [key: string]: true | 'names' | 'metadata' | Shape;
+}
+
+const recurring: Shape = { interval: true, interval_count: true, usage_type: true, meter: true };
+
+const tier: Shape = {
+  up_to: true,
+  unit_amount: true,
+  unit_amount_decimal: true,
+  amount: true,
+  flat_amount: true,
+  flat_amount_decimal: true,
+};
+
+const transform: Shape = { divide_by: true, round: true };
+
+const productSummary: Shape = { id: true };
+
+const price: Shape = {
+  id: true,
+  object: true,
+  active: true,
+  created: true,
+  currency: true,
+  // One entry per currency; which ones there are differs by price.
+  currency_options: {
+    '*': { unit_amount: true, unit_amount_decimal: true, tiers: tier, tax_behavior: true },
+  },
+  unit_amount: true,
+  unit_amount_decimal: true,
+  billing_scheme: true,
+  tiers_mode: true,
+  tiers: tier,
+  transform_quantity: transform,
+  recurring,
+  tax_behavior: true,
+  nickname: true,
+  lookup_key: true,
+  product: productSummary,
+  type: true,
+  metadata: 'metadata',
+};
+
+const plan: Shape = {
+  id: true,
+  object: true,
+  active: true,
+  created: true,
+  currency: true,
+  amount: true,
+  amount_decimal: true,
+  billing_scheme: true,
+  tiers_mode: true,
+  tiers: tier,
+  transform_usage: transform,
+  interval: true,
+  interval_count: true,
+  usage_type: true,
+  meter: true,
+  nickname: true,
+  product: productSummary,
+  metadata: 'metadata',
+};
+
+const coupon: Shape = {
+  id: true,
+  object: true,
+  created: true,
+  percent_off: true,
+  amount_off: true,
+  currency: true,
+  currency_options: { '*': { amount_off: true } },
+  duration: true,
+  duration_in_months: true,
+  applies_to: { products: true },
+  name: true,
+  valid: true,
+};
+
+const discount: Shape = {
+  id: true,
+  object: true,
+  coupon,
+  source: { type: true, coupon },
+  customer: true,
+  subscription: true,
+  subscription_item: true,
+  promotion_code: true,
+  start: true,
+  end: true,
+};
+
+const item: Shape = {
+  id: true,
+  object: true,
+  created: true,
+  price,
+  plan,
+  quantity: true,
+  quantity_decimal: true,
+  discounts: discount,
+  current_period_start: true,
+  current_period_end: true,
+};
+
+const subscription: Shape = {
+  id: true,
+  object: true,
+  customer: true,
+  status: true,
+  currency: true,
+  created: true,
+  start_date: true,
+  start: true,
+  trial_start: true,
+  trial_end: true,
+  current_period_start: true,
+  current_period_end: true,
+  cancel_at: true,
+  cancel_at_period_end: true,
+  canceled_at: true,
+  ended_at: true,
+  cancellation_details: { reason: true, feedback: true },
+  collection_method: true,
+  billing: true,
+  pause_collection: { behavior: true, resumes_at: true },
+  status_details: { paused: { subscription: { type: true } } },
+  items: { data: item, has_more: true, total_count: true },
+  plan,
+  quantity: true,
+  discount,
+  discounts: discount,
+  default_payment_method: true,
+  default_source: true,
+  schedule: true,
+  latest_invoice: true,
+};
+
+const tax: Shape = { amount: true, inclusive: true, tax_behavior: true, taxable_amount: true };
+
+const line: Shape = {
+  id: true,
+  amount: true,
+  quantity: true,
+  proration: true,
+  type: true,
+  price: { id: true, product: true },
+  plan: { id: true, product: true },
+  pricing: { price_details: { price: true, product: true }, unit_amount_decimal: true },
+  subscription: true,
+  subscription_item: true,
+  parent: {
+    type: true,
+    subscription_item_details: { subscription: true, subscription_item: true, proration: true },
+    invoice_item_details: { subscription: true, proration: true },
+  },
+  period: { start: true, end: true },
+  discount_amounts: { amount: true, discount: true },
+  tax_amounts: tax,
+  taxes: tax,
+};
+
+const invoice: Shape = {
+  id: true,
+  object: true,
+  customer: true,
+  subscription: true,
+  subscription_details: { subscription: true },
+  parent: { type: true, subscription_details: { subscription: true } },
+  status: true,
+  paid: true,
+  closed: true,
+  date: true,
+  created: true,
+  currency: true,
+  amount_due: true,
+  amount_paid: true,
+  amount_remaining: true,
+  total: true,
+  subtotal: true,
+  attempt_count: true,
+  attempted: true,
+  next_payment_attempt: true,
+  billing_reason: true,
+  collection_method: true,
+  billing: true,
+  due_date: true,
+  period_start: true,
+  period_end: true,
+  status_transitions: {
+    finalized_at: true,
+    paid_at: true,
+    voided_at: true,
+    marked_uncollectible_at: true,
+  },
+  lines: { data: line, has_more: true },
+};
+
+const product: Shape = {
+  id: true,
+  object: true,
+  name: true,
+  active: true,
+  created: true,
+  default_price: true,
+  metadata: 'metadata',
+  marketing_features: { name: true },
+};
+
+const customer: Shape = {
+  id: true,
+  object: true,
+  created: true,
+  currency: true,
+  deleted: true,
+  delinquent: true,
+  name: 'names',
+  discount,
+  default_source: true,
+  invoice_settings: { default_payment_method: true },
+};
+
+/** Objects nobody reads yet are kept by what they are about: ids, state, money and time. */
+const anyOther: Shape = {
+  id: true,
+  object: true,
+  customer: true,
+  subscription: true,
+  invoice: true,
+  charge: true,
+  payment_intent: true,
+  status: true,
+  reason: true,
+  currency: true,
+  amount: true,
+  amount_refunded: true,
+  created: true,
+  type: true,
+  card: { brand: true, exp_month: true, exp_year: true },
+  failure_code: true,
+  outcome: { type: true, reason: true, network_status: true },
+};
+
+export const KEPT_FIELDS: Readonly<Record<string, Shape>> = {
+  subscription,
+  invoice,
+  customer,
+  discount,
+  coupon,
+  price,
+  plan,
+  product,
+};
+
+export const KEPT_OF_ANY_OTHER: Shape = anyOther;

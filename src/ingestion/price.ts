@@ -1,0 +1,105 @@
+import type { Interval, Price, Tier } from '#domain/facts.ts';
+
+import { catalogueKey, type Catalogue } from './catalogue.ts';
+import {
+  decimalAt,
+  idAt,
+  listAt,
+  numberAt,
+  objectAt,
+  textAt,
+  type Json,
+  type JsonObject,
+} from './json.ts';
+
+const INTERVALS: readonly string[] = ['day', 'week', 'month', 'year'];
+
+/**
+ * Reads a price, or the plan that older API versions put in its place. Tiers and amounts in other
+ * currencies are left out of events, so they come from the catalogue when it has them.
+ */
+export function readPrice(source: JsonObject, currency: string, catalogue: Catalogue): Price {
+  const id = textAt(source, 'id') ?? '';
+  const known =
+    catalogue.get(catalogueKey('price', id)) ?? catalogue.get(catalogueKey('plan', id)) ?? {};
+  const recurring = objectAt(source, 'recurring') ?? (isPlan(source) ? source : null);
+  return {
+    id,
+    productId: idAt(source, 'product'),
+    nickname: textAt(source, 'nickname') ?? textAt(known, 'nickname'),
+    lookupKey: textAt(source, 'lookup_key') ?? textAt(known, 'lookup_key'),
+    recurring: recurring === null ? null : readRecurring(recurring),
+    usageType: textAt(recurring, 'usage_type') === 'metered' ? 'metered' : 'licensed',
+    scheme: readScheme(inCurrency(source, known, currency)),
+    transformQuantity: readTransform(source) ?? readTransform(known),
+    isTaxInclusive:
+      (textAt(source, 'tax_behavior') ?? textAt(known, 'tax_behavior')) === 'inclusive',
+  };
+}
+
+function isPlan(source: JsonObject): boolean {
+  return textAt(source, 'interval') !== null;
+}
+
+function readRecurring(source: JsonObject): NonNullable<Price['recurring']> {
+  const interval = textAt(source, 'interval') ?? 'month';
+  return {
+    interval: (INTERVALS.includes(interval) ? interval : 'month') as Interval,
+    intervalCount: Math.max(1, Math.trunc(numberAt(source, 'interval_count') ?? 1)),
+  };
+}
+
+/** The price's own terms, or those of its option for the subscription's currency. */
+function inCurrency(source: JsonObject, known: JsonObject, currency: string): JsonObject {
+  const own = textAt(source, 'currency');
+  const option =
+    own === null || own === currency
+      ? {}
+      : (objectAt(source, 'currency_options', currency) ??
+        objectAt(known, 'currency_options', currency));
+  if (option === null) return { billing_scheme: 'unknown' };
+  const base = own === null || own === currency ? { ...known, ...present(source) } : {};
+  const scheme = textAt(source, 'billing_scheme') ?? textAt(known, 'billing_scheme');
+  const mode = textAt(source, 'tiers_mode') ?? textAt(known, 'tiers_mode');
+  return { ...base, ...present(option), billing_scheme: scheme, tiers_mode: mode };
+}
+
+function present(source: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== null));
+}
+
+function readScheme(source: JsonObject): Price['scheme'] {
+  const mode = textAt(source, 'tiers_mode');
+  if (textAt(source, 'billing_scheme') === 'tiered' || mode !== null) {
+    const tiers = listAt(source, 'tiers');
+    if (tiers.length === 0 || (mode !== 'graduated' && mode !== 'volume')) {
+      return { kind: 'unknown' };
+    }
+    return { kind: mode, tiers: tiers.map(readTier) };
+  }
+  const unitAmount =
+    decimalAt(source, 'unit_amount_decimal') ??
+    decimalAt(source, 'unit_amount') ??
+    decimalAt(source, 'amount_decimal') ??
+    decimalAt(source, 'amount');
+  return unitAmount === null ? { kind: 'unknown' } : { kind: 'per_unit', unitAmount };
+}
+
+function readTier(tier: Json): Tier {
+  return {
+    upTo: decimalAt(tier, 'up_to'),
+    unitAmount:
+      decimalAt(tier, 'unit_amount_decimal') ??
+      decimalAt(tier, 'unit_amount') ??
+      decimalAt(tier, 'amount') ??
+      '0',
+    flatAmount: decimalAt(tier, 'flat_amount_decimal') ?? decimalAt(tier, 'flat_amount') ?? '0',
+  };
+}
+
+function readTransform(source: JsonObject): Price['transformQuantity'] {
+  const transform = objectAt(source, 'transform_quantity') ?? objectAt(source, 'transform_usage');
+  const divideBy = numberAt(transform, 'divide_by');
+  if (divideBy === null || !Number.isSafeInteger(divideBy) || divideBy < 1) return null;
+  return { divideBy, round: textAt(transform, 'round') === 'down' ? 'down' : 'up' };
+}

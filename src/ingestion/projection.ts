@@ -1,0 +1,97 @@
+import { idAt, isObject, objectAt, secondsAt, textAt, type Json, type JsonObject } from './json.ts';
+import { KEPT_FIELDS, KEPT_OF_ANY_OTHER, type Shape } from './kept-fields.ts';
+
+/** A Stripe event as it is stored: who and when, and the allow-listed part of what it says. */
+export interface ProjectedEvent {
+  readonly id: string;
+  readonly type: string;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
+  readonly apiVersion: string | null;
+  readonly isLivemode: boolean;
+  readonly objectId: string | null;
+  readonly customerId: string | null;
+  readonly payload: { readonly object: JsonObject; readonly previous_attributes?: JsonObject };
+}
+
+const LONGEST_TEXT = 500;
+const MOST_ENTRIES = 1_000;
+// A NUL, or half of a surrogate pair: Postgres refuses both, and neither carries meaning.
+const UNSTORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
+/**
+ * Takes from an event what MoneyRadar needs and nothing else. Returns null when the value is no Stripe
+ * event: without an id, a type, a time or an object there is nothing to store it by.
+ */
+export function projectEvent(
+  event: unknown,
+  options: { keepNames: boolean },
+): ProjectedEvent | null {
+  const id = textAt(event, 'id');
+  const type = textAt(event, 'type');
+  const createdAt = secondsAt(event, 'created');
+  const object = objectAt(event, 'data', 'object');
+  if (id === null || type === null || createdAt === null || object === null) return null;
+  if (id.length > 255 || type.length > 255) return null;
+  const shape = KEPT_FIELDS[textAt(object, 'object') ?? ''] ?? KEPT_OF_ANY_OTHER;
+  const kept = keep(object, shape, options.keepNames);
+  const previous = objectAt(event, 'data', 'previous_attributes');
+  return {
+    id: clean(id),
+    type: clean(type),
+    createdAt,
+    apiVersion: textAt(event, 'api_version')?.slice(0, 100) ?? null,
+    isLivemode: isObject(event) && event['livemode'] === true,
+    objectId: textAt(kept, 'id'),
+    customerId: customerOf(kept),
+    payload: {
+      object: kept,
+      ...(previous === null
+        ? {}
+        : { previous_attributes: keep(previous, shape, options.keepNames) }),
+    },
+  };
+}
+
+function customerOf(object: JsonObject): string | null {
+  return textAt(object, 'object') === 'customer' ? textAt(object, 'id') : idAt(object, 'customer');
+}
+
+function keep(value: JsonObject, shape: Shape, keepNames: boolean): JsonObject {
+  const kept: JsonObject = {};
+  const any = shape['*'];
+  const keys = any === undefined ? Object.keys(shape) : Object.keys(value).slice(0, MOST_ENTRIES);
+  for (const key of keys) {
+    if (!Object.hasOwn(value, key) || key === '__proto__') continue;
+    const rule = any ?? shape[key];
+    const found = value[key];
+    if (found === undefined || rule === undefined || (rule === 'names' && !keepNames)) continue;
+    kept[clean(key)] = keptValue(found, rule, keepNames);
+  }
+  return kept;
+}
+
+function keptValue(found: Json, rule: Shape[string], keepNames: boolean): Json {
+  if (Array.isArray(found)) {
+    return found.slice(0, MOST_ENTRIES).map((entry) => keptValue(entry, rule, keepNames));
+  }
+  if (typeof found === 'string') return clean(found);
+  if (!isObject(found)) return typeof found === 'number' && !Number.isFinite(found) ? null : found;
+  if (rule === 'metadata') return plainTexts(found);
+  // A list without a shape of its own entries holds ids or expanded objects; either way the id says it.
+  if (rule === true || rule === 'names') return idAt(found) ?? null;
+  return keep(found, rule, keepNames);
+}
+
+function plainTexts(metadata: JsonObject): JsonObject {
+  const entries = Object.entries(metadata).slice(0, MOST_ENTRIES);
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) =>
+      typeof value === 'string' && key !== '__proto__' ? [[clean(key), clean(value)]] : [],
+    ),
+  );
+}
+
+function clean(text: string): string {
+  return text.slice(0, LONGEST_TEXT).replace(UNSTORABLE, '\u{FFFD}');
+}
