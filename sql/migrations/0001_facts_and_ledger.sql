@@ -143,6 +143,12 @@ create table missing_objects (
 
 create index missing_objects_customer on missing_objects (customer_id);
 
+-- Customers to fold again although no event of theirs waits: the catalogue has changed, or a rebuild asks.
+create table dirty_customers (
+    customer_id bigint primary key references customers on delete cascade,
+    since timestamptz not null default now()
+);
+
 -- One row per local day and currency. A function of the ledger: deleted when a late fact changes
 -- a day it covers, and computed again.
 create table daily_snapshots (

@@ -1,0 +1,22 @@
+-- One row when nobody else folds these customers until the end of the transaction. Locks are taken in
+-- the order of their keys, so that two folds never wait for each other. The shared lock keeps the
+-- catalogue still meanwhile.
+with params as not materialized (
+    select $1::text[] as stripe_ids
+),
+
+keys as (
+    select distinct hashtextextended(stripe_id, 7) as key
+    from params, unnest(params.stripe_ids) as stripe_id
+    order by key
+),
+
+locks as (
+    select pg_advisory_xact_lock(keys.key) as locked
+    from keys
+)
+
+select
+    pg_advisory_xact_lock_shared(hashtextextended('moneyradar:catalogue', 7))::text as catalogue,
+    count(locks.locked)::int4 as customers
+from locks

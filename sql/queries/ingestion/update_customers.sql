@@ -1,0 +1,22 @@
+-- Since when has each of these customers paid, and what is it called? One row per customer that changed.
+with params as not materialized (
+    select $1::jsonb as customers
+),
+
+wanted as (
+    select wanted.*
+    from
+        params,
+        jsonb_to_recordset(params.customers) as wanted (id bigint, first_paid_at bigint, name text)
+)
+
+update customers
+set
+    first_paid_at = to_timestamp(wanted.first_paid_at),
+    name = wanted.name
+from wanted
+where
+    customers.id = wanted.id
+    and (customers.first_paid_at, customers.name)
+    is distinct from (to_timestamp(wanted.first_paid_at), wanted.name)
+returning customers.id

@@ -1,0 +1,61 @@
+import type { Db } from '#store/postgres.ts';
+import { recordEvents } from '#store/queries/ingestion.ts';
+
+import type { ProjectedEvent } from './projection.ts';
+
+/** How many events one statement stores at most. */
+const LARGEST_BATCH = 200;
+/** How many statements may be under way; further events wait and share the next one. */
+const MOST_STATEMENTS = 2;
+
+interface Waiting {
+  readonly event: ProjectedEvent;
+  readonly settle: { resolve(): void; reject(error: unknown): void };
+}
+
+/** Stores an event; the promise settles once it is committed, and rejects when it could not be. */
+export type RecordEvent = (event: ProjectedEvent) => Promise<void>;
+
+/**
+ * Events that arrive together are stored by one statement and one commit, which is what makes a burst
+ * cheap; an event that comes alone is stored at once.
+ */
+export function createEventRecorder(db: Db, onRecorded: () => void): RecordEvent {
+  const waiting: Waiting[] = [];
+  let statements = 0;
+
+  async function storeNext(): Promise<void> {
+    if (waiting.length === 0 || statements >= MOST_STATEMENTS) return;
+    const batch = waiting.splice(0, LARGEST_BATCH);
+    statements += 1;
+    try {
+      await recordEvents(db, { events: batch.map(({ event }) => rowOf(event)) });
+      for (const { settle } of batch) settle.resolve();
+      onRecorded();
+    } catch (error) {
+      for (const { settle } of batch) settle.reject(error);
+    } finally {
+      statements -= 1;
+      void storeNext();
+    }
+  }
+
+  return async (event) =>
+    new Promise<void>((resolve, reject) => {
+      waiting.push({ event, settle: { resolve, reject } });
+      void storeNext();
+    });
+}
+
+function rowOf(event: ProjectedEvent) {
+  return {
+    id: event.id,
+    type: event.type,
+    created_at: event.createdAt,
+    api_version: event.apiVersion,
+    is_livemode: event.isLivemode,
+    object_id: event.objectId,
+    customer_id: event.customerId,
+    payload: event.payload,
+  };
+}

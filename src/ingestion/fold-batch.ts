@@ -1,0 +1,143 @@
+import type { Temporal } from 'temporal-polyfill';
+
+import type { Transaction } from '#store/postgres.ts';
+import {
+  catalogueObjects,
+  ensureCustomers,
+  eventsOfCustomers,
+  lockCustomers,
+  replaceInvoices,
+  replaceMissing,
+  replaceMovements,
+  replaceSpans,
+  replaceSubscriptions,
+  updateCustomers,
+} from '#store/queries/ingestion.ts';
+import { forgetSnapshots } from '#store/queries/revenue.ts';
+
+import { catalogueKey, type Catalogue, type CatalogueKind } from './catalogue.ts';
+import type { StoredEvent } from './event-order.ts';
+import { foldCustomer } from './fold-customer.ts';
+import { idAt, isObject, listAt, objectAt, textAt, type Json } from './json.ts';
+import {
+  customerRow,
+  invoiceRows,
+  missingRows,
+  movementRows,
+  spanRows,
+  subscriptionRows,
+  type CustomerRows,
+} from './ledger-rows.ts';
+
+export interface FoldedBatch {
+  /** Every event that was read, and is now in the ledger. */
+  readonly eventIds: readonly string[];
+  /** How many rows of the ledger differ from before. */
+  readonly changes: number;
+}
+
+/**
+ * Folds these customers from all their stored events and replaces their rows. Locks first and reads in
+ * a statement of its own, so that it sees every event committed before the lock was had.
+ */
+export async function foldBatch(
+  transaction: Transaction,
+  stripeIds: readonly string[],
+): Promise<FoldedBatch> {
+  await lockCustomers(transaction, { stripeIds });
+  const customers = await ensureCustomers(transaction, { stripeIds });
+  const events = await readEvents(transaction, stripeIds);
+  const catalogue = await readCatalogue(transaction, [...events.values()].flat());
+  const rows = customers.map(({ id, stripeId }) => ({
+    customerId: id.toString(),
+    folded: foldCustomer(events.get(stripeId) ?? [], catalogue),
+    name: nameOf(events.get(stripeId) ?? []),
+  }));
+  const changes = await replaceRows(transaction, rows);
+  return { eventIds: [...events.values()].flat().map(({ id }) => id), changes };
+}
+
+async function readEvents(
+  transaction: Transaction,
+  stripeIds: readonly string[],
+): Promise<Map<string, StoredEvent[]>> {
+  const events = new Map<string, StoredEvent[]>();
+  for (const row of await eventsOfCustomers(transaction, { stripeIds })) {
+    const ofCustomer = events.get(row.stripeCustomerId ?? '') ?? [];
+    ofCustomer.push({
+      id: row.id,
+      type: row.type,
+      createdAt: Number(row.createdAt),
+      // Written by our own projection, so its shape is known.
+      payload: row.payload as unknown as StoredEvent['payload'],
+    });
+    events.set(row.stripeCustomerId ?? '', ofCustomer);
+  }
+  return events;
+}
+
+async function readCatalogue(
+  transaction: Transaction,
+  events: readonly StoredEvent[],
+): Promise<Catalogue> {
+  const ids = [...new Set(events.flatMap(referencesOf))];
+  const found = await catalogueObjects(transaction, { ids });
+  return new Map(
+    found.flatMap(({ kind, id, payload }) =>
+      isObject(payload) ? [[catalogueKey(kind as CatalogueKind, id), payload]] : [],
+    ),
+  );
+}
+
+/** The prices and coupons that an event names. */
+function referencesOf({ payload }: StoredEvent): string[] {
+  const { object } = payload;
+  const items = listAt(object, 'items');
+  const discounts = [
+    object,
+    object['discount'] ?? null,
+    ...listAt(object, 'discounts'),
+    ...items.flatMap((item) => listAt(item, 'discounts')),
+  ];
+  return [
+    ...items.flatMap((item) => [idAt(item, 'price'), idAt(item, 'plan')]),
+    idAt(object, 'plan'),
+    ...discounts.flatMap((discount: Json) => [
+      idAt(discount, 'coupon'),
+      idAt(discount, 'source', 'coupon'),
+    ]),
+  ].filter((id) => id !== null);
+}
+
+function nameOf(events: readonly StoredEvent[]): string | null {
+  const showing = events.findLast(({ type }) => /^customer\.(created|updated)$/.test(type));
+  return showing === undefined ? null : textAt(objectAt(showing.payload, 'object'), 'name');
+}
+
+async function replaceRows(
+  transaction: Transaction,
+  rows: readonly (CustomerRows & { name: string | null })[],
+): Promise<number> {
+  const customerIds = rows.map(({ customerId }) => BigInt(customerId));
+  // Sent one behind the other without waiting; Postgres runs them in this order.
+  const [customers, subscriptions, spans, movements, invoices, missing] = await Promise.all([
+    updateCustomers(transaction, { customers: rows.map((row) => customerRow(row, row.name)) }),
+    replaceSubscriptions(transaction, { subscriptions: rows.flatMap(subscriptionRows) }),
+    replaceSpans(transaction, { customerIds, spans: rows.flatMap(spanRows) }),
+    replaceMovements(transaction, { customerIds, movements: rows.flatMap(movementRows) }),
+    replaceInvoices(transaction, { invoices: rows.flatMap(invoiceRows) }),
+    replaceMissing(transaction, { customerIds, missing: rows.flatMap(missingRows) }),
+  ]);
+  const since = earliest([...spans, ...movements].map(({ changedAt }) => changedAt));
+  if (since !== null) await forgetSnapshots(transaction, { since });
+  const changed = [customers, subscriptions, spans, movements, invoices, missing];
+  return changed.reduce((sum, list) => sum + list.length, 0);
+}
+
+function earliest(instants: readonly Temporal.Instant[]): Temporal.Instant | null {
+  return instants.reduce<Temporal.Instant | null>(
+    (first, instant) =>
+      first === null || instant.epochMilliseconds < first.epochMilliseconds ? instant : first,
+    null,
+  );
+}

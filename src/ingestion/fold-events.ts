@@ -1,0 +1,64 @@
+import type { Db } from '#store/postgres.ts';
+import {
+  finishEvents,
+  keepCatalogueObjects,
+  lockCatalogue,
+  markDependents,
+  takeDirtyCustomers,
+} from '#store/queries/ingestion.ts';
+
+import { CATALOGUE_KINDS } from './catalogue.ts';
+import { foldBatch } from './fold-batch.ts';
+
+/** An event that this worker holds a lease on. */
+export interface ClaimedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly stripeCustomerId: string | null;
+}
+
+/** Folds the customers of these events, and with them every other event they have. */
+export async function foldEvents(db: Db, events: readonly ClaimedEvent[]): Promise<void> {
+  await keepCatalogue(db, events);
+  const stripeIds = [...new Set(events.flatMap(({ stripeCustomerId }) => stripeCustomerId ?? []))];
+  const ids = events.map(({ id }) => id);
+  if (stripeIds.length === 0) {
+    await finishEvents(db, { ids });
+    return;
+  }
+  await db.begin(async (transaction) => {
+    const { eventIds } = await foldBatch(transaction, stripeIds);
+    await finishEvents(transaction, { ids: [...new Set([...ids, ...eventIds])] });
+  });
+}
+
+/** Folds customers whose catalogue has changed, or whom a rebuild has marked. Returns how many. */
+export async function foldDirtyCustomers(db: Db, batchSize: number): Promise<number> {
+  return db.begin(async (transaction) => {
+    const dirty = await takeDirtyCustomers(transaction, { batchSize });
+    if (dirty.length > 0)
+      await foldBatch(
+        transaction,
+        dirty.map(({ stripeId }) => stripeId),
+      );
+    return dirty.length;
+  });
+}
+
+/**
+ * Keeps products, prices and coupons from their events. No fold runs meanwhile, so a customer who
+ * misses an object is either on the list of those who wait for it or reads it.
+ */
+async function keepCatalogue(db: Db, events: readonly ClaimedEvent[]): Promise<void> {
+  const eventIds = events.filter(({ type }) => isOfCatalogue(type)).map(({ id }) => id);
+  if (eventIds.length === 0) return;
+  await db.begin(async (transaction) => {
+    await lockCatalogue(transaction, {});
+    const kept = await keepCatalogueObjects(transaction, { eventIds, kinds: CATALOGUE_KINDS });
+    await markDependents(transaction, { objectIds: kept.map(({ id }) => id) });
+  });
+}
+
+function isOfCatalogue(type: string): boolean {
+  return CATALOGUE_KINDS.some((kind) => type.startsWith(`${kind}.`));
+}

@@ -1,0 +1,140 @@
+import type { Db } from '#store/postgres.ts';
+import { claimEvents, failEvents } from '#store/queries/ingestion.ts';
+import { isUnreachable } from '#store/unreachable.ts';
+
+import { foldDirtyCustomers, foldEvents, type ClaimedEvent } from './fold-events.ts';
+
+/** After this many attempts an event is dead: kept, shown in the status, and replayed on request. */
+export const MAX_ATTEMPTS = 8;
+
+const BATCH_SIZE = 500;
+const LEASE_SECONDS = 15;
+const IDLE_MS = 250;
+
+export interface WorkerLog {
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+export interface InboxWorker {
+  /** Something has arrived; look at once instead of at the next round. */
+  wake(): void;
+  /** Finishes the batch under way and stops. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Folds stored events into the ledger for as long as it runs. Any number of workers in any number of
+ * processes may run against one database; a worker that dies loses nothing.
+ */
+export function startInboxWorker(db: Db, log: WorkerLog): InboxWorker {
+  let isStopping = false;
+  let alarm: (() => void) | null = null;
+  let hasNews = false;
+
+  async function idle(): Promise<void> {
+    if (hasNews || isStopping) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, IDLE_MS);
+      alarm = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    alarm = null;
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopping) {
+      hasNews = false;
+      const isBusy = await drainOnce(db, log).catch((error: unknown) => {
+        log.warn({ error }, 'The inbox could not be read; trying again shortly.');
+        return false;
+      });
+      if (!isBusy) await idle();
+    }
+  }
+
+  const running = run();
+  return {
+    wake() {
+      hasNews = true;
+      alarm?.();
+    },
+    async stop() {
+      isStopping = true;
+      alarm?.();
+      await running;
+    },
+  };
+}
+
+/** One round over everything that waits. True when there was something to do. */
+export async function drainOnce(db: Db, log: WorkerLog): Promise<boolean> {
+  const fresh = await claim(db, { isRetry: false, batchSize: BATCH_SIZE });
+  if (fresh.length > 0) await work(db, log, fresh);
+  const retried = await claim(db, { isRetry: true, batchSize: 1 });
+  if (retried.length > 0) await work(db, log, retried);
+  const dirty = await foldDirtyCustomers(db, BATCH_SIZE);
+  return fresh.length + retried.length + dirty > 0;
+}
+
+async function claim(
+  db: Db,
+  which: { isRetry: boolean; batchSize: number },
+): Promise<ClaimedEvent[]> {
+  const claimed = await claimEvents(db, {
+    ...which,
+    leaseSeconds: LEASE_SECONDS,
+    maxAttempts: MAX_ATTEMPTS,
+  });
+  return claimed.filter(({ state }) => state === 'pending');
+}
+
+/** All in one transaction when it works; when it does not, each customer alone, to spare the others. */
+async function work(db: Db, log: WorkerLog, events: readonly ClaimedEvent[]): Promise<void> {
+  try {
+    await foldEvents(db, events);
+  } catch (error) {
+    if (isUnreachable(error)) throw error;
+    for (const group of byCustomer(events)) await workAlone(db, log, group);
+  }
+}
+
+function byCustomer(events: readonly ClaimedEvent[]): ClaimedEvent[][] {
+  const groups = new Map<string, ClaimedEvent[]>();
+  for (const event of events) {
+    const key = event.stripeCustomerId ?? `event ${event.id}`;
+    groups.set(key, [...(groups.get(key) ?? []), event]);
+  }
+  return [...groups.values()];
+}
+
+async function workAlone(db: Db, log: WorkerLog, events: readonly ClaimedEvent[]): Promise<void> {
+  try {
+    await foldEvents(db, events);
+  } catch (error) {
+    if (isUnreachable(error)) throw error;
+    const failed = await failEvents(db, {
+      ids: events.map(({ id }) => id),
+      error: error instanceof Error ? error.message : 'unknown',
+      maxAttempts: MAX_ATTEMPTS,
+    });
+    for (const { id, state } of failed) reportFailure(log, { id, state, error });
+  }
+}
+
+function reportFailure(
+  log: WorkerLog,
+  { id, state, error }: { id: string; state: string; error: unknown },
+): void {
+  if (state === 'dead') {
+    const next = `Mend the cause, then: moneyradar replay-event ${id}`;
+    log.error(
+      { event: id, error },
+      `Event ${id} is given up after ${String(MAX_ATTEMPTS)} attempts. ${next}`,
+    );
+  } else {
+    log.warn({ event: id, error }, `Event ${id} could not be folded and will be tried again.`);
+  }
+}

@@ -1,0 +1,117 @@
+import type { InvoiceFacts, SubscriptionFacts } from '#domain/facts.ts';
+import { MRR_DECIMALS, type FineMinor, type Movement, type MrrSpan } from '#domain/ledger.ts';
+import { decimalText } from '#domain/rational.ts';
+
+import type { FoldedCustomer } from './fold-customer.ts';
+
+/** A customer as the tables know it: its number, its Stripe id and what the fold says. */
+export interface CustomerRows {
+  /** The internal number as text, since JSON has no bigint. */
+  readonly customerId: string;
+  readonly folded: FoldedCustomer;
+}
+
+/** The newest state of each subscription, as rows of `subscriptions`. */
+export function subscriptionRows({ customerId, folded }: CustomerRows) {
+  return folded.facts.subscriptions.flatMap((subscription) =>
+    subscriptionRow(customerId, subscription, folded),
+  );
+}
+
+function subscriptionRow(
+  customerId: string,
+  { id, versions }: SubscriptionFacts,
+  folded: FoldedCustomer,
+) {
+  const newest = versions.at(-1);
+  if (newest === undefined) return [];
+  return [
+    {
+      customer_id: customerId,
+      stripe_id: id,
+      status: newest.status,
+      currency: newest.currency,
+      data_state: folded.dataStates.get(id) ?? 'complete',
+      collection_pause: newest.pauseBehavior,
+      created_at: newest.createdAt,
+      started_at: newest.startedAt ?? newest.createdAt,
+      trial_end_at: newest.trialEndAt,
+      current_period_start_at: newest.periodStartAt,
+      current_period_end_at: newest.periodEndAt,
+      cancel_at: newest.status === 'canceled' ? null : newest.cancelAt,
+      canceled_at: newest.canceledAt,
+      ended_at: newest.status === 'canceled' ? newest.effectiveAt : newest.endedAt,
+    },
+  ];
+}
+
+export function spanRows({ folded }: CustomerRows) {
+  return folded.spans.map((span: MrrSpan) => ({
+    subscription_id: span.subscriptionId,
+    item_id: span.itemId,
+    from_at: span.fromAt,
+    until_at: span.untilAt,
+    currency: span.currency,
+    price_id: span.priceId,
+    product_id: span.productId,
+    quantity: span.quantity,
+    mrr_minor: minorText(span.mrr),
+    is_at_risk: span.isAtRisk,
+  }));
+}
+
+export function movementRows({ customerId, folded }: CustomerRows) {
+  return folded.movements.map((movement: Movement) => ({
+    customer_id: customerId,
+    occurred_at: movement.occurredAt,
+    currency: movement.currency,
+    type: movement.type,
+    cause: movement.cause,
+    amount_minor: minorText(movement.amount),
+    mrr_before_minor: minorText(movement.before),
+    mrr_after_minor: minorText(movement.after),
+    away_since: movement.awaySince,
+    event_ids: movement.eventIds,
+  }));
+}
+
+export function invoiceRows({ customerId, folded }: CustomerRows) {
+  return folded.facts.invoices.flatMap((invoice) => invoiceRow(customerId, invoice));
+}
+
+function invoiceRow(customerId: string, { id, versions }: InvoiceFacts) {
+  const newest = versions.at(-1);
+  if (newest === undefined) return [];
+  const isClosed = newest.status !== 'open' && newest.status !== 'draft';
+  const closing = versions.find(({ status }) => status === newest.status);
+  return [
+    {
+      customer_id: customerId,
+      stripe_id: id,
+      subscription_stripe_id: newest.subscriptionId,
+      status: newest.status,
+      currency: newest.currency,
+      amount_due_minor: newest.amountDue,
+      attempt_count: newest.attemptCount,
+      created_at: newest.createdAt,
+      next_attempt_at: newest.nextAttemptAt,
+      closed_at: isClosed ? (closing?.effectiveAt ?? null) : null,
+    },
+  ];
+}
+
+export function missingRows({ customerId, folded }: CustomerRows) {
+  return folded.missing.map(({ kind, id }) => ({ customer_id: customerId, object_id: id, kind }));
+}
+
+export function customerRow({ customerId, folded }: CustomerRows, name: string | null) {
+  const firstPaidAt = folded.movements.reduce<number | null>(
+    (first, { occurredAt }) => (first === null || occurredAt < first ? occurredAt : first),
+    null,
+  );
+  return { id: customerId, first_paid_at: firstPaidAt, name };
+}
+
+function minorText(amount: FineMinor): string {
+  return decimalText(amount, MRR_DECIMALS);
+}

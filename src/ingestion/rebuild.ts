@@ -1,0 +1,66 @@
+import type { Db } from '#store/postgres.ts';
+import { countCustomers, customersAfter } from '#store/queries/ingestion.ts';
+
+import { foldBatch } from './fold-batch.ts';
+
+const BATCH_SIZE = 500;
+
+export interface RebuildProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Rebuilt {
+  readonly customers: number;
+  /** Rows of the ledger that the facts say should be different; 0 when all is well. */
+  readonly differences: number;
+}
+
+export interface RebuildOptions {
+  /** Only look: every batch is rolled back. */
+  readonly isCheck: boolean;
+  readonly onProgress: (progress: RebuildProgress) => void;
+}
+
+/**
+ * Derives the whole ledger from the facts again and counts what differs from the ledger that the
+ * arriving events have built. May run while the bot is at work: it locks a batch of customers at a time.
+ */
+export async function rebuild(db: Db, options: RebuildOptions): Promise<Rebuilt> {
+  const [counted] = await countCustomers(db, {});
+  let done = 0;
+  let differences = 0;
+  let afterId = 0n;
+  for (;;) {
+    const batch = await customersAfter(db, { afterId, batchSize: BATCH_SIZE });
+    const last = batch.at(-1);
+    if (last === undefined) return { customers: done, differences };
+    differences += await rebuildBatch(
+      db,
+      batch.map(({ stripeId }) => stripeId),
+      options.isCheck,
+    );
+    afterId = last.id;
+    done += batch.length;
+    options.onProgress({ done, total: Number(counted?.customers ?? 0n) });
+  }
+}
+
+/** A check does the very same work, then takes it back. */
+async function rebuildBatch(
+  db: Db,
+  stripeIds: readonly string[],
+  isCheck: boolean,
+): Promise<number> {
+  const onlyLooking = new Error('a check keeps nothing');
+  let changes = 0;
+  await db
+    .begin(async (transaction) => {
+      ({ changes } = await foldBatch(transaction, stripeIds));
+      if (isCheck) throw onlyLooking;
+    })
+    .catch((error: unknown) => {
+      if (error !== onlyLooking) throw error;
+    });
+  return changes;
+}

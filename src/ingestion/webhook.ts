@@ -1,0 +1,85 @@
+import Stripe from 'stripe';
+import type { Temporal } from 'temporal-polyfill';
+
+import type { RecordEvent } from './event-recorder.ts';
+import { projectEvent } from './projection.ts';
+
+/** How far a signature's time may be from ours, both ways: stripe-node accepts any future. */
+const TOLERANCE_S = 300;
+
+export interface WebhookDeps {
+  /** Any of these may have signed: Stripe signs with both while a secret is being rolled. */
+  readonly secrets: readonly string[];
+  /** Which mode's events belong here; null takes both. */
+  readonly livemode: boolean | null;
+  readonly keepNames: boolean;
+  readonly record: RecordEvent;
+  readonly now: () => Temporal.Instant;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface WebhookRequest {
+  readonly body: Buffer;
+  readonly signature: string | undefined;
+}
+
+export type WebhookAnswer =
+  | { readonly status: 200; readonly detail: string }
+  | { readonly status: 400; readonly detail: string }
+  | { readonly status: 503; readonly detail: string };
+
+/**
+ * Verifies a webhook's raw bytes, stores what is kept of it, and answers once that is committed.
+ * Nothing else happens in the request, so that Stripe never waits for our arithmetic. An answer of
+ * 503 makes Stripe deliver the event again.
+ */
+export async function receiveWebhook(
+  deps: WebhookDeps,
+  request: WebhookRequest,
+): Promise<WebhookAnswer> {
+  const refusal = refuseSignature(request, deps);
+  if (refusal !== null) return { status: 400, detail: refusal };
+  const event = projectEvent(parse(request.body), { keepNames: deps.keepNames });
+  if (event === null) return { status: 400, detail: 'The body is not a Stripe event.' };
+  if (deps.livemode !== null && event.isLivemode !== deps.livemode) {
+    const mode = deps.livemode ? 'live' : 'test';
+    return { status: 400, detail: `This endpoint takes events of ${mode} mode only.` };
+  }
+  try {
+    await deps.record(event);
+    return { status: 200, detail: 'Stored.' };
+  } catch (error) {
+    deps.onFailure(error);
+    return { status: 503, detail: 'The event could not be stored. Deliver it again.' };
+  }
+}
+
+function refuseSignature(request: WebhookRequest, { secrets, now }: WebhookDeps): string | null {
+  const { body, signature } = request;
+  if (signature === undefined) return 'The Stripe-Signature header is missing.';
+  const signedAt = Number(/(?:^|,)t=(\d{1,12})(?:,|$)/.exec(signature)?.[1]);
+  if (Number.isNaN(signedAt)) return 'The Stripe-Signature header has no time.';
+  const age = Math.floor(now().epochMilliseconds / 1000) - signedAt;
+  if (Math.abs(age) > TOLERANCE_S) {
+    return `The signature was made more than ${String(TOLERANCE_S)} seconds ${age > 0 ? 'ago' : 'from now'}.`;
+  }
+  return secrets.some((secret) => isSignedWith(secret, body, signature))
+    ? null
+    : 'No signature matches. Check STRIPE_WEBHOOK_SECRET against the endpoint in Stripe.';
+}
+
+function isSignedWith(secret: string, body: Buffer, signature: string): boolean {
+  try {
+    return Stripe.webhooks.signature?.verifyHeader(body, signature, secret, TOLERANCE_S) ?? false;
+  } catch {
+    return false;
+  }
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}

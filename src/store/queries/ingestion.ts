@@ -1,0 +1,132 @@
+import {
+  bool,
+  int2,
+  int4,
+  int8,
+  int8Array,
+  jsonb,
+  oneOf,
+  text,
+  textArray,
+  timestamptz,
+} from '#store/fields.ts';
+import { query } from '#store/query.ts';
+
+const eventState = oneOf(['pending', 'done', 'dead']);
+const replacement = { customerIds: int8Array };
+
+export const recordEvents = query('ingestion/record_events.sql', {
+  params: { events: jsonb },
+  row: { id: text },
+});
+
+export const claimEvents = query('ingestion/claim_events.sql', {
+  params: { isRetry: bool, batchSize: int4, leaseSeconds: int4, maxAttempts: int4 },
+  row: {
+    id: text,
+    type: text,
+    stripeCustomerId: text.nullable(),
+    attempts: int2,
+    state: eventState,
+  },
+});
+
+export const finishEvents = query('ingestion/finish_events.sql', {
+  params: { ids: textArray },
+  row: { id: text },
+});
+
+export const failEvents = query('ingestion/fail_events.sql', {
+  params: { ids: textArray, error: text, maxAttempts: int4 },
+  row: { id: text, state: eventState },
+});
+
+export const replayEvents = query('ingestion/replay_events.sql', {
+  params: { id: text.nullable() },
+  row: { id: text },
+});
+
+export const lockCustomers = query('ingestion/lock_customers.sql', {
+  params: { stripeIds: textArray },
+  row: { catalogue: text, customers: int4 },
+});
+
+export const lockCatalogue = query('ingestion/lock_catalogue.sql', {
+  params: {},
+  row: { catalogue: text },
+});
+
+export const ensureCustomers = query('ingestion/ensure_customers.sql', {
+  params: { stripeIds: textArray },
+  row: { id: int8, stripeId: text },
+});
+
+export const eventsOfCustomers = query('ingestion/events_of_customers.sql', {
+  params: { stripeIds: textArray },
+  row: { stripeCustomerId: text.nullable(), id: text, type: text, createdAt: int8, payload: jsonb },
+});
+
+export const catalogueObjects = query('ingestion/catalogue_objects.sql', {
+  params: { ids: textArray },
+  row: { kind: text, id: text, payload: jsonb },
+});
+
+export const keepCatalogueObjects = query('ingestion/keep_catalogue_objects.sql', {
+  params: { eventIds: textArray, kinds: textArray },
+  row: { kind: text, id: text },
+});
+
+export const markDependents = query('ingestion/mark_dependents.sql', {
+  params: { objectIds: textArray },
+  row: { customerId: int8 },
+});
+
+export const markCustomers = query('ingestion/mark_customers.sql', {
+  params: { customerIds: int8Array },
+  row: { customerId: int8 },
+});
+
+export const takeDirtyCustomers = query('ingestion/take_dirty_customers.sql', {
+  params: { batchSize: int4 },
+  row: { stripeId: text },
+});
+
+export const replaceSubscriptions = query('ingestion/replace_subscriptions.sql', {
+  params: { subscriptions: jsonb },
+  row: { stripeId: text },
+});
+
+export const replaceSpans = query('ingestion/replace_spans.sql', {
+  params: { ...replacement, spans: jsonb },
+  row: { changedAt: timestamptz },
+});
+
+export const replaceMovements = query('ingestion/replace_movements.sql', {
+  params: { ...replacement, movements: jsonb },
+  row: { changedAt: timestamptz },
+});
+
+export const replaceInvoices = query('ingestion/replace_invoices.sql', {
+  params: { invoices: jsonb },
+  row: { stripeId: text },
+});
+
+export const replaceMissing = query('ingestion/replace_missing.sql', {
+  params: { ...replacement, missing: jsonb },
+  row: { objectId: text },
+});
+
+export const updateCustomers = query('ingestion/update_customers.sql', {
+  params: { customers: jsonb },
+  row: { id: int8 },
+});
+
+export const customersAfter = query('ingestion/customers_after.sql', {
+  params: { afterId: int8, batchSize: int4 },
+  row: { id: int8, stripeId: text },
+});
+
+export const countCustomers = query('ingestion/count_customers.sql', {
+  params: {},
+  row: { customers: int8 },
+});
