@@ -6,6 +6,7 @@ import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 
 import { environmentSchema, type Environment, type VariableName } from './environment.ts';
+import { StartError } from './start-error.ts';
 
 /** What the whole program was told, read once. */
 export interface Config {
@@ -59,11 +60,11 @@ export interface Problem {
 }
 
 /** The environment cannot be used. The message lists every problem at once and repeats no value. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
+  override readonly name = 'ConfigError';
   readonly problems: readonly Problem[];
   constructor(problems: readonly Problem[]) {
     super(describe(problems));
-    this.name = 'ConfigError';
     this.problems = problems;
   }
 }

@@ -1,0 +1,63 @@
+/** What a route is asked. `headers` have lower-case names, as Node gives them. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The raw bytes, read once. Throws a ProblemError of status 413 when there are too many. */
+  body(): Promise<Buffer>;
+}
+
+/** What a route answers: JSON, or a problem when the status is 400 or more. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One field of a request that cannot be used, by the name the caller gave it. */
+export interface FieldError {
+  readonly field: string;
+  readonly detail: string;
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Not authenticated',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  413: 'Body too large',
+  415: 'Unsupported media type',
+  500: 'Internal error',
+  503: 'Not available',
+};
+
+export function ok(body: unknown): Answer {
+  return { status: 200, body };
+}
+
+/** A problem of RFC 9457. `detail` is one sentence that tells the caller what to do. */
+export function problem(
+  status: number,
+  detail: string,
+  more: { errors?: readonly FieldError[]; headers?: Readonly<Record<string, string>> } = {},
+): Answer {
+  const { errors, headers } = more;
+  const title = TITLES[status] ?? 'Error';
+  return {
+    status,
+    body: { type: 'about:blank', title, status, detail, ...(errors && { errors }) },
+    ...(headers && { headers }),
+  };
+}
+
+/** Ends a request from wherever it turned out to be impossible. */
+export class ProblemError extends Error {
+  readonly answer: Answer;
+  constructor(answer: Answer) {
+    super(`HTTP ${answer.status}`);
+    this.name = 'ProblemError';
+    this.answer = answer;
+  }
+}

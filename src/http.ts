@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+
+import { problem, ProblemError, type Answer, type HttpRequest } from '#delivery/rest/exchange.ts';
+
+import { BODY_BYTES_MAX, discardBody, isTooLarge, readBody } from './http-body.ts';
+import type { Log } from './log.ts';
+import { StartError } from './start-error.ts';
+
+// Slow senders cost nothing but a socket, and not for long.
+const TIMEOUTS = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+};
+const CLOSE_SWEEP_MS = 50;
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly handle: (request: HttpRequest) => Promise<Answer> | Answer;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  /** Hands a path over, stream untouched: for a framework that verifies the raw bytes itself. */
+  mount(path: string, listener: RequestListener): void;
+  /** Stops accepting, lets open requests finish, and cuts those that take longer than the time given. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+/**
+ * The one HTTP server of the product, listening. Every answer is JSON, every error a problem of
+ * RFC 9457. Throws StartError when the port cannot be had.
+ */
+export async function listen(options: {
+  port: number;
+  host: string;
+  routes: readonly Route[];
+  log: Log;
+}): Promise<HttpServer> {
+  const table = methodsByPath(options.routes);
+  const mounts = new Map<string, RequestListener>();
+  const server = createServer(TIMEOUTS, (request, response) => {
+    void serve(request, response);
+  });
+  // A client that asks before it sends a large body is told no before it sends it.
+  server.on('checkContinue', (request, response) => {
+    if (!isTooLarge(request)) response.writeContinue();
+    void serve(request, response);
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = parseUrl(request.url);
+    try {
+      if (url === null) return write(response, problem(400, 'The address is not valid.'));
+      if (isTooLarge(request)) return refuse(request, response);
+      const mounted = mounts.get(url.pathname);
+      if (mounted) return mounted(request, response);
+      write(response, await answerTo(table, request, url));
+    } catch (error) {
+      if (error instanceof ProblemError) {
+        return error.answer.status === 413
+          ? refuse(request, response)
+          : write(response, error.answer);
+      }
+      if (request.destroyed && !request.complete) return;
+      write(response, unexpected(error, { log: options.log, request }));
+    }
+  }
+
+  await bind(server, options);
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : options.port,
+    mount: (path, listener) => void mounts.set(path, listener),
+    close: (timeoutMs) => close(server, timeoutMs),
+  };
+}
+
+type Methods = Map<string, Route['handle']>;
+
+function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, Methods> {
+  const table = new Map<string, Methods>();
+  for (const { method, path, handle } of routes) {
+    table.set(path, (table.get(path) ?? new Map<string, Route['handle']>()).set(method, handle));
+  }
+  return table;
+}
+
+async function answerTo(
+  table: ReadonlyMap<string, Methods>,
+  request: IncomingMessage,
+  url: URL,
+): Promise<Answer> {
+  const methods = table.get(url.pathname);
+  if (!methods) return problem(404, 'There is nothing at this address.');
+  const method = request.method ?? 'GET';
+  const handle = methods.get(method === 'HEAD' ? 'GET' : method);
+  if (!handle) {
+    const allow = [...methods.keys()].flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : name));
+    const headers = { allow: allow.join(', ') };
+    return problem(405, `This address takes ${allow.join(', ')}.`, { headers });
+  }
+  return handle({
+    method,
+    path: url.pathname,
+    query: url.searchParams,
+    headers: request.headers,
+    body: () => readBody(request),
+  });
+}
+
+/** Answers at once, while the rest of the body is thrown away. */
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  write(response, problem(413, `A body may have ${BODY_BYTES_MAX} bytes at most.`));
+  discardBody(request);
+}
+
+function unexpected(error: unknown, { log, request }: { log: Log; request: IncomingMessage }) {
+  const reference = randomBytes(4).toString('hex');
+  const path = parseUrl(request.url)?.pathname;
+  log.error({ err: error, reference, method: request.method, path }, 'a request failed');
+  return problem(500, `Something went wrong here. The log has it under reference ${reference}.`);
+}
+
+function write(response: ServerResponse, answer: Answer): void {
+  if (response.headersSent) return;
+  const text = JSON.stringify(answer.body);
+  const type = answer.status >= 400 ? 'application/problem+json' : 'application/json';
+  response.writeHead(answer.status, {
+    'content-type': `${type}; charset=utf-8`,
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...answer.headers,
+  });
+  response.end(text);
+}
+
+function parseUrl(text = '/'): URL | null {
+  return URL.canParse(text, 'http://localhost') ? new URL(text, 'http://localhost') : null;
+}
+
+async function bind(server: Server, { port, host }: { port: number; host: string }): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const way = `Or choose another: PORT=${port + 100} npm start`;
+    if (code === 'EADDRINUSE') {
+      const message = `Port ${port} is taken by another program. Stop that one first. ${way}`;
+      throw new StartError(message, { cause: error });
+    }
+    if (code === 'EACCES') {
+      const message = `Port ${port} needs more rights than this user has. ${way}`;
+      throw new StartError(message, { cause: error });
+    }
+    if (code === 'EADDRNOTAVAIL') {
+      const message = `HOST=${host} is not an address of this machine. Example: HOST=127.0.0.1`;
+      throw new StartError(message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function close(server: Server, timeoutMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection that is kept alive becomes idle only after its answer: look again until all are.
+  const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_SWEEP_MS);
+  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(timer);
+}
