@@ -1,1 +1,2 @@
-export {};
+export * as access from './access.ts';
+export * as ingestion from './ingestion.ts';

@@ -1,0 +1,45 @@
+import { bool, bytea, int4, text, textArray, timestamptz } from '#store/fields.ts';
+import { query } from '#store/query.ts';
+
+export const recordApiKey = query('access/record_api_key.sql', {
+  params: { id: text, name: text, scopes: textArray, secretSha256: bytea, createdAt: timestamptz },
+  row: { id: text },
+});
+
+export const apiKey = query('access/api_key.sql', {
+  params: { id: text },
+  row: {
+    id: text,
+    name: text,
+    scopes: textArray,
+    secretSha256: bytea,
+    revokedAt: timestamptz.nullable(),
+  },
+});
+
+export const apiKeys = query('access/api_keys.sql', {
+  params: {},
+  row: {
+    id: text,
+    name: text,
+    scopes: textArray,
+    createdAt: timestamptz,
+    lastUsedAt: timestamptz.nullable(),
+    revokedAt: timestamptz.nullable(),
+  },
+});
+
+export const revokeApiKey = query('access/revoke_api_key.sql', {
+  params: { id: text, revokedAt: timestamptz },
+  row: { id: text, name: text, revokedAt: timestamptz },
+});
+
+export const touchApiKey = query('access/touch_api_key.sql', {
+  params: { id: text, usedAt: timestamptz },
+  row: { id: text },
+});
+
+export const serverFacts = query('access/server_facts.sql', {
+  params: { timezone: text },
+  row: { version: int4, clockAt: timestamptz, knowsTimezone: bool },
+});
