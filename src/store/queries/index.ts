@@ -1,2 +1,4 @@
 export * as access from './access.ts';
 export * as ingestion from './ingestion.ts';
+export * as revenue from './revenue.ts';
+export * as status from './status.ts';

@@ -1,0 +1,43 @@
+-- Who changed MRR between two instants, when, by how much and why?
+-- One row per movement, oldest first, after the one that after_* names; at most limit_rows.
+-- Optional: of one type, of one customer.
+with params as not materialized (
+    select
+        $1::timestamptz as from_at,
+        $2::timestamptz as before_at,
+        $3::text as timezone,
+        $4::text as type,
+        $5::text as stripe_customer_id,
+        $6::timestamptz as after_at,
+        $7::text as after_stripe_customer_id,
+        $8::text as after_currency,
+        $9::int4 as limit_rows
+)
+
+select
+    (movements.occurred_at at time zone params.timezone)::date as day,
+    movements.occurred_at,
+    customers.stripe_id as stripe_customer_id,
+    movements.currency,
+    movements.type,
+    movements.cause,
+    round(movements.amount_minor)::bigint as amount_minor,
+    round(movements.mrr_before_minor)::bigint as mrr_before_minor,
+    round(movements.mrr_after_minor)::bigint as mrr_after_minor,
+    movements.away_since,
+    movements.event_ids
+from params
+inner join mrr_movements as movements
+    on movements.occurred_at >= greatest(params.from_at, params.after_at)
+    and movements.occurred_at < params.before_at
+inner join customers on customers.id = movements.customer_id
+where
+    (params.type is null or movements.type = params.type)
+    and (params.stripe_customer_id is null or customers.stripe_id = params.stripe_customer_id)
+    and (
+        params.after_at is null
+        or (movements.occurred_at, customers.stripe_id, movements.currency)
+        > (params.after_at, params.after_stripe_customer_id, params.after_currency)
+    )
+order by movements.occurred_at, customers.stripe_id, movements.currency
+limit (select limit_rows from params)

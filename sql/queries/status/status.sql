@@ -1,0 +1,66 @@
+-- How much waits, what failed, and how old is the newest of what we know?
+-- Always one row.
+with params as not materialized (
+    select
+        $1::timestamptz as before_at,
+        $2::text as timezone
+),
+
+inbox_pending as (
+    select count(*) as events
+    from stripe_events
+    where state = 'pending'
+),
+
+inbox_failed as (
+    select count(*) as events
+    from stripe_events
+    where state = 'dead'
+),
+
+outbox_pending as (
+    select count(*) as messages
+    from outbox
+    where state in ('pending', 'sending', 'unknown')
+),
+
+-- Arrival has no index of its own; what arrived last is among what happened last.
+newest_events as (
+    select received_at
+    from stripe_events
+    order by created_at desc
+    limit 100
+),
+
+last_event as (
+    select max(received_at) as at
+    from newest_events
+),
+
+last_snapshot as (
+    select max(snapshots.day) as day
+    from params
+    inner join daily_snapshots as snapshots on snapshots.timezone = params.timezone
+),
+
+incomplete as (
+    select count(*) as subscriptions
+    from params
+    inner join subscriptions
+        on subscriptions.data_state = 'incomplete_data'
+        and (subscriptions.ended_at is null or subscriptions.ended_at >= params.before_at)
+)
+
+select
+    inbox_pending.events::int4 as inbox_pending,
+    inbox_failed.events::int4 as inbox_failed,
+    outbox_pending.messages::int4 as outbox_pending,
+    last_event.at::timestamptz as last_event_at,
+    last_snapshot.day::date as last_snapshot_day,
+    incomplete.subscriptions::int4 as incomplete_subscriptions
+from inbox_pending
+cross join inbox_failed
+cross join outbox_pending
+cross join last_event
+cross join last_snapshot
+cross join incomplete

@@ -1,0 +1,138 @@
+import { bool, date, int4, int8, oneOf, text, textArray, timestamptz } from '#store/fields.ts';
+import { query } from '#store/query.ts';
+
+const MOVEMENT_TYPES = ['new', 'reactivation', 'expansion', 'contraction', 'churn'] as const;
+const QUALITIES = ['live', 'event', 'reconstructed', 'estimated'] as const;
+
+const days = {
+  fromDay: date,
+  toDay: date,
+  beforeAt: timestamptz,
+  timezone: text,
+  currency: text,
+  rulesVersion: int4,
+};
+
+const storing = { throughDay: date, beforeAt: timestamptz, timezone: text, rulesVersion: int4 };
+
+const movement = {
+  day: date,
+  occurredAt: timestamptz,
+  stripeCustomerId: text,
+  currency: text,
+  type: oneOf(MOVEMENT_TYPES),
+  cause: text,
+  amountMinor: int8,
+  mrrBeforeMinor: int8,
+  mrrAfterMinor: int8,
+  awaySince: timestamptz.nullable(),
+  eventIds: textArray,
+};
+
+export const currentMrr = query('revenue/current_mrr.sql', {
+  params: { beforeAt: timestamptz, timezone: text, baseCurrency: text, rulesVersion: int4 },
+  row: {
+    currency: text,
+    mrrMinor: int8,
+    committedMinor: int8,
+    atRiskMinor: int8,
+    customers: int4,
+    incompleteSubscriptions: int4,
+    storedThroughDay: date.nullable(),
+  },
+});
+
+export const mrrByDay = query('revenue/mrr_by_day.sql', {
+  params: days,
+  row: {
+    day: date,
+    totalMinor: int8,
+    newMinor: int8,
+    reactivationMinor: int8,
+    expansionMinor: int8,
+    contractionMinor: int8,
+    churnMinor: int8,
+    fxMinor: int8,
+    customers: int4,
+    quality: oneOf(QUALITIES),
+  },
+});
+
+export const productMrrByDay = query('revenue/product_mrr_by_day.sql', {
+  params: days,
+  row: { day: date, name: text, mrrMinor: int8 },
+});
+
+export const bridge = query('revenue/bridge.sql', {
+  params: {
+    fromAt: timestamptz,
+    beforeAt: timestamptz,
+    timezone: text,
+    currency: text,
+    rulesVersion: int4,
+  },
+  row: {
+    startMinor: int8,
+    newMinor: int8,
+    reactivationMinor: int8,
+    expansionMinor: int8,
+    contractionMinor: int8,
+    churnMinor: int8,
+    endMinor: int8,
+    newCount: int4,
+    reactivationCount: int4,
+    expansionCount: int4,
+    contractionCount: int4,
+    churnCount: int4,
+    closes: bool,
+  },
+});
+
+export const largestMovements = query('revenue/largest_movements.sql', {
+  params: {
+    fromAt: timestamptz,
+    beforeAt: timestamptz,
+    timezone: text,
+    currency: text,
+    limitRows: int4,
+  },
+  row: movement,
+});
+
+export const movements = query('revenue/movements.sql', {
+  params: {
+    fromAt: timestamptz,
+    beforeAt: timestamptz,
+    timezone: text,
+    type: oneOf(MOVEMENT_TYPES).nullable(),
+    stripeCustomerId: text.nullable(),
+    afterAt: timestamptz.nullable(),
+    afterStripeCustomerId: text.nullable(),
+    afterCurrency: text.nullable(),
+    limitRows: int4,
+  },
+  row: movement,
+});
+
+export const lockSnapshots = query('revenue/lock_snapshots.sql', { params: {}, row: {} });
+
+export const forgetOutdatedSnapshots = query('revenue/forget_outdated_snapshots.sql', {
+  params: { rulesVersion: int4 },
+  row: { timezone: text, day: date },
+});
+
+/** For the transaction that changes the ledger: days that end after the change are computed again. */
+export const forgetSnapshots = query('revenue/forget_snapshots.sql', {
+  params: { since: timestamptz },
+  row: { timezone: text, day: date },
+});
+
+export const storeSnapshotProducts = query('revenue/store_snapshot_products.sql', {
+  params: storing,
+  row: { storedProducts: int4 },
+});
+
+export const storeSnapshots = query('revenue/store_snapshots.sql', {
+  params: storing,
+  row: { storedDays: int4 },
+});
