@@ -43,3 +43,8 @@ export const serverFacts = query('access/server_facts.sql', {
   params: { timezone: text },
   row: { version: int4, clockAt: timestamptz, knowsTimezone: bool },
 });
+
+export const databaseClock = query('access/database_clock.sql', {
+  params: {},
+  row: { clockAt: timestamptz },
+});
