@@ -1,4 +1,5 @@
 export * as access from './access.ts';
+export * as delivery from './delivery.ts';
 export * as ingestion from './ingestion.ts';
 export * as revenue from './revenue.ts';
 export * as status from './status.ts';

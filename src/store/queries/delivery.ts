@@ -1,0 +1,94 @@
+import { int4, int8, jsonb, oneOf, text, textArray, timestamptz } from '#store/fields.ts';
+import { query } from '#store/query.ts';
+
+const STATES = ['pending', 'sending', 'sent', 'unknown', 'dead', 'expired'] as const;
+
+export const enqueueMessage = query('delivery/enqueue_message.sql', {
+  params: {
+    dedupeKey: text,
+    destination: text,
+    kind: text,
+    body: jsonb,
+    expiresAt: timestamptz.nullable(),
+  },
+  row: { id: int8 },
+});
+
+export const reviveMessage = query('delivery/revive_message.sql', {
+  params: { dedupeKey: text, body: jsonb, expiresAt: timestamptz.nullable() },
+  row: { id: int8 },
+});
+
+export const messageState = query('delivery/message_state.sql', {
+  params: { dedupeKey: text },
+  row: {
+    state: oneOf(STATES),
+    lastError: text.nullable(),
+    sentAt: timestamptz.nullable(),
+    heldReason: text.nullable(),
+  },
+});
+
+export const claimMessage = query('delivery/claim_message.sql', {
+  params: { kinds: textArray, leaseMs: int4 },
+  row: {
+    id: int8,
+    dedupeKey: text,
+    destination: text,
+    kind: text,
+    body: jsonb,
+    attempts: int4,
+    createdAt: timestamptz,
+    previousState: oneOf(STATES),
+  },
+});
+
+export const finishMessage = query('delivery/finish_message.sql', {
+  params: {
+    messageId: int8,
+    attempt: int4,
+    state: text,
+    remoteRef: text.nullable(),
+    error: text.nullable(),
+    retryAfterMs: int4,
+    holdMs: int4,
+    holdReason: text.nullable(),
+  },
+  row: { id: int8 },
+});
+
+export const markLostMessages = query('delivery/mark_lost_messages.sql', {
+  params: { unknownWaitMs: int4 },
+  row: { id: int8, destination: text, kind: text },
+});
+
+export const expireMessages = query('delivery/expire_messages.sql', {
+  params: {},
+  row: { id: int8, destination: text, kind: text, lastError: text.nullable() },
+});
+
+export const holdDestination = query('delivery/hold_destination.sql', {
+  params: { destination: text, holdMs: int4, reason: text.nullable() },
+  row: { destination: text },
+});
+
+export const releaseDestination = query('delivery/release_destination.sql', {
+  params: { destination: text },
+  row: { destination: text },
+});
+
+export const heldDestinations = query('delivery/held_destinations.sql', {
+  params: {},
+  row: { destination: text, reason: text.nullable(), waitingMessages: int8 },
+});
+
+/** Returns a row for the one caller that may run the job, none for every other. */
+export const claimJob = query('delivery/claim_job.sql', {
+  params: { key: text },
+  row: { key: text },
+});
+
+export const recordAudit = query('delivery/record_audit.sql', {
+  params: { actor: text, action: text, subject: text.nullable(), detail: jsonb },
+  row: { id: int8 },
+});

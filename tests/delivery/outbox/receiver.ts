@@ -1,0 +1,48 @@
+import type { Found, Outcome, OutboxMessage, Sender } from '#delivery/outbox/sender.ts';
+
+export interface Receiver extends Sender {
+  /** What arrived, in order, as `destination body`. */
+  readonly arrived: string[];
+  readonly refs: (string | null)[];
+  readonly looks: string[];
+  /** What the next attempts answer; when used up, everything arrives. */
+  readonly answers: (Outcome | 'arrives unanswered')[];
+  /** What a look for an earlier attempt answers; `truth` looks at what arrived. */
+  found: Found | 'truth';
+  /** While set, an attempt does not end before it resolves. */
+  gate: Promise<void> | null;
+}
+
+/** The other end of the outbox: accepts messages, or answers as the test says. */
+export function createReceiver(): Receiver {
+  const receiver: Receiver = {
+    arrived: [],
+    refs: [],
+    looks: [],
+    answers: [],
+    found: { kind: 'cannot_look' },
+    gate: null,
+    async send(message, visibleRef) {
+      const answer = receiver.answers.shift();
+      if (receiver.gate !== null) await receiver.gate;
+      if (answer !== undefined && answer !== 'arrives unanswered') return answer;
+      receiver.arrived.push(lineOf(message));
+      receiver.refs.push(visibleRef);
+      if (answer === 'arrives unanswered') return { kind: 'unknown', error: 'socket hang up' };
+      return { kind: 'sent', remoteRef: `ts-${receiver.arrived.length}` };
+    },
+    async find(message: OutboxMessage) {
+      receiver.looks.push(message.dedupeKey);
+      if (receiver.found !== 'truth') return receiver.found;
+      const position = receiver.arrived.indexOf(lineOf(message));
+      return position === -1
+        ? { kind: 'absent' }
+        : { kind: 'found', remoteRef: `ts-${position + 1}` };
+    },
+  };
+  return receiver;
+}
+
+function lineOf({ destination, body }: OutboxMessage): string {
+  return `${destination} ${JSON.stringify(body)}`;
+}
