@@ -1,0 +1,60 @@
+/**
+ * Block Kit's documented limits (docs.slack.dev/reference/block-kit), the careful reading where sources differ.
+ * Texts are counted in Unicode code points.
+ */
+export const LIMITS = {
+  messageBlocks: 50,
+  viewBlocks: 100,
+  messageText: 40_000,
+  blockId: 255,
+  actionId: 255,
+  callbackId: 255,
+  privateMetadata: 3_000,
+  viewTitle: 24,
+  viewButton: 24,
+  header: 150,
+  sectionText: 3_000,
+  sectionFields: 10,
+  field: 2_000,
+  contextElements: 10,
+  actionsElements: 25,
+  contextActionsElements: 5,
+  inputLabel: 2_000,
+  altText: 2_000,
+  imageUrl: 3_000,
+  buttonText: 75,
+  buttonValue: 2_000,
+  buttonUrl: 3_000,
+  placeholder: 150,
+  options: 100,
+  overflowOptions: 5,
+  choiceOptions: 10,
+  optionText: 75,
+  optionValue: 150,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  tableRows: 100,
+  dataTableRows: 101,
+  tableColumns: 20,
+  tableCharacters: 10_000,
+  pageSize: 100,
+  markdown: 12_000,
+  chartsPerMessage: 2,
+  chartTitle: 50,
+  axisLabel: 50,
+  series: 6,
+  points: 20,
+  chartLabel: 20,
+  alertText: 200,
+  cardTitle: 150,
+  cardBody: 200,
+  cardActions: 3,
+  carouselCards: 10,
+  containerBlocks: 10,
+} as const;
+
+/** Length as Slack counts it: an emoji is one character, whatever its UTF-16 length. */
+export function lengthOf(text: string): number {
+  return Array.from(text).length;
+}
