@@ -77,7 +77,9 @@ function buildCoupon(of: CompanyScript['coupons'][number], i: number): Coupon {
 
 function buildCustomer(script: CustomerScript, shop: Shop): Customer {
   const [a, b] = script.versions;
-  const [first, later] = [API_VERSIONS[Math.min(a, b)]!, API_VERSIONS[Math.max(a, b)]!];
+  // Discounts had no ids in 2019, so a version that gives only ids could not follow.
+  const last = Math.min(a, b) === 0 ? Math.min(1, Math.max(a, b)) : Math.max(a, b);
+  const [first, later] = [API_VERSIONS[Math.min(a, b)]!, API_VERSIONS[last]!];
   const isOld = first < '2022';
   const invoices: Invoice[] = [];
   const subscriptions: Subscription[] = [];

@@ -1,0 +1,284 @@
+import {
+  API_VERSIONS,
+  type ApiVersion,
+  type Amount,
+  type Coupon,
+  type Customer,
+  type Discount,
+  type Invoice,
+  type InvoiceVersion,
+  type Item,
+  type Price,
+  type State,
+  type Subscription,
+} from './life.ts';
+
+export type Json = Record<string, unknown>;
+
+/** Whose object it is and in which version's words it is given. */
+export interface Rendering {
+  readonly customer: Customer;
+  readonly version: ApiVersion;
+}
+
+/** The rendering speaks this version or a later one. */
+export function isFrom(year: '2020' | '2024' | 'clover' | 'endive', version: ApiVersion): boolean {
+  const first = API_VERSIONS.findIndex((of) => of.includes(year));
+  return API_VERSIONS.indexOf(version) >= first;
+}
+
+export function subscriptionObject(sub: Subscription, state: State, rendering: Rendering): Json {
+  const { customer, version } = rendering;
+  const common = {
+    id: sub.id,
+    object: 'subscription',
+    billing_cycle_anchor: sub.createdAt,
+    cancel_at: state.cancelAt,
+    cancel_at_period_end: state.cancelsAtPeriodEnd,
+    canceled_at: state.endedAt,
+    collection_method: 'charge_automatically',
+    created: sub.createdAt,
+    customer: customer.id,
+    ended_at: state.endedAt,
+    items: {
+      object: 'list',
+      data: state.items.map((item) => itemObject(sub, { item, state }, rendering)),
+      has_more: false,
+      url: `/v1/subscription_items?subscription=${sub.id}`,
+    },
+    latest_invoice: null,
+    livemode: false,
+    metadata: {},
+    pause_collection: state.pauseBehavior && { behavior: state.pauseBehavior, resumes_at: null },
+    schedule: null,
+    start_date: sub.createdAt,
+    status: state.status,
+    trial_end: state.trialEndAt,
+    trial_start: state.trialEndAt && sub.createdAt,
+  };
+  const discounts = state.discounts.map((discount) =>
+    discountReference(discount, { subscription: sub.id }, rendering),
+  );
+  const first = state.discounts[0];
+  const firstDiscount = first ? discountObject(first, { subscription: sub.id }, rendering) : null;
+  const period = {
+    current_period_start: state.periodStartAt,
+    current_period_end: state.periodEndAt,
+  };
+  const single = state.items.length === 1 ? state.items[0] : undefined;
+  const plan = single
+    ? { plan: planObject(single.price), quantity: single.quantity }
+    : { plan: null, quantity: null };
+  if (!isFrom('2024', version)) return { ...common, ...period, ...plan, discount: firstDiscount };
+  const details = {
+    currency: sub.currency,
+    discounts,
+    cancellation_details: { comment: null, feedback: null, reason: state.cancellationReason },
+  };
+  if (isFrom('clover', version))
+    return { ...common, ...details, billing_mode: { type: 'flexible' } };
+  return { ...common, ...details, ...period, ...plan, discount: firstDiscount };
+}
+
+function itemObject(
+  sub: Subscription,
+  { item, state }: { item: Item; state: State },
+  rendering: Rendering,
+): Json {
+  const { version } = rendering;
+  const { id, price, quantity, discounts } = item;
+  const isQuantityShown = quantity !== null || (!price.isMetered && id.endsWith('1'));
+  const parent = { subscription: sub.id, subscription_item: id };
+  return {
+    id,
+    object: 'subscription_item',
+    created: sub.createdAt,
+    metadata: {},
+    plan: planObject(price),
+    subscription: sub.id,
+    tax_rates: [],
+    ...(isQuantityShown && { quantity }),
+    ...(isFrom('2020', version) && { price: priceObject(price, { isComplete: price.showsTiers }) }),
+    ...(isFrom('2024', version) && {
+      discounts: discounts.map((discount) => discountReference(discount, parent, rendering)),
+    }),
+    ...(isFrom('clover', version) && {
+      current_period_start: state.periodStartAt,
+      current_period_end: state.periodEndAt,
+    }),
+    ...(isFrom('endive', version) && quantity !== null && { quantity_decimal: String(quantity) }),
+  };
+}
+
+/** A price; complete with tiers and other currencies, or as events show it unasked. */
+export function priceObject(price: Price, { isComplete }: { isComplete: boolean }): Json {
+  const own = price.amounts[price.currency]!;
+  const others = Object.entries(price.amounts).filter(([currency]) => currency !== price.currency);
+  return {
+    id: price.id,
+    object: 'price',
+    active: true,
+    billing_scheme: own.kind === 'per_unit' ? 'per_unit' : 'tiered',
+    created: 1_600_000_000,
+    currency: price.currency,
+    custom_unit_amount: null,
+    livemode: false,
+    lookup_key: null,
+    metadata: {},
+    nickname: price.nickname,
+    product: price.product,
+    recurring: {
+      interval: price.interval,
+      interval_count: price.intervalCount,
+      trial_period_days: null,
+      usage_type: price.isMetered ? 'metered' : 'licensed',
+    },
+    tax_behavior: 'exclusive',
+    tiers_mode: own.kind === 'per_unit' ? null : own.kind,
+    transform_quantity: packageObject(price),
+    type: 'recurring',
+    ...amountObject(own, isComplete),
+    ...(isComplete &&
+      others.length > 0 && {
+        currency_options: Object.fromEntries(
+          others.map(([currency, amount]) => [currency, amountObject(amount, true)]),
+        ),
+      }),
+  };
+}
+
+/** The same price in the older words. */
+export function planObject(price: Price): Json {
+  const own = price.amounts[price.currency]!;
+  const { unit_amount: amount, unit_amount_decimal: decimal } = amountObject(own, false);
+  return {
+    id: price.id,
+    object: 'plan',
+    active: true,
+    aggregate_usage: price.isMetered ? 'sum' : null,
+    amount,
+    amount_decimal: decimal,
+    billing_scheme: own.kind === 'per_unit' ? 'per_unit' : 'tiered',
+    created: 1_600_000_000,
+    currency: price.currency,
+    interval: price.interval,
+    interval_count: price.intervalCount,
+    livemode: false,
+    metadata: {},
+    nickname: price.nickname,
+    product: price.product,
+    ...(price.showsTiers && { tiers: amountObject(own, true)['tiers'] ?? null }),
+    tiers_mode: own.kind === 'per_unit' ? null : own.kind,
+    transform_usage: packageObject(price),
+    trial_period_days: null,
+    usage_type: price.isMetered ? 'metered' : 'licensed',
+  };
+}
+
+function packageObject({ package: of }: Price): Json | null {
+  return of && { divide_by: of.divideBy, round: of.round };
+}
+
+function amountObject(amount: Amount, isComplete: boolean): Json {
+  if (amount.kind === 'per_unit') return decimals('unit_amount', amount.unit);
+  const tiers = amount.tiers.map(({ upTo, unit, flat }) => ({
+    ...decimals('unit_amount', unit),
+    ...decimals('flat_amount', flat === '0' ? null : flat),
+    up_to: upTo,
+  }));
+  return { unit_amount: null, unit_amount_decimal: null, ...(isComplete && { tiers }) };
+}
+
+/** A whole amount is given twice, a fraction of a minor unit only as text. */
+function decimals(name: string, value: string | null): Json {
+  const whole = value === null || value.includes('.') ? null : Number(value);
+  return { [name]: whole, [`${name}_decimal`]: value };
+}
+
+export function couponObject(coupon: Coupon): Json {
+  const [own, ...others] = Object.entries(coupon.amountsOff ?? {});
+  return {
+    id: coupon.id,
+    object: 'coupon',
+    amount_off: own ? Number(own[1]) : null,
+    created: 1_600_000_000,
+    currency: own ? own[0] : null,
+    duration: coupon.duration,
+    duration_in_months: coupon.months,
+    livemode: false,
+    max_redemptions: null,
+    metadata: {},
+    name: null,
+    percent_off: coupon.percentOff === null ? null : Number(coupon.percentOff),
+    redeem_by: null,
+    times_redeemed: 1,
+    valid: true,
+    ...(others.length > 0 && {
+      currency_options: Object.fromEntries(
+        others.map(([currency, off]) => [currency, { amount_off: Number(off) }]),
+      ),
+    }),
+    ...(coupon.products && { applies_to: { products: coupon.products } }),
+  };
+}
+
+function discountReference(discount: Discount, parent: Json, rendering: Rendering): Json | string {
+  const { areDiscountsExpanded } = rendering.customer.dialect;
+  return areDiscountsExpanded ? discountObject(discount, parent, rendering) : discount.id;
+}
+
+/** A discount on a customer, or on the subscription or item that `parent` names. */
+export function discountObject(
+  { id, coupon, startAt, endAt }: Discount,
+  parent: Json,
+  { customer, version }: Rendering,
+): Json {
+  const old = {
+    object: 'discount',
+    coupon: couponObject(coupon),
+    customer: customer.id,
+    end: endAt,
+    start: startAt,
+    subscription: null,
+    ...parent,
+  };
+  if (!isFrom('2020', version)) return old;
+  const { coupon: whole, ...rest } = old;
+  const context = { id, checkout_session: null, invoice: null, invoice_item: null };
+  if (!isFrom('2024', version)) return { ...rest, ...context, coupon: whole };
+  const item = { subscription_item: null, ...context, ...rest };
+  if (!isFrom('clover', version)) return { ...item, coupon: whole };
+  return { ...item, source: { type: 'coupon', coupon: coupon.id } };
+}
+
+export function invoiceObject(
+  invoice: Invoice,
+  of: InvoiceVersion,
+  { customer, version }: Rendering,
+): Json {
+  const isPaid = of.status === 'paid';
+  const common = {
+    id: invoice.id,
+    object: 'invoice',
+    amount_due: 1000,
+    amount_paid: isPaid ? 1000 : 0,
+    amount_remaining: isPaid ? 0 : 1000,
+    attempt_count: of.attempts,
+    attempted: of.attempts > 0,
+    auto_advance: of.nextAttemptAt !== null,
+    billing_reason: 'subscription_cycle',
+    collection_method: 'charge_automatically',
+    created: invoice.createdAt,
+    currency: invoice.currency,
+    customer: customer.id,
+    lines: { object: 'list', data: [], has_more: false, url: `/v1/invoices/${invoice.id}/lines` },
+    livemode: false,
+    next_payment_attempt: of.nextAttemptAt,
+    status: of.status,
+    total: 1000,
+  };
+  const { subscription } = invoice;
+  if (!isFrom('clover', version)) return { ...common, paid: isPaid, subscription };
+  const parent = { subscription_details: { metadata: {}, subscription } };
+  return { ...common, parent: { ...parent, type: 'subscription_details', quote_details: null } };
+}
