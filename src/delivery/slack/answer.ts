@@ -1,0 +1,104 @@
+import { describeRefusal, type Clicker } from './access.ts';
+import { context, message, section, type Message } from './block-kit/blocks.ts';
+import { mrkdwn, type SafeMrkdwn } from './block-kit/mrkdwn.ts';
+import { parseCommandLine, type CommandLine } from './command-line.ts';
+import type { Asker, Command } from './command.ts';
+import { commandMeantBy, commandNamed } from './commands.ts';
+import { within } from './failures.ts';
+import { unknownCommand, unknownFlag } from './help/message.ts';
+import { audit, channelRefusal, refusalOf, type House } from './house.ts';
+import { respond, type Visibility } from './respond.ts';
+
+/** A command that was typed, or that a button stands for. It has been acknowledged already. */
+export interface Asked {
+  readonly line: string;
+  readonly asker: Asker;
+  readonly clicker: Clicker;
+  readonly responseUrl: string;
+  readonly visibility: Exclude<Visibility, 'channel'>;
+}
+
+/** Longer, and the person has gone elsewhere. */
+const ANSWER_DEADLINE_MS = 10_000;
+
+/** Answers a command: parse, check who asks, ask, render, send; then remember who saw what. */
+export async function answer(house: House, asked: Asked): Promise<void> {
+  const line = parseCommandLine(asked.line);
+  const command = commandNamed(line.name);
+  if (command === null) {
+    return reply(asked, unknownCommand(line.name, commandMeantBy(line.name)));
+  }
+  const [flag] = line.unknownFlags;
+  if (flag !== undefined) return reply(asked, unknownFlag(flag, command));
+  const refused = command.isOpen ? null : await refuse(house, asked, command);
+  if (refused !== null) return reply(asked, refused);
+
+  const { words } = line;
+  const run = command.run({ words, asker: asked.asker, sources: house.sources });
+  const found = await within(ANSWER_DEADLINE_MS, `/moneyradar ${command.name}`, run);
+  const isShown = await send(house, { asked, command, line }, found);
+  if (!command.isOpen) await note(house, asked, { command, words, isShared: isShown });
+}
+
+/** Says why somebody gets nothing, or null when they do. */
+async function refuse(house: House, asked: Asked, command: Command): Promise<Message | null> {
+  const { userId, channelId } = asked.asker;
+  const refusal = await refusalOf(house, asked.clicker);
+  if (refusal !== null) {
+    const detail = { command: command.name, reason: refusal };
+    await audit(house, { userId, action: 'slack.refused', subject: channelId, detail });
+    return say(describeRefusal(refusal, userId));
+  }
+  if (!command.posts || channelId === null) return null;
+  const unsafe = await channelRefusal(house, channelId);
+  return unsafe === null ? null : say(describeUnsafe(unsafe, channelId));
+}
+
+/** Shows the answer. With `--share` the channel sees it, if it may; returns whether it did. */
+async function send(
+  house: House,
+  { asked, command, line }: { asked: Asked; command: Command; line: CommandLine },
+  found: Message,
+): Promise<boolean> {
+  const { channelId, userId } = asked.asker;
+  if (!line.isShared || !command.canShare || channelId === null) {
+    await reply(asked, found);
+    return false;
+  }
+  const unsafe = await channelRefusal(house, channelId);
+  if (unsafe !== null) {
+    const warning = section(mrkdwn`${describeUnsafe(unsafe, channelId)} Only you see this:`);
+    await reply(asked, { ...found, blocks: [warning, ...found.blocks] });
+    return false;
+  }
+  const credit = context(
+    mrkdwn`Shared by <@${userId}> with \`/moneyradar ${command.name} --share\``,
+  );
+  await respond(asked.responseUrl, { ...found, blocks: [...found.blocks, credit] }, 'channel');
+  return true;
+}
+
+async function note(
+  house: House,
+  { asker: { userId, channelId } }: Asked,
+  seen: { command: Command; words: readonly string[]; isShared: boolean },
+): Promise<void> {
+  const action = `slack.${seen.command.name || 'overview'}`;
+  const detail = { words: seen.words, is_shared: seen.isShared };
+  await audit(house, { userId, action, subject: channelId, detail });
+}
+
+function describeUnsafe(unsafe: 'shared' | 'unknown', channelId: string): SafeMrkdwn {
+  if (unsafe === 'shared') {
+    return mrkdwn`:lock: *People of another company read this channel, so it gets no figures.*`;
+  }
+  return mrkdwn`:lock: *Slack does not tell who reads this channel, so it gets no figures.* If only your own people do, name it in \`SLACK_DIGEST_CHANNEL=${channelId}\`, or give the app the scope \`channels:read\` (\`groups:read\` for private channels).`;
+}
+
+async function reply(asked: Asked, found: Message): Promise<void> {
+  await respond(asked.responseUrl, found, asked.visibility);
+}
+
+function say(text: SafeMrkdwn): Message {
+  return message(text, [section(text)]);
+}

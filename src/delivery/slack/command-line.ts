@@ -1,0 +1,38 @@
+/** What was typed after `/moneyradar`. */
+export interface CommandLine {
+  /** Lower case; empty when nothing was typed. */
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly isShared: boolean;
+  /** Flags that nobody knows, as typed. */
+  readonly unknownFlags: readonly string[];
+}
+
+const SHARE_FLAG = '--share';
+
+/**
+ * Splits a command into words. Quotes keep words together; what Slack wraps (`<@U1|dana>`,
+ * `<https://…|…>`) is unwrapped; a long dash, which phones make of two short ones, counts as two.
+ */
+export function parseCommandLine(text: string): CommandLine {
+  const typed = [...text.matchAll(/"([^"]*)"|“([^”]*)”|(\S+)/g)].map(
+    ([, straight, curly, bare]) => straight ?? curly ?? unwrap(bare ?? ''),
+  );
+  const words = typed.map((word) => word.replace(/^[—–](?=\w)/, '--'));
+  const flags = words.filter((word) => word.startsWith('--')).map((flag) => flag.toLowerCase());
+  const [name = '', ...rest] = words.filter((word) => !word.startsWith('--'));
+  return {
+    name: name.toLowerCase(),
+    words: rest,
+    isShared: flags.includes(SHARE_FLAG),
+    unknownFlags: flags.filter((flag) => flag !== SHARE_FLAG),
+  };
+}
+
+/** `<@U1|dana>` → `U1`, `<mailto:a@b.c|a@b.c>` → `a@b.c`, `<https://x|x>` → `https://x`. */
+function unwrap(word: string): string {
+  const [, inside] = /^<([^>]*)>$/.exec(word) ?? [];
+  if (inside === undefined) return word;
+  const [target = ''] = inside.split('|', 1);
+  return target.replace(/^(@|#|mailto:)/, '');
+}

@@ -1,0 +1,54 @@
+import type { Logger } from 'pino';
+import type { Temporal } from 'temporal-polyfill';
+
+import type { Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
+import type { Db } from '#store/postgres.ts';
+
+import type { Message } from './block-kit/blocks.ts';
+
+/** Who asks, and where. */
+export interface Asker {
+  readonly userId: string;
+  readonly channelId: string | null;
+}
+
+/** What answers are made from. */
+export interface Sources {
+  readonly db: Db;
+  /** For questions about revenue; may be a replica. */
+  readonly readDb: Db;
+  readonly log: Logger;
+  readonly now: () => Temporal.Instant;
+  readonly timezone: Timezone;
+  readonly baseCurrency: Currency;
+  /** The events come from a simulated company. */
+  readonly isSimulated: boolean;
+  readonly version: string;
+  readonly wakeOutbox: () => void;
+}
+
+export interface CommandRequest {
+  /** What was typed after the command's name. */
+  readonly words: readonly string[];
+  readonly asker: Asker;
+  readonly sources: Sources;
+}
+
+/** One subcommand. Help, hints, the manifest and the answer to a typo are all made from these. */
+export interface Command {
+  /** Empty for `/moneyradar` alone. */
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** With its arguments: `mrr [7d|30d|90d|12m]`. */
+  readonly usage: string;
+  readonly description: string;
+  readonly examples: readonly string[];
+  /** Shows nothing about revenue, so everybody may see it. */
+  readonly isOpen: boolean;
+  /** `--share` shows the answer to the channel. */
+  readonly canShare: boolean;
+  /** Posts in the channel by nature, which must be safe for it. */
+  readonly posts: boolean;
+  run(request: CommandRequest): Promise<Message>;
+}

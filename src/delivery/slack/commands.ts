@@ -1,0 +1,38 @@
+import { nearest } from '#delivery/nearest.ts';
+
+import type { Command } from './command.ts';
+import { digest } from './digest/command.ts';
+import { createHelp } from './help/command.ts';
+import { mrr } from './mrr/command.ts';
+import { overview } from './overview/command.ts';
+import { status } from './status/command.ts';
+
+export const SLASH_COMMAND = '/moneyradar';
+
+const ANSWERING: readonly Command[] = [overview, mrr, digest, status];
+
+/** Every subcommand there is. */
+export const COMMANDS: readonly Command[] = [...ANSWERING, createHelp(ANSWERING)];
+
+/** For the manifest: what Slack shows while somebody types the command. */
+export const USAGE_HINT = COMMANDS.map(({ usage }) => usage)
+  .filter((usage) => usage !== '')
+  .join(' | ');
+
+/** For a message box that completes commands: what may be typed, and what it does. */
+export const COMMAND_SUGGESTIONS = COMMANDS.map(({ usage, description }) => ({
+  command: `${SLASH_COMMAND} ${usage}`.trim(),
+  description,
+}));
+
+/** The command of that name, or one that is also called so; null when there is none. */
+export function commandNamed(name: string): Command | null {
+  return COMMANDS.find((one) => one.name === name || one.aliases.includes(name)) ?? null;
+}
+
+/** The command that somebody who typed this most likely meant; null when it looks like none. */
+export function commandMeantBy(typed: string): Command | null {
+  const names = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]).filter(Boolean);
+  const meant = nearest(typed.slice(0, 40), names);
+  return meant === null ? null : commandNamed(meant);
+}

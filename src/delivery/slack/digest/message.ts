@@ -1,0 +1,104 @@
+import type { SectionBlock } from '@slack/types';
+
+import {
+  actions,
+  context,
+  fields,
+  header,
+  message,
+  section,
+  type Message,
+  type MessageBlock,
+} from '#delivery/slack/block-kit/blocks.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import type { Sources } from '#delivery/slack/command.ts';
+import { bridgeLines, netChange } from '#delivery/slack/figures/bridge-lines.ts';
+import { bridgeSentence } from '#delivery/slack/figures/bridge-table.ts';
+import { footer } from '#delivery/slack/figures/footer.ts';
+import { movementTable } from '#delivery/slack/figures/movements.ts';
+import { doesNotClose, warnings } from '#delivery/slack/figures/warnings.ts';
+import { mrrChart } from '#delivery/slack/mrr/chart.ts';
+import { count, shortDay, weekday } from '#delivery/slack/wording/days.ts';
+import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
+
+import { CHART_DAYS, type Digest } from './ask.ts';
+
+const CHART_STEP_DAYS = 2;
+
+/** The daily digest: yesterday's close, what changed that day, and the month that led there. */
+export function digestMessage(
+  digest: Digest,
+  setting: Pick<Sources, 'timezone' | 'isSimulated'>,
+): Message {
+  const { bridge, day, status, current, now } = digest;
+  const small = context(footer({ asOf: now, ...setting }));
+  if (!addsUp(digest)) {
+    const warning = doesNotClose(bridge);
+    return message(warning, [header(`Digest of ${weekday(day)}`), section(warning), small]);
+  }
+  return message(summary(digest), [
+    header(headline(digest)),
+    context(mrkdwn`The day of *${weekday(day)}*`),
+    ...warnings(current, status, now).map(section),
+    section(bridgeSentence(bridge, day.add({ days: 1 }))),
+    ...chart(digest),
+    ...movements(digest),
+    keyFigures(digest),
+    actions([
+      { actionId: 'command_mrr', label: 'What moved in 30 days?', value: 'mrr 30d' },
+      { actionId: 'command_overview', label: 'Where do we stand now?', value: '' },
+    ]),
+    small,
+  ]);
+}
+
+/** The bridge closes, and the day's snapshot, which is reckoned another way, says the same. */
+function addsUp({ bridge, snapshots }: Digest): boolean {
+  return bridge.closes && snapshots.at(-1)?.totalMinor === bridge.endMinor;
+}
+
+function headline({ bridge }: Digest): string {
+  const change = netChange(bridge);
+  const moved = change === 0n ? 'unchanged' : roundMoneySigned(change, bridge.currency);
+  return `MRR ${roundMoney(bridge.endMinor, bridge.currency)} · ${moved} yesterday`;
+}
+
+function summary(digest: Digest): SafeMrkdwn {
+  const steps = bridgeLines(digest.bridge)
+    .filter(({ movements: number }) => (number ?? 0) > 0)
+    .map(({ label, movements: number }) => `${number} ${label.toLowerCase()}`);
+  const happened = steps.length === 0 ? 'nothing moved' : steps.join(', ');
+  return mrkdwn`${headline(digest)} (${weekday(digest.day)}): ${happened}`;
+}
+
+function chart({ snapshots, day }: Digest): MessageBlock[] {
+  const pointDays = Array.from({ length: CHART_DAYS / CHART_STEP_DAYS + 1 }, (_, index) =>
+    day.subtract({ days: CHART_DAYS - index * CHART_STEP_DAYS }),
+  );
+  const title = `MRR, ${CHART_DAYS} days`;
+  const drawn = mrrChart({ title, snapshots, pointDays, pointLabel: shortDay });
+  return drawn === null ? [] : [drawn];
+}
+
+function movements({ bridge }: Digest): MessageBlock[] {
+  if (bridge.topMovements.length === 0) return [section(mrkdwn`No customer changed yesterday.`)];
+  return [movementTable(bridge.topMovements)];
+}
+
+function keyFigures({ bridge, snapshots, current }: Digest): SectionBlock {
+  const { currency, endMinor } = bridge;
+  const monthChange = endMinor - (snapshots[0]?.totalMinor ?? endMinor);
+  const leaving = current.mrrMinor - current.committedMinor;
+  const concerns = [
+    ...(leaving > 0n ? [mrkdwn`${roundMoney(leaving, currency)} set to end`] : []),
+    ...(current.atRiskMinor > 0n
+      ? [mrkdwn`${roundMoney(current.atRiskMinor, currency)} with a failed payment`]
+      : []),
+  ];
+  return fields([
+    mrkdwn`*ARR run rate*\n${roundMoney(runRate(endMinor), currency)}`,
+    mrkdwn`*Paying customers*\n${count(snapshots.at(-1)?.customers ?? 0, 'customer')}`,
+    mrkdwn`*In ${CHART_DAYS} days*\n${roundMoneySigned(monthChange, currency)}`,
+    mrkdwn`*At risk now*\n${concerns.length === 0 ? 'nothing' : joinMrkdwn(concerns, ', ')}`,
+  ]);
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+
+import type { Logger } from 'pino';
+
+import { mrkdwn, type SafeMrkdwn } from './block-kit/mrkdwn.ts';
+
+/** Something took longer than a person waits. */
+export class DeadlineError extends Error {
+  constructor(what: string, deadlineMs: number) {
+    super(`${what} took longer than ${deadlineMs} ms`);
+    this.name = 'DeadlineError';
+  }
+}
+
+/** What the driver and the network call a database that is away; 57P… and 08… are Postgres' own words. */
+const DATABASE_AWAY =
+  /^(CONNECTION_|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|57P|08|53)/;
+
+/** Gives up waiting after so long; what was begun goes on unseen. */
+export async function within<Result>(
+  deadlineMs: number,
+  what: string,
+  work: Promise<Result>,
+): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DeadlineError(what, deadlineMs)), deadlineMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Logs what went wrong and returns the reference under which it can be found. */
+export function logFailure(log: Logger, error: unknown): string {
+  const reference = randomBytes(3).toString('hex');
+  log.error({ err: error, reference }, `A request of Slack failed (reference ${reference})`);
+  return reference;
+}
+
+/** What a person reads when their request failed: what it means for them, and what to do. */
+export function describeFailure(error: unknown, reference: string): SafeMrkdwn {
+  const ref = mrkdwn`_Reference ${reference}, if you need to look it up in the log._`;
+  if (isDatabaseAway(error)) {
+    return mrkdwn`:construction: *MoneyRadar cannot reach its database at the moment.* Nothing is lost: Stripe sends its events again. Try again in a minute.\n${ref}`;
+  }
+  if (error instanceof DeadlineError) {
+    return mrkdwn`:hourglass: *That took too long, so there is no answer.* Try again in a minute, or over a shorter time.\n${ref}`;
+  }
+  if (isSlackAway(error)) {
+    return mrkdwn`:satellite: *Slack does not answer MoneyRadar at the moment.* Try again in a minute; if it stays so, check \`SLACK_BOT_TOKEN\`.\n${ref}`;
+  }
+  return mrkdwn`:warning: *Something went wrong in MoneyRadar, and nothing was changed.* Try again; if it happens twice, please report it.\n${ref}`;
+}
+
+function isDatabaseAway(error: unknown): boolean {
+  return DATABASE_AWAY.test(codeOf(error));
+}
+
+function isSlackAway(error: unknown): boolean {
+  return codeOf(error).startsWith('slack_webapi');
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}

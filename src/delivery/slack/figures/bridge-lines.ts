@@ -1,0 +1,46 @@
+import type { Temporal } from 'temporal-polyfill';
+
+import type { Bridge } from '#analysis/revenue/bridge.ts';
+import { shortDay } from '#delivery/slack/wording/days.ts';
+
+export interface BridgeLine {
+  readonly label: string;
+  /** How many movements; null where there is nothing to count. */
+  readonly movements: number | null;
+  /** Minor units; a loss is negative. */
+  readonly signedMinor: bigint;
+}
+
+/** The lines between start and end that were shown rounded; what rounding takes or adds is one itself. */
+export function bridgeLines(bridge: Bridge): BridgeLine[] {
+  const { counts } = bridge;
+  const lines: BridgeLine[] = [
+    line('New customers', counts.new, bridge.newMinor),
+    line('Came back', counts.reactivation, bridge.reactivationMinor),
+    line('Pay more (expansion)', counts.expansion, bridge.expansionMinor),
+    line('Pay less (contraction)', counts.contraction, -bridge.contractionMinor),
+    line('Left (churn)', counts.churn, -bridge.churnMinor),
+  ];
+  if (bridge.fxMinor !== 0n) lines.push(line('Exchange rates', null, bridge.fxMinor));
+  const sum = lines.reduce((total, { signedMinor }) => total + signedMinor, bridge.startMinor);
+  if (sum !== bridge.endMinor) lines.push(line('Rounding', null, bridge.endMinor - sum));
+  return lines;
+}
+
+/** The end of the day before the bridge begins. */
+export function startOf(bridge: Bridge): string {
+  return `MRR at the end of ${shortDay(bridge.fromDay.subtract({ days: 1 }))}`;
+}
+
+export function endOf(bridge: Bridge, today: Temporal.PlainDate): string {
+  return bridge.toDay.equals(today) ? 'MRR now' : `MRR at the end of ${shortDay(bridge.toDay)}`;
+}
+
+/** What the bridge adds up to, in minor units. */
+export function netChange(bridge: Bridge): bigint {
+  return bridge.endMinor - bridge.startMinor;
+}
+
+function line(label: string, movements: number | null, signedMinor: bigint): BridgeLine {
+  return { label, movements, signedMinor };
+}

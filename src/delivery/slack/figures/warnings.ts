@@ -1,0 +1,67 @@
+import type { Temporal } from 'temporal-polyfill';
+
+import type { Bridge } from '#analysis/revenue/bridge.ts';
+import type { CurrentMrr } from '#analysis/revenue/current-mrr.ts';
+import type { Status } from '#analysis/status.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { count, shortDay, spanOf } from '#delivery/slack/wording/days.ts';
+import { formatMoney, formatMoneySigned } from '#domain/money.ts';
+
+import { bridgeLines } from './bridge-lines.ts';
+
+/** A handful of events in the queue is the ordinary course of things. */
+const PENDING_EVENTS_WORTH_SAYING = 25;
+
+/** What keeps the figures from being the whole truth, each with what to do about it. */
+export function warnings(current: CurrentMrr, status: Status, now: Temporal.Instant): SafeMrkdwn[] {
+  const found: SafeMrkdwn[] = [];
+  if (status.inboxPending >= PENDING_EVENTS_WORTH_SAYING) {
+    const events = count(status.inboxPending, 'event');
+    found.push(
+      mrkdwn`:hourglass_flowing_sand: *Still reading ${events} from Stripe.* The figures change until that is done.`,
+    );
+  }
+  if (status.isStale && status.lastEventAt !== null) {
+    const silence = spanOf(status.lastEventAt, now);
+    found.push(
+      mrkdwn`:warning: *No event from Stripe for ${silence}*, so what happened since may be missing. A quiet night is normal; if it is not, look in Stripe under Developers › Webhooks, then type \`/moneyradar status\`.`,
+    );
+  }
+  if (status.inboxFailed > 0) {
+    const events = count(status.inboxFailed, 'event');
+    found.push(
+      mrkdwn`:warning: *${events} from Stripe could not be read*, so the customers they are about may be wrong. \`/moneyradar status\` says what to do.`,
+    );
+  }
+  return [...found, ...notIncluded(current), ...incomplete(current)];
+}
+
+/** Said in place of every figure: two ways to count the same money disagree. */
+export function doesNotClose(bridge: Bridge): SafeMrkdwn {
+  const { currency } = bridge;
+  const sum = bridgeLines(bridge)
+    .filter(({ label }) => label !== 'Rounding')
+    .reduce((total, { signedMinor }) => total + signedMinor, bridge.startMinor);
+  const period = `${shortDay(bridge.fromDay)} to ${shortDay(bridge.toDay)}`;
+  return joinMrkdwn([
+    mrkdwn`:rotating_light: *The figures do not add up, so none are shown.*`,
+    mrkdwn`From ${period} the changes lead to ${formatMoney(sum, currency)}, the subscriptions to ${formatMoney(bridge.endMinor, currency)}: ${formatMoneySigned(bridge.endMinor - sum, currency)} apart.`,
+    mrkdwn`*What to do:* run \`npx moneyradar rebuild --check\` where MoneyRadar runs. It names the customers that differ; without \`--check\` it mends them from Stripe's events.`,
+  ]);
+}
+
+function notIncluded({ notIncluded: others, currency }: CurrentMrr): SafeMrkdwn[] {
+  return others.map((other) => {
+    const code = other.currency.toUpperCase();
+    const amount = formatMoney(other.mrrMinor, other.currency);
+    return mrkdwn`:heavy_plus_sign: *${amount} a month from ${count(other.customers, 'customer')} in ${code} is not included*: there is no exchange rate to ${currency.toUpperCase()} yet. If ${code} is what you mostly earn, set \`BASE_CURRENCY=${code}\`.`;
+  });
+}
+
+function incomplete({ incompleteSubscriptions: missing }: CurrentMrr): SafeMrkdwn[] {
+  if (missing === 0) return [];
+  const subscriptions = count(missing, 'subscription');
+  return [
+    mrkdwn`:puzzle_piece: *${subscriptions} cannot be priced completely*: Stripe has not sent a price or discount yet. Open the price in Stripe and save it once; the event it sends completes them.`,
+  ];
+}

@@ -1,0 +1,93 @@
+import type { HomeView, KnownBlock } from '@slack/types';
+
+import {
+  actions,
+  context,
+  divider,
+  header,
+  section,
+  type MessageBlock,
+} from '#delivery/slack/block-kit/blocks.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { sparkline } from '#delivery/slack/block-kit/sparkline.ts';
+import type { Command, Sources } from '#delivery/slack/command.ts';
+import { bridgeSentence } from '#delivery/slack/figures/bridge-table.ts';
+import { footer } from '#delivery/slack/figures/footer.ts';
+import { movementList } from '#delivery/slack/figures/movements.ts';
+import { noDataYet } from '#delivery/slack/figures/no-data.ts';
+import { doesNotClose, warnings } from '#delivery/slack/figures/warnings.ts';
+import type { MrrHistory } from '#delivery/slack/mrr/ask.ts';
+import { headlineText, keyFigures } from '#delivery/slack/overview/message.ts';
+import { shortDay } from '#delivery/slack/wording/days.ts';
+import { roundMoney } from '#delivery/slack/wording/money.ts';
+
+const LARGEST_MOVEMENTS = 5;
+
+/** The home tab of somebody who may see revenue. Charts and tables do not exist there, so it has bars. */
+export function homeView(
+  history: MrrHistory,
+  setting: Pick<Sources, 'timezone' | 'isSimulated'>,
+  commands: readonly Command[],
+): HomeView {
+  return view([...figures(history, setting), divider(), ...help(commands)]);
+}
+
+/** The home tab of somebody who may not: why, how to get access, and what MoneyRadar is. */
+export function refusedHome(refusal: SafeMrkdwn, commands: readonly Command[]): HomeView {
+  return view([header('MoneyRadar'), section(refusal), divider(), ...help(commands)]);
+}
+
+/** The home tab when there is nothing to show because something failed. */
+export function failedHome(said: SafeMrkdwn): HomeView {
+  return view([header('MoneyRadar'), section(said), refresh()]);
+}
+
+function figures(
+  { range, ...history }: MrrHistory,
+  setting: Pick<Sources, 'timezone' | 'isSimulated'>,
+): MessageBlock[] {
+  const { current, bridge, status, now, today } = history;
+  if (status.lastEventAt === null && current.customers === 0) return [...noDataYet().blocks];
+  const small = context(footer({ asOf: current.asOf, ...setting }));
+  if (!bridge.closes) return [section(doesNotClose(bridge)), small, refresh()];
+  const largest = bridge.topMovements.slice(0, LARGEST_MOVEMENTS);
+  return [
+    header(headlineText(history)),
+    ...warnings(current, status, now).map(section),
+    section(trend({ range, ...history })),
+    keyFigures(history),
+    section(mrkdwn`*How it came about*\n${bridgeSentence(bridge, today)}`),
+    ...(largest.length === 0 ? [] : [section(mrkdwn`*Largest changes*`), movementList(largest)]),
+    refresh(),
+    small,
+  ];
+}
+
+function trend({ snapshots }: MrrHistory): SafeMrkdwn {
+  const [first, last] = [snapshots[0], snapshots.at(-1)];
+  if (first === undefined || last === undefined) return mrkdwn`No history yet.`;
+  // Bars need only proportions, so a number will do; the figures beside them are exact.
+  const bars = sparkline(snapshots.map(({ totalMinor }) => Number(totalMinor)));
+  const start = `${shortDay(first.day)} ${roundMoney(first.totalMinor, first.currency)}`;
+  return mrkdwn`${start}  ${bars}  *${roundMoney(last.totalMinor, last.currency)}* now`;
+}
+
+function help(commands: readonly Command[]): MessageBlock[] {
+  const lines = commands.map(
+    ({ usage, description }) => mrkdwn`\`${`/moneyradar ${usage}`.trim()}\`  ${description}`,
+  );
+  return [section(mrkdwn`*What you can type, in any channel*\n${joinMrkdwn(lines)}`)];
+}
+
+function refresh() {
+  return actions([{ actionId: 'home_refresh', label: 'Refresh' }]);
+}
+
+function view(blocks: readonly MessageBlock[]): HomeView {
+  return { type: 'home', blocks: blocks.filter(isForHome) };
+}
+
+/** Slack refuses a home tab with charts or tables in it. */
+function isForHome(block: MessageBlock): block is KnownBlock {
+  return block.type !== 'data_visualization' && block.type !== 'table';
+}

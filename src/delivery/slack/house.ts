@@ -1,0 +1,64 @@
+import { recordAudit } from '#store/queries/delivery.ts';
+
+import { refusalFor, type Clicker, type Refusal } from './access.ts';
+import type { Audience } from './channels.ts';
+import type { Sources } from './command.ts';
+
+/** Who may see revenue, and which channels the operator has named. */
+export interface SlackSettings {
+  readonly alertChannel: string | null;
+  readonly digestChannel: string | null;
+  readonly allowedUsers: readonly string[] | '*';
+  readonly allowedUsergroups: readonly string[];
+}
+
+/** What every listener works with. */
+export interface House {
+  readonly sources: Sources;
+  readonly settings: SlackSettings;
+  /** Id of the team the app is installed in; rejects while Slack cannot say. */
+  readonly homeTeam: () => Promise<string>;
+  readonly membersOf: (usergroupId: string) => Promise<ReadonlySet<string>>;
+  readonly audienceOf: (channelId: string) => Promise<Audience>;
+}
+
+/** Why this person sees nothing, or null. Asked anew for every command, click and visit. */
+export async function refusalOf(house: House, clicker: Clicker): Promise<Refusal | null> {
+  const teamId = await house.homeTeam();
+  const { allowedUsers, allowedUsergroups } = house.settings;
+  const { membersOf } = house;
+  return refusalFor(clicker, { teamId, allowedUsers, allowedUsergroups, membersOf });
+}
+
+/**
+ * Why a channel gets no figures, or null. One that Slack will not tell about is trusted only when the
+ * operator has named it in the settings.
+ */
+export async function channelRefusal(
+  { audienceOf, settings }: House,
+  channelId: string,
+): Promise<Exclude<Audience, 'own'> | null> {
+  const audience = await audienceOf(channelId);
+  if (audience !== 'unknown') return audience === 'own' ? null : audience;
+  const named = [settings.alertChannel, settings.digestChannel];
+  return named.includes(channelId) ? null : 'unknown';
+}
+
+/** Remembers who saw or was refused what. That it cannot be written is logged and hurts nobody. */
+export async function audit(
+  { sources, homeTeam }: House,
+  entry: {
+    readonly userId: string;
+    readonly action: string;
+    readonly subject: string | null;
+    readonly detail: Readonly<Record<string, string | boolean | readonly string[]>>;
+  },
+): Promise<void> {
+  const { userId, action, subject, detail } = entry;
+  try {
+    const actor = `slack:${await homeTeam()}/${userId}`;
+    await recordAudit(sources.db, { actor, action, subject, detail });
+  } catch (err) {
+    sources.log.warn({ err }, `The audit log lacks ${action} by ${userId}`);
+  }
+}

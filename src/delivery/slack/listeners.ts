@@ -1,0 +1,109 @@
+import type { App, BlockAction, SlashCommand } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+
+import { holdDestination } from '#store/queries/delivery.ts';
+
+import type { Clicker } from './access.ts';
+import { answer } from './answer.ts';
+import { message, section } from './block-kit/blocks.ts';
+import { mrkdwn } from './block-kit/mrkdwn.ts';
+import { SLASH_COMMAND } from './commands.ts';
+import { publishHome } from './home/publish.ts';
+import type { House } from './house.ts';
+import { respond } from './respond.ts';
+
+/** Buttons that stand for a command: a new answer, or one in place of the old. */
+const COMMAND_BUTTON = /^(command|view)_/;
+/** Buttons that only open an address; Slack tells us and wants to hear that we know. */
+const LINK_BUTTON = /^open_/;
+const HOME_REFRESH = 'home_refresh';
+const ANY_OTHER_BUTTON = /^(?!command_|view_|open_|home_refresh$)/;
+
+const HOLD_AFTER_UNINSTALL_MS = 3_600_000;
+
+/** Says which request of Slack leads where. */
+export function listen(app: App, house: House, client: WebClient): void {
+  app.command(SLASH_COMMAND, async ({ command, ack }) => {
+    await ack();
+    await answer(house, askedBy(command));
+  });
+
+  app.action<BlockAction>(
+    { type: 'block_actions', action_id: COMMAND_BUTTON },
+    async ({ ack, body, action }) => {
+      await ack();
+      const line = 'value' in action ? (action.value ?? '') : '';
+      const asked = clickedOn(body, action.action_id);
+      if (asked !== null) await answer(house, { ...asked, line });
+    },
+  );
+  app.action<BlockAction>(
+    { type: 'block_actions', action_id: HOME_REFRESH },
+    async ({ ack, body }) => {
+      await ack();
+      await publishHome(house, client, clickerOf(body));
+    },
+  );
+  app.action(LINK_BUTTON, ({ ack }) => ack());
+  app.action<BlockAction>(
+    { type: 'block_actions', action_id: ANY_OTHER_BUTTON },
+    async ({ ack, body }) => {
+      await ack();
+      const text = mrkdwn`:grey_question: This button belongs to another version of MoneyRadar. Type \`/moneyradar\` for a new one.`;
+      if (body.response_url) {
+        await respond(body.response_url, message(text, [section(text)]), 'asker');
+      }
+    },
+  );
+  app.view(/.*/, ({ ack }) => ack());
+  app.shortcut(/.*/, ({ ack }) => ack());
+  app.options(/.*/, ({ ack }) => ack({ options: [] }));
+
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    await publishHome(house, client, { userId: event.user, teamIds: [body.team_id] });
+  });
+  app.event('app_uninstalled', () => stopPosting(house, 'app_uninstalled'));
+  app.event('tokens_revoked', async ({ event }) => {
+    if ((event.tokens.bot ?? []).length > 0) await stopPosting(house, 'token_revoked');
+  });
+}
+
+function askedBy(command: SlashCommand) {
+  const { user_id: userId, channel_id: channelId, team_id: teamId } = command;
+  return {
+    line: command.text,
+    asker: { userId, channelId },
+    clicker: { userId, teamIds: [teamId] },
+    responseUrl: command.response_url,
+    visibility: 'asker' as const,
+  };
+}
+
+/** A range is changed in place when the message is the clicker's own; what others see stays. */
+function clickedOn(body: BlockAction, actionId: string) {
+  if (!body.response_url) return null;
+  const isOwn = 'is_ephemeral' in body.container && body.container['is_ephemeral'] === true;
+  return {
+    asker: { userId: body.user.id, channelId: body.channel?.id ?? null },
+    clicker: clickerOf(body),
+    responseUrl: body.response_url,
+    visibility: isOwn && actionId.startsWith('view_') ? ('in_place' as const) : ('asker' as const),
+  };
+}
+
+/** The person's own team counts as well as the team of the place they click in. */
+function clickerOf({ user, team }: BlockAction): Clicker {
+  const teamIds = [team?.id, user.team_id].filter((id) => id !== undefined);
+  return { userId: user.id, teamIds };
+}
+
+/** Without a token nothing arrives; what is said in the meantime waits for a new one. */
+async function stopPosting({ sources }: House, reason: string): Promise<void> {
+  const hold = { destination: 'slack:', holdMs: HOLD_AFTER_UNINSTALL_MS, reason };
+  await holdDestination(sources.db, hold);
+  sources.log.error(
+    { reason },
+    'Slack took the app away, so nothing is posted. Install it again, put the new bot token in SLACK_BOT_TOKEN and start MoneyRadar again.',
+  );
+}

@@ -1,0 +1,88 @@
+import {
+  actions,
+  context,
+  header,
+  message,
+  section,
+  type ButtonInput,
+  type Message,
+  type MessageBlock,
+} from '#delivery/slack/block-kit/blocks.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import type { Sources } from '#delivery/slack/command.ts';
+import { netChange } from '#delivery/slack/figures/bridge-lines.ts';
+import { bridgeSentence } from '#delivery/slack/figures/bridge-table.ts';
+import { footer } from '#delivery/slack/figures/footer.ts';
+import { movementTable } from '#delivery/slack/figures/movements.ts';
+import { noDataYet } from '#delivery/slack/figures/no-data.ts';
+import { doesNotClose, warnings } from '#delivery/slack/figures/warnings.ts';
+import { roundMoney, roundMoneySigned } from '#delivery/slack/wording/money.ts';
+
+import type { MrrHistory } from './ask.ts';
+import { mrrChart } from './chart.ts';
+import { RANGES, type Range } from './ranges.ts';
+
+type Setting = Pick<Sources, 'timezone' | 'isSimulated'>;
+
+/** `/moneyradar mrr 90d`: MRR over time, the bridge across it and the customers who moved it. */
+export function mrrMessage(history: MrrHistory, setting: Setting): Message {
+  const { current, bridge, status, now, today, range } = history;
+  if (status.lastEventAt === null && current.customers === 0) return noDataYet();
+  const small = context(footer({ asOf: current.asOf, ...setting }));
+  if (!bridge.closes) {
+    const warning = doesNotClose(bridge);
+    return message(warning, [section(warning), small]);
+  }
+  const chart = mrrChart({
+    title: `MRR, ${range.label}`,
+    snapshots: history.snapshots,
+    pointDays: range.pointDays(today),
+    pointLabel: range.pointLabel,
+  });
+  return message(mrkdwn`${headline(history)}`, [
+    header(headline(history)),
+    ...warnings(current, status, now).map(section),
+    ...(chart === null ? [] : [chart]),
+    section(bridgeSentence(bridge, today)),
+    ...movements(history),
+    actions(otherRanges(range)),
+    small,
+  ]);
+}
+
+/** Answers a range that nobody can draw. */
+export function unknownRange(word: string): Message {
+  const names = RANGES.map(({ name }) => mrkdwn`\`${name}\``);
+  const text = joinMrkdwn([
+    mrkdwn`:grey_question: I cannot show MRR for “${word.slice(0, 40)}”. I know ${joinMrkdwn(names, ', ')}: type \`/moneyradar mrr 90d\`, or pick one.`,
+  ]);
+  return message(text, [section(text), actions(otherRanges(null))]);
+}
+
+function headline({ current, bridge, range }: MrrHistory): string {
+  const { currency } = bridge;
+  const change = netChange(bridge);
+  const moved = change === 0n ? 'unchanged' : roundMoneySigned(change, currency);
+  return `MRR ${roundMoney(current.mrrMinor, currency)} · ${moved} in ${range.label}`;
+}
+
+function movements({ bridge }: MrrHistory): MessageBlock[] {
+  const { counts, topMovements } = bridge;
+  if (topMovements.length === 0) return [section(mrkdwn`Nothing moved in this time.`)];
+  const total = Object.values(counts).reduce((sum, number) => sum + number, 0);
+  return [section(title(topMovements.length, total)), movementTable(topMovements)];
+}
+
+function title(shown: number, total: number): SafeMrkdwn {
+  if (shown === total) return mrkdwn`*All ${total} changes, the largest first*`;
+  return mrkdwn`*The ${shown} largest of ${total} changes*`;
+}
+
+/** The same message over another time, in place of this one. */
+function otherRanges(shown: Range | null): ButtonInput[] {
+  return RANGES.filter((range) => range !== shown).map(({ name, label }) => ({
+    actionId: `view_mrr_${name}`,
+    label,
+    value: `mrr ${name}`,
+  }));
+}

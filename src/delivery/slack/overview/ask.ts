@@ -1,0 +1,42 @@
+import type { Temporal } from 'temporal-polyfill';
+
+import { bridge, type Bridge } from '#analysis/revenue/bridge.ts';
+import { currentMrr, type CurrentMrr } from '#analysis/revenue/current-mrr.ts';
+import { status, type Status } from '#analysis/status.ts';
+import type { Sources } from '#delivery/slack/command.ts';
+import { dayOf } from '#domain/day.ts';
+
+/** What a headline says: where revenue stands, and how it got there. */
+export interface Overview {
+  readonly now: Temporal.Instant;
+  readonly today: Temporal.PlainDate;
+  readonly current: CurrentMrr;
+  readonly bridge: Bridge;
+  readonly status: Status;
+}
+
+/** Asks for the headline and the bridge of the last `days` local days, today included. */
+export async function askOverview(sources: Sources, days: number): Promise<Overview> {
+  const now = sources.now();
+  const today = dayOf(now, sources.timezone);
+  const fromDay = today.subtract({ days: days - 1 });
+  return askSince(sources, { now, today, fromDay });
+}
+
+/** The same for a bridge that begins on a given day. */
+export async function askSince(
+  { readDb, timezone, baseCurrency }: Sources,
+  {
+    now,
+    today,
+    fromDay,
+  }: { now: Temporal.Instant; today: Temporal.PlainDate; fromDay: Temporal.PlainDate },
+): Promise<Overview> {
+  const scope = { now, timezone, baseCurrency };
+  const [current, changes, health] = await Promise.all([
+    currentMrr(readDb, scope),
+    bridge(readDb, { ...scope, fromDay, toDay: today }),
+    status(readDb, scope),
+  ]);
+  return { now, today, current, bridge: changes, status: health };
+}

@@ -1,0 +1,98 @@
+import type { SectionBlock } from '@slack/types';
+
+import {
+  actions,
+  context,
+  fields,
+  header,
+  message,
+  section,
+  type Message,
+  type MessageBlock,
+} from '#delivery/slack/block-kit/blocks.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import type { Sources } from '#delivery/slack/command.ts';
+import { netChange } from '#delivery/slack/figures/bridge-lines.ts';
+import { bridgeTable } from '#delivery/slack/figures/bridge-table.ts';
+import { footer } from '#delivery/slack/figures/footer.ts';
+import { movementList } from '#delivery/slack/figures/movements.ts';
+import { noDataYet } from '#delivery/slack/figures/no-data.ts';
+import { doesNotClose, warnings } from '#delivery/slack/figures/warnings.ts';
+import { count } from '#delivery/slack/wording/days.ts';
+import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
+
+import type { Overview } from './ask.ts';
+
+const LARGEST_MOVEMENTS = 5;
+
+type Setting = Pick<Sources, 'timezone' | 'isSimulated'>;
+
+/** `/moneyradar`: the headline, how the last days led to it, and who moved it. */
+export function overviewMessage(overview: Overview, setting: Setting): Message {
+  const { current, bridge, status, now, today } = overview;
+  if (status.lastEventAt === null && current.customers === 0) return noDataYet();
+  const small = context(footer({ asOf: current.asOf, ...setting }));
+  if (!bridge.closes) {
+    const warning = doesNotClose(bridge);
+    return message(warning, [section(warning), small]);
+  }
+  const said = warnings(current, status, now).map(section);
+  return message(joinMrkdwn([headline(overview), summary(overview)], '. '), [
+    header(headlineText(overview)),
+    ...said,
+    keyFigures(overview),
+    bridgeTable(bridge, today),
+    ...largestMovements(overview),
+    actions(nextSteps()),
+    small,
+  ]);
+}
+
+/** `MRR $48,230 · +$1,120 in 30 days` */
+export function headlineText({ current, bridge }: Overview): string {
+  const { currency } = bridge;
+  const days = bridge.fromDay.until(bridge.toDay).days + 1;
+  const change = netChange(bridge);
+  const moved = change === 0n ? 'unchanged' : roundMoneySigned(change, currency);
+  return `MRR ${roundMoney(current.mrrMinor, currency)} · ${moved} in ${count(days, 'day')}`;
+}
+
+/** ARR run rate, customers, committed MRR and MRR at risk, side by side. */
+export function keyFigures({ current }: Overview): SectionBlock {
+  const { currency, mrrMinor, committedMinor, atRiskMinor } = current;
+  const leaving = mrrMinor - committedMinor;
+  return fields([
+    mrkdwn`*ARR run rate*\n${roundMoney(runRate(mrrMinor), currency)}`,
+    mrkdwn`*Paying customers*\n${count(current.customers, 'customer')}`,
+    leaving === 0n
+      ? mrkdwn`*Committed MRR*\n${roundMoney(committedMinor, currency)}, nobody is about to leave`
+      : mrkdwn`*Committed MRR*\n${roundMoney(committedMinor, currency)}, ${roundMoney(leaving, currency)} is set to end`,
+    atRiskMinor === 0n
+      ? mrkdwn`*At risk*\nnothing, every payment went through`
+      : mrkdwn`*At risk*\n${roundMoney(atRiskMinor, currency)} with a failed payment`,
+  ]);
+}
+
+function headline(overview: Overview): SafeMrkdwn {
+  return mrkdwn`${headlineText(overview)}`;
+}
+
+function summary({ current, bridge }: Overview): SafeMrkdwn {
+  const { counts } = bridge;
+  const customers = count(current.customers, 'paying customer');
+  return mrkdwn`${customers}; ${counts.new} new, ${counts.reactivation} came back, ${counts.churn} left.`;
+}
+
+function largestMovements({ bridge }: Overview): MessageBlock[] {
+  const largest = bridge.topMovements.slice(0, LARGEST_MOVEMENTS);
+  if (largest.length === 0) return [section(mrkdwn`Nothing moved in this time.`)];
+  return [section(mrkdwn`*Largest changes*`), movementList(largest)];
+}
+
+function nextSteps() {
+  return [
+    { actionId: 'command_mrr', label: 'MRR chart', value: 'mrr 30d', isPrimary: true },
+    { actionId: 'command_status', label: 'Is it up to date?', value: 'status' },
+    { actionId: 'command_help', label: 'Help', value: 'help' },
+  ];
+}

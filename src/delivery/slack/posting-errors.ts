@@ -1,0 +1,100 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
+
+import type { Outcome } from '#delivery/outbox/sender.ts';
+
+const REINSTALL = 'Install the app again in Slack and put its new bot token in SLACK_BOT_TOKEN.';
+
+/** What stops every message to one channel, and what to do. docs.slack.dev/reference/methods/chat.postMessage#errors */
+const CHANNEL_ERRORS: Readonly<Record<string, string>> = {
+  not_in_channel: 'Open the channel in Slack and type `/invite @MoneyRadar`.',
+  channel_not_found: 'Check the channel id; in a private channel type `/invite @MoneyRadar` first.',
+  is_archived: 'Unarchive the channel, or choose another one.',
+  restricted_action: 'Let a workspace admin allow apps to post in this channel.',
+  externally_shared:
+    'The channel is shared with another company, so it gets no figures. Choose another one.',
+};
+
+/** What stops every message, and what to do. */
+const TOKEN_ERRORS: Readonly<Record<string, string>> = {
+  app_uninstalled: REINSTALL,
+  invalid_auth: REINSTALL,
+  not_authed: REINSTALL,
+  token_revoked: REINSTALL,
+  token_expired: REINSTALL,
+  account_inactive: REINSTALL,
+  missing_scope: 'Install the app again with the scopes of manifest.yml.',
+};
+
+/** Slack may have posted it before it failed. */
+const UNCERTAIN_ERRORS = new Set([
+  'fatal_error',
+  'internal_error',
+  'request_timeout',
+  'service_unavailable',
+]);
+
+const RATE_ERRORS = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
+
+/** The connection was never made, so nothing arrived. */
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const RATE_LIMIT_MS = 30_000;
+const REFUSED_MS = 60_000;
+
+/** What to do about an error that Slack names, in one sentence. */
+export function adviceOn(error: string): string {
+  return (
+    CHANNEL_ERRORS[error] ??
+    TOKEN_ERRORS[error] ??
+    'Look for it in the log of MoneyRadar, which names the message.'
+  );
+}
+
+/** What a failed Web API call means for the message it carried. */
+export function outcomeOf(error: unknown): Outcome {
+  if (error instanceof WebAPIRateLimitedError) {
+    return { kind: 'later', error: 'ratelimited', delayMs: error.retryAfter * 1000 };
+  }
+  if (error instanceof WebAPIPlatformError) return platformOutcome(error.data.error);
+  if (error instanceof WebAPIHTTPError) {
+    const said = `HTTP ${error.statusCode}`;
+    if (error.statusCode >= 500) return { kind: 'unknown', error: said };
+    return { kind: 'later', error: said, delayMs: REFUSED_MS };
+  }
+  if (error instanceof WebAPIRequestError) {
+    const code = codeOf(error.original);
+    if (UNREACHABLE.has(code)) return { kind: 'later', error: code, delayMs: null };
+    return { kind: 'unknown', error: code || error.original.name };
+  }
+  return { kind: 'unknown', error: error instanceof Error ? error.message : String(error) };
+}
+
+function platformOutcome(error: string): Outcome {
+  const advice = adviceOn(error);
+  if (Object.hasOwn(CHANNEL_ERRORS, error)) {
+    return { kind: 'held', scope: 'destination', error, advice };
+  }
+  if (Object.hasOwn(TOKEN_ERRORS, error)) return { kind: 'held', scope: 'kind', error, advice };
+  if (RATE_ERRORS.has(error)) return { kind: 'later', error, delayMs: RATE_LIMIT_MS };
+  if (UNCERTAIN_ERRORS.has(error)) return { kind: 'unknown', error };
+  return { kind: 'dead', error, advice };
+}
+
+/** fetch hides the reason of a failed connection one or two causes down. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return codeOf(error.cause);
+}

@@ -1,0 +1,25 @@
+import { status as askStatus } from '#analysis/status.ts';
+import type { Command } from '#delivery/slack/command.ts';
+import { heldDestinations } from '#store/queries/delivery.ts';
+
+import { statusMessage } from './message.ts';
+
+export const status: Command = {
+  name: 'status',
+  aliases: ['health'],
+  usage: 'status',
+  description: 'whether the figures are up to date, and what is waiting',
+  examples: ['status'],
+  isOpen: false,
+  canShare: false,
+  posts: false,
+  async run({ sources }) {
+    const { db, timezone, version } = sources;
+    const now = sources.now();
+    const [health, held] = await Promise.all([
+      askStatus(db, { now, timezone }),
+      heldDestinations(db, {}),
+    ]);
+    return statusMessage({ health, held, now, timezone, version });
+  },
+};
