@@ -24,4 +24,10 @@ export const columnTypes = {
     serialize: (value: Temporal.Instant) => value.toString(),
     parse: (text: string) => Temporal.Instant.from(text.replace(' ', 'T')),
   },
+  jsonb: {
+    to: 3802,
+    from: [114, 3802],
+    serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+    parse: (text: string): unknown => JSON.parse(text),
+  },
 };

@@ -1,40 +1,142 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import { connect, type Target } from './postgres.ts';
+import { connect, type Target, type Transaction } from './postgres.ts';
+import { SQL_FOLDER, type SqlFile, sqlFilesIn } from './sql-files.ts';
 
-const SQL = new URL('../../sql/', import.meta.url);
+const LOCK_KEY = 5_417_302;
+const LOCK_POLL_MS = 100;
+const LOCK_PATIENCE_MS = 120_000;
+const LOCK_TIMEOUT_MS = 10_000;
+const OLDEST_SERVER = 150_000;
 
-/** Brings the database to what the files say. */
-export async function migrate(target: Target): Promise<void> {
-  const db = connect(target, { max: 1, maxLifetimeS: null, statementTimeoutMs: null });
+/**
+ * Brings a database to what the files say, in one transaction: migrations that have not run yet run
+ * in the order of their names, and the schema `metrics` is rebuilt from the views, so that it never
+ * differs from them. Answers with the names of the migrations that ran.
+ *
+ * Any number of processes may call it at once; each migration runs once. Throws, and changes
+ * nothing, when a migration fails, when a file was edited after it ran, when the database is newer
+ * than the files, and when the server is older than PostgreSQL 15.
+ */
+export async function migrate(target: Target, sqlFolder: URL = SQL_FOLDER): Promise<string[]> {
+  const db = connect(target, {
+    max: 1,
+    isRecycled: false,
+    statementTimeoutMs: null,
+    applicationName: 'moneyradar migrate',
+  });
+  const deadline = performance.now() + LOCK_PATIENCE_MS;
   try {
-    await db.begin(async (tx) => {
-      await tx`select pg_advisory_xact_lock(hashtext('moneyradar:migrate'))`;
-      await tx`
-        create table if not exists migrations (
-          name text primary key,
-          applied_at timestamptz not null default now()
-        )`;
-      const applied = new Set((await tx`select name from migrations`).map((row) => row['name']));
-      for (const name of filesIn('migrations').filter((file) => !applied.has(file))) {
-        await tx.unsafe(read(`migrations/${name}`));
-        await tx`insert into migrations (name) values (${name})`;
+    for (;;) {
+      const applied = await db.begin((transaction) => migrateAlone(transaction, sqlFolder));
+      if (applied !== null) return applied;
+      if (performance.now() > deadline) {
+        throw new Error('Another process has been migrating the database for two minutes.');
       }
-      await tx`drop schema if exists metrics cascade`;
-      await tx`create schema metrics`;
-      for (const name of filesIn('views')) await tx.unsafe(read(`views/${name}`));
-    });
+      await sleep(LOCK_POLL_MS);
+    }
   } finally {
-    await db.end();
+    await db.end({ timeout: 5 });
   }
 }
 
-function filesIn(folder: string): string[] {
-  return readdirSync(new URL(folder, SQL))
-    .filter((name) => name.endsWith('.sql'))
-    .toSorted();
+/**
+ * Null while another process migrates. The lock belongs to the transaction, so no lost connection
+ * can part them. It is asked for again and again: a session that waits for it would hold a snapshot
+ * meanwhile, and that blocks whoever builds an index concurrently.
+ */
+async function migrateAlone(transaction: Transaction, sqlFolder: URL): Promise<string[] | null> {
+  const [lock] = await transaction`select pg_try_advisory_xact_lock(${LOCK_KEY}) as is_ours`;
+  if (lock?.['isOurs'] !== true) return null;
+  await refuseOldServer(transaction);
+  await transaction.unsafe(
+    `set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local statement_timeout = 0`,
+  );
+  const migrations = sqlFilesIn(new URL('migrations/', sqlFolder));
+  const pending = await pendingMigrations(transaction, migrations);
+  for (const migration of pending) await apply(transaction, migration);
+  await rebuildViews(transaction, sqlFilesIn(new URL('views/', sqlFolder)));
+  return pending.map(({ name }) => name);
 }
 
-function read(path: string): string {
-  return readFileSync(new URL(path, SQL), 'utf8');
+async function refuseOldServer(transaction: Transaction): Promise<void> {
+  const [server] = await transaction<{ version: string; number: number }[]>`
+    select
+      current_setting('server_version') as version,
+      current_setting('server_version_num')::int as number`;
+  if (server === undefined || server.number >= OLDEST_SERVER) return;
+  throw new Error(`The database runs PostgreSQL ${server.version}; 15 is the oldest that works.`);
+}
+
+async function pendingMigrations(
+  transaction: Transaction,
+  migrations: readonly SqlFile[],
+): Promise<SqlFile[]> {
+  await transaction`
+    create table if not exists migrations (
+      name text primary key,
+      sha256 text not null,
+      applied_at timestamptz not null default now()
+    )`;
+  const applied = await transaction<{ name: string; sha256: string }[]>`
+    select name, sha256 from migrations order by name`;
+  const files = new Map(migrations.map((file) => [file.name, file]));
+  for (const { name, sha256 } of applied) {
+    const file = files.get(name);
+    if (file === undefined) throw new Error(newerDatabase(name));
+    if (sha256Of(file) !== sha256) throw new Error(editedMigration(name));
+    files.delete(name);
+  }
+  const last = applied.at(-1)?.name ?? '';
+  const late = [...files.keys()].find((name) => name < last);
+  if (late !== undefined) throw new Error(lateMigration(late, last));
+  return [...files.values()];
+}
+
+async function apply(transaction: Transaction, migration: SqlFile): Promise<void> {
+  await runFile(transaction, migration, 'Migration');
+  await transaction`
+    insert into migrations (name, sha256) values (${migration.name}, ${sha256Of(migration)})`;
+}
+
+async function rebuildViews(transaction: Transaction, views: readonly SqlFile[]): Promise<void> {
+  await transaction`drop schema if exists metrics cascade`;
+  await transaction`create schema metrics`;
+  for (const view of views) await runFile(transaction, view, 'View');
+}
+
+async function runFile(
+  transaction: Transaction,
+  { name, text }: SqlFile,
+  kind: 'Migration' | 'View',
+): Promise<void> {
+  try {
+    await transaction.unsafe(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${kind} ${name} failed, and nothing was changed: ${reason}`, { cause });
+  }
+}
+
+function sha256Of({ text }: SqlFile): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function newerDatabase(name: string): string {
+  return (
+    `The database was migrated by a newer version of MoneyRadar: ${name} is not among the ` +
+    'migrations of this one. Start the newer version, or restore a backup made before it.'
+  );
+}
+
+function editedMigration(name: string): string {
+  return (
+    `${name} was edited after it had run on this database. ` +
+    'Undo the edit, and write what it should change into a new migration.'
+  );
+}
+
+function lateMigration(name: string, last: string): string {
+  return `${name} comes before ${last}, which has run already. Rename it to come after.`;
 }

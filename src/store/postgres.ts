@@ -1,6 +1,9 @@
 import postgres from 'postgres';
 
 import { columnTypes } from './column-types.ts';
+import { openConnection, type Send } from './connection.ts';
+import { createPool } from './pool.ts';
+import { transact } from './transaction.ts';
 
 /** Where a database is: a URL, or the socket folder of the embedded server. */
 export type Target = { readonly url: string } | SocketTarget;
@@ -17,49 +20,105 @@ export interface ConnectOptions {
   readonly max?: number;
   /** The server gives up on a statement after this long; null leaves the server's own limit. */
   readonly statementTimeoutMs?: number | null;
-  /** A connection is replaced after about this long; null for a session that holds a lock. */
-  readonly maxLifetimeS?: number | null;
+  /** False for a session that holds a lock: it is neither closed when idle nor replaced with age. */
+  readonly isRecycled?: boolean;
   readonly applicationName?: string;
 }
 
-/** A pool of connections, as connect() returns it. */
-export type Db = postgres.Sql<ColumnTypes>;
+/** Whatever can run a statement: the pool, or a transaction of it. */
+export interface Queryable {
+  /** Runs a statement written in place, whose values become parameters. */
+  <Rows extends readonly object[] = postgres.Row[]>(
+    text: TemplateStringsArray,
+    ...values: readonly unknown[]
+  ): Promise<Rows>;
+  /** Runs a statement from elsewhere. Without values it may be several, separated by semicolons. */
+  unsafe<Rows extends readonly object[] = postgres.Row[]>(
+    text: string,
+    values?: readonly unknown[],
+    options?: { readonly prepare?: boolean },
+  ): Promise<Rows>;
+}
 
-/** What `db.begin(async (transaction) => …)` hands to its callback. */
-export type Transaction = postgres.TransactionSql<ColumnTypes>;
+/** A pool of connections. */
+export interface Db extends Queryable {
+  /** Commits what the work did when it resolves, and undoes it when it throws. */
+  begin<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** Closes every connection. Those in use get this many seconds to finish; by default, any. */
+  end(options?: { readonly timeout?: number }): Promise<void>;
+}
 
-/** Whatever can run a query: the pool, or a transaction of it. */
-export type Queryable = Db | Transaction;
+/** What `begin` hands to its work, and of no use afterwards. */
+export interface Transaction extends Queryable {
+  readonly isTransaction: true;
+}
 
-type ColumnTypes = {
-  [Name in keyof typeof columnTypes]: ReturnType<(typeof columnTypes)[Name]['parse']>;
-};
-
+const MAX_CONNECTIONS = 10;
 const STATEMENT_TIMEOUT_MS = 30_000;
-const CONNECT_TIMEOUT_S = 5;
-const KEEP_ALIVE_S = 10;
-const MAX_LIFETIME_S = 30 * 60;
+/** How much longer than its longest statement a server may stay silent before it is given up. */
+const SILENCE_GRACE_MS = 2_000;
+/** How long a caller waits for a connection when all are in use. */
+const PATIENCE_MS = 10_000;
+const IDLE_MS = 60_000;
+const LIFETIME_MS = 30 * 60_000;
+/** A client that vanished inside a transaction must not hold its locks for long. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
 
 /**
- * Opens a pool. Nothing is sent before the first query, and a pool outlives its server: a query
- * that meets a dead connection fails, and the next one connects again.
+ * Opens a pool. Nothing is sent before the first statement. The pool outlives its server and its
+ * network: a statement that meets a dead connection fails, and the next one gets a new connection.
  */
 export function connect(target: Target, options: ConnectOptions = {}): Db {
-  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS, isRecycled = true } = options;
   const settings = {
-    max: options.max ?? 10,
+    ...addressOf(target),
     types: columnTypes,
     transform: { column: { from: postgres.toCamel } },
-    connect_timeout: CONNECT_TIMEOUT_S,
-    keep_alive: KEEP_ALIVE_S,
-    max_lifetime: options.maxLifetimeS === undefined ? MAX_LIFETIME_S : options.maxLifetimeS,
     connection: {
       application_name: options.applicationName ?? 'moneyradar',
       TimeZone: 'UTC',
       DateStyle: 'ISO',
+      ...(isRecycled ? { idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS } : {}),
       ...(statementTimeoutMs === null ? {} : { statement_timeout: statementTimeoutMs }),
     },
-    onnotice: () => {},
   };
-  return 'url' in target ? postgres(target.url, settings) : postgres({ ...target, ...settings });
+  const silenceMs = statementTimeoutMs === null ? null : statementTimeoutMs + SILENCE_GRACE_MS;
+  const pool = createPool((onClosed) => openConnection(settings, { silenceMs, onClosed }), {
+    max: options.max ?? MAX_CONNECTIONS,
+    patienceMs: PATIENCE_MS,
+    idleMs: isRecycled ? IDLE_MS : null,
+    lifetimeMs: isRecycled ? LIFETIME_MS : null,
+  });
+  return Object.assign(
+    queryable((statement) => pool.use((connection) => connection.send(statement))),
+    {
+      begin: <Result>(work: (transaction: Transaction) => Promise<Result>) =>
+        pool.use((connection) =>
+          transact(connection.send, (send) =>
+            work(Object.assign(queryable(send), { isTransaction: true as const })),
+          ),
+        ),
+      end: (timeout?: { readonly timeout?: number }) => pool.end(timeout),
+    },
+  );
+}
+
+/**
+ * A URL may name a socket folder as libpq does, `postgres://user@localhost/name?host=/run/postgresql`,
+ * which the driver does not know.
+ */
+function addressOf(target: Target) {
+  if (!('url' in target)) return target;
+  const url = new URL(target.url);
+  const socketFolder = url.searchParams.get('host');
+  url.searchParams.delete('host');
+  return { url: url.href, ...(socketFolder === null ? {} : { host: socketFolder }) };
+}
+
+function queryable(send: Send): Queryable {
+  const run = (text: TemplateStringsArray, ...values: readonly unknown[]) =>
+    send((sql) => sql(text, ...(values as never[])));
+  const unsafe = (text: string, values: readonly unknown[] = [], options = {}) =>
+    send((sql) => sql.unsafe(text, [...values] as never[], options));
+  return Object.assign(run, { unsafe }) as Queryable;
 }

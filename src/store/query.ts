@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
-
 import { z } from 'zod';
 
 import { postgresType } from './fields.ts';
 import type { Queryable } from './postgres.ts';
-
-const QUERIES = new URL('../../sql/queries/', import.meta.url);
-const TEXT_OID = 25;
-const UNDECLARED_OID = 0;
+import { readSqlFile, SQL_FOLDER } from './sql-files.ts';
 
 export interface Query<Params, Row> {
   (db: Queryable, params: Params): Promise<Row[]>;
@@ -27,12 +22,12 @@ export function query<Params extends z.ZodRawShape, Row extends z.ZodRawShape>(
   file: string,
   shapes: { params: Params; row: Row },
 ): Query<z.infer<z.ZodObject<Params>>, z.infer<z.ZodObject<Row>>> {
-  const text = readFileSync(new URL(file, QUERIES), 'utf8');
+  const text = readSqlFile(new URL(`queries/${file}`, SQL_FOLDER));
   const names = paramNames(text);
   const rows = z.array(z.strictObject(shapes.row));
 
   async function run(db: Queryable, params: Record<string, unknown>) {
-    const values = names.map((name) => encode(db, shapes.params[name], params[name]));
+    const values = names.map((name) => encode(shapes.params[name], params[name]));
     return rows.parse(await db.unsafe(text, values, { prepare: true }));
   }
   return Object.assign(run, { file, text, ...shapes });
@@ -52,13 +47,11 @@ function camelCase(name: string): string {
 }
 
 /**
- * JSON is written here, once, and travels as text: the driver would write a string twice, and would
- * take a list of booleans for an array. The type of anything else is what the SQL says it is.
+ * JSON is written here and not by the driver, which takes a text for finished JSON. The driver also
+ * guesses the type of a list from its first item, and must not guess about bigints.
  */
-function encode(db: Queryable, field: z.core.$ZodType | undefined, value: unknown) {
+function encode(field: z.core.$ZodType | undefined, value: unknown): unknown {
   if (value === null) return null;
-  if (field !== undefined && postgresType(field) === 'jsonb') {
-    return db.typed(JSON.stringify(value), TEXT_OID);
-  }
-  return db.typed(value, UNDECLARED_OID);
+  if (field !== undefined && postgresType(field) === 'jsonb') return JSON.stringify(value);
+  return Array.isArray(value) ? value.map((item) => (item === null ? null : `${item}`)) : value;
 }

@@ -21,7 +21,7 @@ export const test = base
     return { db: pool, emptying: await emptying(pool) };
   })
   .extend('db', async ({ pool }) => {
-    await pool.db.unsafe(pool.emptying).simple();
+    await pool.db.unsafe(pool.emptying);
     return pool.db;
   })
   .extend('emptyDatabase', async ({}, { onCleanup }) => createDatabase('', onCleanup));

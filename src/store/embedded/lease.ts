@@ -12,7 +12,7 @@ const LEASE_KEY = 7_246_183;
 export async function takeLease(target: SocketTarget): Promise<Db | null> {
   const lease = connect(target, {
     max: 1,
-    maxLifetimeS: null,
+    isRecycled: false,
     applicationName: `moneyradar lease of process ${process.pid}`,
   });
   try {
