@@ -8,7 +8,7 @@ import { problem, type Answer } from '#delivery/rest/exchange.ts';
 interface FrontOptions {
   readonly signingSecret: string;
   readonly now: () => Temporal.Instant;
-  /** Bolt's own listener, which verifies once more. */
+  /** Bolt's own listener. */
   readonly listener: RequestListener;
 }
 

@@ -16,7 +16,7 @@ import { bridgeLines, netChange } from '#delivery/slack/figures/bridge-lines.ts'
 import { bridgeSentence } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { movementTable } from '#delivery/slack/figures/movements.ts';
-import { doesNotClose, warnings } from '#delivery/slack/figures/warnings.ts';
+import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
 import { mrrChart } from '#delivery/slack/mrr/chart.ts';
 import { count, shortDay, weekday } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
@@ -39,11 +39,12 @@ export function digestMessage(
   return message(summary(digest), [
     header(headline(digest)),
     context(mrkdwn`The day of *${weekday(day)}*`),
-    ...warnings(current, status, now).map(section),
+    ...alarms(status, now).map(section),
     section(bridgeSentence(bridge, day.add({ days: 1 }))),
     ...chart(digest),
     ...movements(digest),
     keyFigures(digest),
+    ...omissions(current).map(section),
     actions([
       { actionId: 'command_mrr', label: 'What moved in 30 days?', value: 'mrr 30d' },
       { actionId: 'command_overview', label: 'Where do we stand now?', value: '' },
@@ -66,7 +67,7 @@ function headline({ bridge }: Digest): string {
 function summary(digest: Digest): SafeMrkdwn {
   const steps = bridgeLines(digest.bridge)
     .filter(({ movements: number }) => (number ?? 0) > 0)
-    .map(({ label, movements: number }) => `${number} ${label.toLowerCase()}`);
+    .map(({ word, movements: number }) => `${number} ${word}`);
   const happened = steps.length === 0 ? 'nothing moved' : steps.join(', ');
   return mrkdwn`${headline(digest)} (${weekday(digest.day)}): ${happened}`;
 }

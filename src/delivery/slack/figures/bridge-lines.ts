@@ -5,6 +5,8 @@ import { shortDay } from '#delivery/slack/wording/days.ts';
 
 export interface BridgeLine {
   readonly label: string;
+  /** The same within a sentence. */
+  readonly word: string;
   /** How many movements; null where there is nothing to count. */
   readonly movements: number | null;
   /** Minor units; a loss is negative. */
@@ -15,15 +17,15 @@ export interface BridgeLine {
 export function bridgeLines(bridge: Bridge): BridgeLine[] {
   const { counts } = bridge;
   const lines: BridgeLine[] = [
-    line('New customers', counts.new, bridge.newMinor),
-    line('Came back', counts.reactivation, bridge.reactivationMinor),
-    line('Pay more (expansion)', counts.expansion, bridge.expansionMinor),
-    line('Pay less (contraction)', counts.contraction, -bridge.contractionMinor),
-    line('Left (churn)', counts.churn, -bridge.churnMinor),
+    line(['New customers', 'new'], counts.new, bridge.newMinor),
+    line(['Came back', 'came back'], counts.reactivation, bridge.reactivationMinor),
+    line(['Pay more (expansion)', 'expansion'], counts.expansion, bridge.expansionMinor),
+    line(['Pay less (contraction)', 'contraction'], counts.contraction, -bridge.contractionMinor),
+    line(['Left (churn)', 'churn'], counts.churn, -bridge.churnMinor),
   ];
-  if (bridge.fxMinor !== 0n) lines.push(line('Exchange rates', null, bridge.fxMinor));
+  if (bridge.fxMinor !== 0n) lines.push(line(FX, null, bridge.fxMinor));
   const sum = lines.reduce((total, { signedMinor }) => total + signedMinor, bridge.startMinor);
-  if (sum !== bridge.endMinor) lines.push(line('Rounding', null, bridge.endMinor - sum));
+  if (sum !== bridge.endMinor) lines.push(line(ROUNDING, null, bridge.endMinor - sum));
   return lines;
 }
 
@@ -41,6 +43,13 @@ export function netChange(bridge: Bridge): bigint {
   return bridge.endMinor - bridge.startMinor;
 }
 
-function line(label: string, movements: number | null, signedMinor: bigint): BridgeLine {
-  return { label, movements, signedMinor };
+const FX = ['Exchange rates', 'exchange rates'] as const;
+const ROUNDING = ['Rounding', 'rounding'] as const;
+
+function line(
+  [label, word]: readonly [label: string, word: string],
+  movements: number | null,
+  signedMinor: bigint,
+): BridgeLine {
+  return { label, word, movements, signedMinor };
 }

@@ -34,18 +34,18 @@ export function bridgeSentence(bridge: Bridge, today: Temporal.PlainDate): SafeM
   const { currency } = bridge;
   const steps = bridgeLines(bridge)
     .filter(({ signedMinor, movements }) => signedMinor !== 0n || (movements ?? 0) > 0)
-    .map(({ label, movements, signedMinor }) => {
+    .map(({ word, movements, signedMinor }) => {
       const counted = movements === null ? '' : ` (${movements})`;
-      return `${formatMoneySigned(signedMinor, currency)} ${label.toLowerCase()}${counted}`;
+      return `${formatMoneySigned(signedMinor, currency)} ${word}${counted}`;
     });
   const from = shortDay(bridge.fromDay.subtract({ days: 1 }));
   const end = endOf(bridge, today).replace('MRR ', '');
   return joinMrkdwn(
     [
-      mrkdwn`${formatMoney(bridge.startMinor, currency)} at the end of ${from}`,
-      ...(steps.length === 0 ? ['no change'] : steps),
-      mrkdwn`*= ${formatMoney(bridge.endMinor, currency)}* ${end}`,
+      mrkdwn`*${formatMoney(bridge.startMinor, currency)}* at the end of ${from}`,
+      steps.length === 0 ? 'no change' : steps.join('  ·  '),
+      mrkdwn`*${formatMoney(bridge.endMinor, currency)}* ${end}`,
     ],
-    '  ·  ',
+    '  →  ',
   );
 }

@@ -12,8 +12,8 @@ import { bridgeLines } from './bridge-lines.ts';
 /** A handful of events in the queue is the ordinary course of things. */
 const PENDING_EVENTS_WORTH_SAYING = 25;
 
-/** What keeps the figures from being the whole truth, each with what to do about it. */
-export function warnings(current: CurrentMrr, status: Status, now: Temporal.Instant): SafeMrkdwn[] {
+/** What may make every figure wrong, each with what to do about it. Said before the figures. */
+export function alarms(status: Status, now: Temporal.Instant): SafeMrkdwn[] {
   const found: SafeMrkdwn[] = [];
   if (status.inboxPending >= PENDING_EVENTS_WORTH_SAYING) {
     const events = count(status.inboxPending, 'event');
@@ -33,7 +33,12 @@ export function warnings(current: CurrentMrr, status: Status, now: Temporal.Inst
       mrkdwn`:warning: *${events} from Stripe could not be read*, so the customers they are about may be wrong. \`/moneyradar status\` says what to do.`,
     );
   }
-  return [...found, ...notIncluded(current), ...incomplete(current)];
+  return found;
+}
+
+/** What the figures leave out, each with what to do about it. Said after them. */
+export function omissions(current: CurrentMrr): SafeMrkdwn[] {
+  return [...notIncluded(current), ...incomplete(current)];
 }
 
 /** Said in place of every figure: two ways to count the same money disagree. */

@@ -15,7 +15,7 @@ import { bridgeSentence } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { movementList } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
-import { doesNotClose, warnings } from '#delivery/slack/figures/warnings.ts';
+import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
 import type { MrrHistory } from '#delivery/slack/mrr/ask.ts';
 import { headlineText, keyFigures } from '#delivery/slack/overview/message.ts';
 import { shortDay } from '#delivery/slack/wording/days.ts';
@@ -53,11 +53,12 @@ function figures(
   const largest = bridge.topMovements.slice(0, LARGEST_MOVEMENTS);
   return [
     header(headlineText(history)),
-    ...warnings(current, status, now).map(section),
+    ...alarms(status, now).map(section),
     section(trend({ range, ...history })),
     keyFigures(history),
     section(mrkdwn`*How it came about*\n${bridgeSentence(bridge, today)}`),
     ...(largest.length === 0 ? [] : [section(mrkdwn`*Largest changes*`), movementList(largest)]),
+    ...omissions(current).map(section),
     refresh(),
     small,
   ];

@@ -15,7 +15,7 @@ import { bridgeSentence } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { movementTable } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
-import { doesNotClose, warnings } from '#delivery/slack/figures/warnings.ts';
+import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
 import { roundMoney, roundMoneySigned } from '#delivery/slack/wording/money.ts';
 
 import type { MrrHistory } from './ask.ts';
@@ -41,10 +41,11 @@ export function mrrMessage(history: MrrHistory, setting: Setting): Message {
   });
   return message(mrkdwn`${headline(history)}`, [
     header(headline(history)),
-    ...warnings(current, status, now).map(section),
+    ...alarms(status, now).map(section),
     ...(chart === null ? [] : [chart]),
     section(bridgeSentence(bridge, today)),
     ...movements(history),
+    ...omissions(current).map(section),
     actions(otherRanges(range)),
     small,
   ]);

@@ -17,7 +17,7 @@ import { bridgeTable } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { movementList } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
-import { doesNotClose, warnings } from '#delivery/slack/figures/warnings.ts';
+import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
 import { count } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
 
@@ -36,13 +36,13 @@ export function overviewMessage(overview: Overview, setting: Setting): Message {
     const warning = doesNotClose(bridge);
     return message(warning, [section(warning), small]);
   }
-  const said = warnings(current, status, now).map(section);
   return message(joinMrkdwn([headline(overview), summary(overview)], '. '), [
     header(headlineText(overview)),
-    ...said,
+    ...alarms(status, now).map(section),
     keyFigures(overview),
     bridgeTable(bridge, today),
     ...largestMovements(overview),
+    ...omissions(current).map(section),
     actions(nextSteps()),
     small,
   ]);
