@@ -120,7 +120,9 @@ export function createSlack(options: SlackOptions): Slack {
         (err: unknown) => log.error({ err }, 'Slack does not know the bot token, or is away'),
       );
       // The token may be a new one, so what an old one stopped is worth another try.
-      await releaseDestination(db, { destination: 'slack:' });
+      releaseDestination(db, { destination: 'slack:' }).catch((err: unknown) =>
+        log.warn({ err }, 'Slack: what was held back stays so until the next try'),
+      );
       if (receiver instanceof SocketModeReceiver) void keepConnecting();
     },
     async stop() {

@@ -8,7 +8,8 @@ const REMEMBERED_MS = 300_000;
 
 /**
  * Who can read a channel. Slack tells only apps with `channels:read` (`groups:read` for private
- * channels), which MoneyRadar does not ask for; without it the answer is `unknown`.
+ * channels), which MoneyRadar does not ask for; without it the answer is `unknown`. Rejects when
+ * Slack cannot be asked at all, which is no reason to be careless.
  */
 export function createAudiences(
   client: WebClient,
@@ -23,23 +24,22 @@ export function createAudiences(
       return remembered.audience;
     }
     const audience = await askAudience(client, channelId);
-    if (audience === null) return 'unknown';
     known.set(channelId, { atMs: nowMs, audience });
     return audience;
   };
 }
 
-/** null: Slack could not be asked, which is worth asking again. */
-async function askAudience(client: WebClient, channelId: string): Promise<Audience | null> {
+async function askAudience(client: WebClient, channelId: string): Promise<Audience> {
   try {
     const { channel } = await client.conversations.info({ channel: channelId });
-    if (channel === undefined) return null;
+    if (channel === undefined) return 'unknown';
     const isShared =
       channel.is_ext_shared === true ||
       channel.is_pending_ext_shared === true ||
       (channel.is_shared === true && channel.is_org_shared !== true);
     return isShared ? 'shared' : 'own';
   } catch (error) {
-    return error instanceof WebAPIPlatformError ? 'unknown' : null;
+    if (error instanceof WebAPIPlatformError) return 'unknown';
+    throw error;
   }
 }

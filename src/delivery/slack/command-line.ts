@@ -9,13 +9,15 @@ export interface CommandLine {
 }
 
 const SHARE_FLAG = '--share';
+/** More than anybody types. */
+const LENGTH_MAX = 4_000;
 
 /**
  * Splits a command into words. Quotes keep words together; what Slack wraps (`<@U1|dana>`,
  * `<https://…|…>`) is unwrapped; a long dash, which phones make of two short ones, counts as two.
  */
 export function parseCommandLine(text: string): CommandLine {
-  const typed = [...text.matchAll(/"([^"]*)"|“([^”]*)”|(\S+)/g)].map(
+  const typed = [...text.slice(0, LENGTH_MAX).matchAll(/"([^"]*)"|“([^”]*)”|(\S+)/g)].map(
     ([, straight, curly, bare]) => straight ?? curly ?? unwrap(bare ?? ''),
   );
   const words = typed.map((word) => word.replace(/^[—–](?=\w)/, '--'));

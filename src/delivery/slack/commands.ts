@@ -20,10 +20,9 @@ export const USAGE_HINT = COMMANDS.map(({ usage }) => usage)
   .join(' | ');
 
 /** For a message box that completes commands: what may be typed, and what it does. */
-export const COMMAND_SUGGESTIONS = COMMANDS.map(({ usage, description }) => ({
-  command: `${SLASH_COMMAND} ${usage}`.trim(),
-  description,
-}));
+export const COMMAND_SUGGESTIONS = COMMANDS.flatMap(({ examples, description }) =>
+  examples.map((example) => ({ command: `${SLASH_COMMAND} ${example}`.trim(), description })),
+);
 
 /** The command of that name, or one that is also called so; null when there is none. */
 export function commandNamed(name: string): Command | null {

@@ -19,6 +19,7 @@ export interface House {
   /** Id of the team the app is installed in; rejects while Slack cannot say. */
   readonly homeTeam: () => Promise<string>;
   readonly membersOf: (usergroupId: string) => Promise<ReadonlySet<string>>;
+  /** Rejects when Slack cannot be asked. */
   readonly audienceOf: (channelId: string) => Promise<Audience>;
 }
 
@@ -38,8 +39,12 @@ export async function channelRefusal(
   { audienceOf, settings }: House,
   channelId: string,
 ): Promise<Exclude<Audience, 'own'> | null> {
-  const audience = await audienceOf(channelId);
-  if (audience !== 'unknown') return audience === 'own' ? null : audience;
+  try {
+    const audience = await audienceOf(channelId);
+    if (audience !== 'unknown') return audience === 'own' ? null : audience;
+  } catch {
+    return 'unknown';
+  }
   const named = [settings.alertChannel, settings.digestChannel];
   return named.includes(channelId) ? null : 'unknown';
 }

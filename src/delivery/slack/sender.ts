@@ -41,14 +41,27 @@ export function createSlackSender(options: SlackSenderOptions): Sender {
         const advice = 'It was written by another version of MoneyRadar.';
         return { kind: 'dead', error: 'the body is not a Slack message', advice };
       }
-      if ((await options.audienceOf(channelOf(message))) === 'shared') {
-        const error = 'externally_shared';
-        return { kind: 'held', scope: 'destination', error, advice: adviceOn(error) };
-      }
-      return post(options, message, withRef(body.data, visibleRef));
+      const objection = await objectionTo(options, channelOf(message));
+      return objection ?? (await post(options, message, withRef(body.data, visibleRef)));
     },
     find: (message) => find(options, message),
   };
+}
+
+/** Nothing goes to a channel that another company reads, nor before Slack can say whether one does. */
+async function objectionTo(
+  { audienceOf }: SlackSenderOptions,
+  channelId: string,
+): Promise<Outcome | null> {
+  try {
+    if ((await audienceOf(channelId)) !== 'shared') return null;
+  } catch (reason) {
+    const outcome = outcomeOf(reason);
+    if (outcome.kind !== 'unknown') return outcome;
+    return { kind: 'later', error: outcome.error, delayMs: null };
+  }
+  const error = 'externally_shared';
+  return { kind: 'held', scope: 'destination', error, advice: adviceOn(error) };
 }
 
 /** Posts; when Slack refuses the layout, once more with charts and tables in letters. */

@@ -1,0 +1,131 @@
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, vi } from 'vitest';
+
+import type { Db } from '#store/postgres.ts';
+
+import type { Message } from '../../../src/playground/workspace.ts';
+import { test, wordsIn, type Bot } from './support/bot.ts';
+import { loseMovement } from './support/company.ts';
+
+const TODAY = Temporal.PlainDate.from('2031-05-14');
+
+describe('the daily digest', () => {
+  test('says how yesterday went, why, and who did it', async ({ bot, db }) => {
+    await bot.app.enqueueDigest({ channel: 'C0REV', day: TODAY });
+
+    const digest = await posted(bot);
+
+    expect(digest.text).toBe(
+      'MRR $5,305 · +$500 yesterday (Tuesday 13 May): 1 new, 1 expansion, 1 churn',
+    );
+    const words = wordsIn(digest.blocks);
+    expect(words).toContain('*$4,804.63* at the end of 12 May');
+    expect(words).toContain('*$5,304.63* at the end of 13 May');
+    expect(words).toContain('Lost to failed payments');
+    expect(words).toContain('*In 30 days*\n+$528');
+    expect(digest.blocks.map(({ type }) => type)).toContain('data_visualization');
+    expect(await states(db)).toEqual(['sent']);
+  });
+
+  test('is posted once a day and channel, whoever asks and how often', async ({ bot }) => {
+    const order = { channel: 'C0REV', day: TODAY };
+    await Promise.all(Array.from({ length: 5 }, () => bot.app.enqueueDigest(order)));
+    await posted(bot);
+
+    const answer = await bot.ask('/moneyradar digest');
+
+    expect(answer.text).toContain('Today’s digest is here already');
+    expect(bot.slack.visible('C0REV', 'U0OMAR')).toHaveLength(1);
+    await bot.app.enqueueDigest({ channel: 'C0ALERT', day: TODAY });
+    await bot.slack.until(() => bot.slack.visible('C0ALERT', 'U0OMAR').length === 1);
+  });
+
+  test('is replaced by a warning when the figures do not add up', async ({ bot, db }) => {
+    await loseMovement(db);
+    await bot.app.enqueueDigest({ channel: 'C0REV', day: TODAY });
+
+    const digest = await posted(bot);
+
+    expect(digest.text).toContain('The figures do not add up, so none are shown');
+    expect(wordsIn(digest.blocks)).toContain('rebuild --check');
+    expect(digest.blocks.map(({ type }) => type)).not.toContain('data_visualization');
+  });
+
+  test('says that Stripe has been silent', async ({ bot }) => {
+    bot.advance({ hours: 5 });
+    await bot.app.enqueueDigest({ channel: 'C0REV', day: TODAY });
+
+    expect(wordsIn((await posted(bot)).blocks)).toContain('No event from Stripe for 5 hours');
+  });
+
+  test('calls a day on which nothing happened by its name', async ({ bot }) => {
+    await bot.app.enqueueDigest({ channel: 'C0REV', day: TODAY.subtract({ days: 5 }) });
+
+    const digest = await posted(bot);
+
+    expect(digest.text).toContain('unchanged yesterday (Thursday 8 May): nothing moved');
+    expect(wordsIn(digest.blocks)).toContain('No customer changed yesterday.');
+  });
+});
+
+describe('/moneyradar digest', () => {
+  test('posts it in the channel and tells the asker', async ({ bot }) => {
+    const answer = await bot.ask('/moneyradar digest');
+
+    expect(answer.ephemeralTo).toBe('U0DANA');
+    expect(answer.text).toContain('Posted today’s digest');
+    expect((await posted(bot)).text).toContain('yesterday');
+  });
+
+  test('says how to let the bot in, and posts when it is in', async ({ bot }) => {
+    bot.settings.digestChannel = 'C0GEN';
+    const refused = await bot.ask('/moneyradar digest', { channel: 'C0GEN' });
+    expect(refused.text).toContain('not_in_channel');
+    expect(refused.text).toContain('`/invite @MoneyRadar`');
+
+    const channel = bot.slack.workspace.channels.find(({ id }) => id === 'C0GEN')!;
+    channel.members.push('U0BOT');
+    const answer = await bot.ask('/moneyradar digest', { channel: 'C0GEN' });
+
+    expect(answer.text).toContain('Posted today’s digest');
+  });
+
+  test('does not post where another company reads, or where nobody knows', async ({
+    bot,
+    curiousBot,
+  }) => {
+    const unknown = await bot.ask('/moneyradar digest', { channel: 'C0GEN' });
+    const shared = await curiousBot.ask('/moneyradar digest', { channel: 'C0GEN' });
+
+    expect(unknown.text).toContain('does not tell who reads this channel');
+    expect(shared.text).toContain('People of another company read this channel');
+  });
+
+  test('holds back what was enqueued for a channel that is shared since', async ({
+    curiousBot: bot,
+    db,
+  }) => {
+    bot.slack.workspace.channels.find(({ id }) => id === 'C0REV')!.isExtShared = true;
+    await bot.app.enqueueDigest({ channel: 'C0REV', day: TODAY });
+
+    await vi.waitFor(async () => {
+      expect(await db`select last_error from outbox`).toEqual([{ lastError: 'externally_shared' }]);
+    });
+    expect(bot.slack.visible('C0REV', 'U0OMAR')).toEqual([]);
+  });
+});
+
+async function posted(bot: Bot): Promise<Message> {
+  await bot.slack.until(() => bot.slack.visible('C0REV', 'U0OMAR').length > 0);
+  return bot.slack.visible('C0REV', 'U0OMAR')[0]!;
+}
+
+async function states(db: Db): Promise<string[]> {
+  const find = async () => {
+    const rows = await db<{ state: string }[]>`select state from outbox order by id`;
+    const found = rows.map(({ state }) => state);
+    expect(found).not.toContain('sending');
+    return found;
+  };
+  return vi.waitFor(find);
+}

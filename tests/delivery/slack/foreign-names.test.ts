@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, test } from 'vitest';
+
+import type { MovementRow } from '#analysis/revenue/movements.ts';
+import { describeRefusal } from '#delivery/slack/access.ts';
+import type { Message } from '#delivery/slack/block-kit/blocks.ts';
+import { plainVersion } from '#delivery/slack/block-kit/plain-version.ts';
+import { digestMessage } from '#delivery/slack/digest/message.ts';
+import { unknownCommand, unknownFlag } from '#delivery/slack/help/message.ts';
+import { homeView } from '#delivery/slack/home/view.ts';
+import { mrr } from '#delivery/slack/mrr/command.ts';
+import { mrrMessage, unknownRange } from '#delivery/slack/mrr/message.ts';
+import { RANGES } from '#delivery/slack/mrr/ranges.ts';
+import { overviewMessage } from '#delivery/slack/overview/message.ts';
+import { statusMessage } from '#delivery/slack/status/message.ts';
+import { parseTimezone } from '#domain/day.ts';
+
+import { validateMessage, validateView } from '../../../src/playground/block-kit/validate.ts';
+import type { JsonObject } from '../../../src/playground/json.ts';
+import {
+  aBridge,
+  aCurrentMrr,
+  aMovement,
+  aStatus,
+  snapshotsThrough,
+  TODAY,
+} from './support/figures.ts';
+
+const YEAR = snapshotsThrough(TODAY, 370);
+const MONTH = snapshotsThrough(TODAY.subtract({ days: 1 }), 31);
+const setting = { timezone: parseTimezone('UTC')!, isSimulated: false };
+const now = Temporal.Instant.from('2031-05-14T10:00:00Z');
+
+const MARKUP =
+  '<!channel> <!here|x> <@U0DANA> <#C0REV> <https://evil.example|Acme> <mailto:a@b.c> &lt;!x&gt; & < > |';
+const MARKS = '` ``` * _ ~ @channel :tada: http://evil.example 😀';
+const MEANINGFUL = [...`${MARKUP} ${MARKS}`.split(' '), ...Array.from('\n\u2028\0\ud800 ')];
+
+/** Everything Slack gives a meaning to, in any order, and anything else. */
+const nasty = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 400 }),
+  fc.string({ unit: 'grapheme', maxLength: 400 }),
+  fc.array(fc.constantFrom(...MEANINGFUL), { maxLength: 60 }).map((parts) => parts.join('')),
+);
+
+const amounts = fc.bigInt({ min: 0n, max: 10n ** 15n });
+
+const movement: fc.Arbitrary<MovementRow> = fc
+  .record({ customerId: nasty, amountMinor: amounts })
+  .map(({ customerId, amountMinor }) => ({ ...aMovement, customerId, amountMinor }));
+
+const anything = fc.record({
+  topMovements: fc.array(movement, { maxLength: 10 }),
+  word: nasty,
+  endMinor: amounts,
+  range: fc.constantFrom(...RANGES),
+});
+
+describe('whatever a name or an input is', () => {
+  test('every message stays within what Slack accepts and calls nobody', () => {
+    fc.assert(
+      fc.property(anything, ({ topMovements, word, endMinor, range }) => {
+        const bridge = { ...aBridge, topMovements, endMinor };
+        const current = { ...aCurrentMrr, mrrMinor: endMinor };
+        const overview = { now, today: TODAY, current, bridge, status: aStatus };
+        accepts(mrrMessage({ ...overview, range, snapshots: YEAR }, setting));
+        acceptsHome(homeView({ ...overview, range, snapshots: MONTH }, setting, [mrr]));
+        accepts(overviewMessage(overview, setting));
+        const snapshots = MONTH;
+        const day = { now, day: TODAY.subtract({ days: 1 }), current, status: aStatus };
+        accepts(
+          digestMessage({ ...day, bridge: { ...bridge, closes: false }, snapshots }, setting),
+        );
+        accepts(
+          digestMessage(
+            { ...day, bridge: { ...bridge, endMinor: snapshots.at(-1)!.totalMinor }, snapshots },
+            setting,
+          ),
+        );
+        accepts(unknownCommand(word, mrr));
+        accepts(unknownFlag(word, mrr));
+        accepts(unknownRange(word));
+        const held = [{ destination: `slack:${word}`, reason: word, waitingMessages: 1n }];
+        accepts(
+          statusMessage({ health: aStatus, held, now, timezone: setting.timezone, version: word }),
+        );
+        calls(describeRefusal('not_allowed', word));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+/** Slack would take it, in letters too, and would neither notify nor link. */
+function accepts(message: Message): void {
+  for (const version of [message, plainVersion(message)]) {
+    expect(validateMessage(JSON.parse(JSON.stringify(version)) as JsonObject)).toEqual([]);
+    expect(tablesIn(version)).toBeLessThanOrEqual(1);
+    calls(version);
+  }
+}
+
+function acceptsHome(view: object): void {
+  expect(validateView(JSON.parse(JSON.stringify(view)) as JsonObject, 'home')).toEqual([]);
+  calls(view);
+}
+
+/** In everything that Slack parses there is no markup but ours: dates and nothing else. */
+function calls(value: unknown): void {
+  for (const text of parsedTexts(value)) {
+    expect(text.replaceAll(/<!date\^\d+\^[^<>|]*\|[^<>|]*>/g, '')).not.toMatch(/[<>]/);
+  }
+}
+
+/** Top-level text and every mrkdwn object, which must be verbatim; the rest Slack shows as it is. */
+function parsedTexts(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(parsedTexts);
+  if (typeof value !== 'object' || value === null) return [];
+  if ('type' in value && value.type === 'mrkdwn') {
+    expect(value).toMatchObject({ verbatim: true });
+    return [(value as unknown as { text: string }).text];
+  }
+  const own = 'blocks' in value && 'text' in value ? [String(value.text)] : [];
+  return [...own, ...Object.values(value).flatMap(parsedTexts)];
+}
+
+function tablesIn({ blocks }: Message): number {
+  return blocks.filter(({ type }) => type === 'table').length;
+}
