@@ -24,7 +24,7 @@ import { createSlackSender } from './sender.ts';
 import { createUsergroups } from './usergroups.ts';
 
 /** The part of the configuration that Slack is about. */
-export interface SlackConfig {
+interface SlackConfig {
   readonly slack: SlackSettings & {
     readonly mode: 'local' | 'http' | 'socket';
     readonly botToken: string | null;

@@ -28,7 +28,7 @@ export interface Sources {
   readonly wakeOutbox: () => void;
 }
 
-export interface CommandRequest {
+interface CommandRequest {
   /** What was typed after the command's name. */
   readonly words: readonly string[];
   readonly asker: Asker;

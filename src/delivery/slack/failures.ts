@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
+import { SlackError } from '@slack/web-api';
 import type { Logger } from 'pino';
+
+import { isUnreachable } from '#store/unreachable.ts';
 
 import { mrkdwn, type SafeMrkdwn } from './block-kit/mrkdwn.ts';
 
@@ -11,10 +14,6 @@ export class DeadlineError extends Error {
     this.name = 'DeadlineError';
   }
 }
-
-/** What the driver and the network call a database that is away; 57P… and 08… are Postgres' own words. */
-const DATABASE_AWAY =
-  /^(CONNECTION_|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|57P|08|53)/;
 
 /** Gives up waiting after so long; what was begun goes on unseen. */
 export async function within<Result>(
@@ -43,7 +42,7 @@ export function logFailure(log: Logger, error: unknown): string {
 /** What a person reads when their request failed: what it means for them, and what to do. */
 export function describeFailure(error: unknown, reference: string): SafeMrkdwn {
   const ref = mrkdwn`_Reference ${reference}, if you need to look it up in the log._`;
-  if (isDatabaseAway(error)) {
+  if (isUnreachable(error)) {
     return mrkdwn`:construction: *MoneyRadar cannot reach its database at the moment.* Nothing is lost: Stripe sends its events again. Try again in a minute.\n${ref}`;
   }
   if (error instanceof DeadlineError) {
@@ -55,15 +54,6 @@ export function describeFailure(error: unknown, reference: string): SafeMrkdwn {
   return mrkdwn`:warning: *Something went wrong in MoneyRadar, and nothing was changed.* Try again; if it happens twice, please report it.\n${ref}`;
 }
 
-function isDatabaseAway(error: unknown): boolean {
-  return DATABASE_AWAY.test(codeOf(error));
-}
-
 function isSlackAway(error: unknown): boolean {
-  return codeOf(error).startsWith('slack_webapi');
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
+  return error instanceof SlackError;
 }

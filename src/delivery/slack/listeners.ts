@@ -72,7 +72,8 @@ export function listen(app: App, house: House, client: WebClient): void {
 function askedBy(command: SlashCommand) {
   const { user_id: userId, channel_id: channelId, team_id: teamId } = command;
   return {
-    line: command.text,
+    // Slack leaves nothing out, but a proxy or a test tool may.
+    line: command.text ?? '',
     asker: { userId, channelId },
     clicker: { userId, teamIds: [teamId] },
     responseUrl: command.response_url,

@@ -14,8 +14,9 @@ const instant = (text: string) => Temporal.Instant.from(text);
 describe('money in headlines', () => {
   test('has cents only where they say something', () => {
     expect(roundMoney(4_823_050n, 'usd')).toBe('$48,231');
-    expect(roundMoney(99_950n, 'usd')).toBe('$999.50');
-    expect(roundMoney(100_000n, 'usd')).toBe('$1,000');
+    expect(roundMoney(9_950n, 'usd')).toBe('$99.50');
+    expect(roundMoney(9_900n, 'usd')).toBe('$99');
+    expect(roundMoney(10_050n, 'usd')).toBe('$101');
     expect(roundMoney(0n, 'usd')).toBe('$0');
   });
 
@@ -59,6 +60,9 @@ describe('a movement', () => {
     );
     expect(describeMovement({ ...aMovement, type: 'contraction', cause: 'plan_change' })).toBe(
       'Downgraded plan',
+    );
+    expect(describeMovement({ ...aMovement, type: 'contraction', cause: 'cancelled' })).toBe(
+      'Cancelled a subscription',
     );
     expect(describeMovement({ ...aMovement, type: 'contraction', cause: 'resumed' })).toBe(
       'Pays less',

@@ -17,7 +17,7 @@ export interface ChartBlock extends Block {
   };
 }
 
-export interface ChartPoint {
+interface ChartPoint {
   readonly label: string;
   readonly value: number;
 }

@@ -91,8 +91,8 @@ function largestMovements({ bridge }: Overview): MessageBlock[] {
 
 function nextSteps() {
   return [
-    { actionId: 'command_mrr', label: 'MRR chart', value: 'mrr 30d', isPrimary: true },
-    { actionId: 'command_status', label: 'Is it up to date?', value: 'status' },
+    { actionId: 'command_mrr', label: 'MRR chart', value: 'mrr 90d', isPrimary: true },
+    { actionId: 'command_status', label: 'Status', value: 'status' },
     { actionId: 'command_help', label: 'Help', value: 'help' },
   ];
 }

@@ -12,7 +12,7 @@ export function instantFor(instant: Temporal.Instant, timezone: Timezone): SafeM
 }
 
 /** `25 Nov 09:00 Europe/Berlin` */
-export function localTime(instant: Temporal.Instant, timezone: Timezone): string {
+function localTime(instant: Temporal.Instant, timezone: Timezone): string {
   const local = instant.toZonedDateTimeISO(timezone);
   const [hour, minute] = [local.hour, local.minute].map((part) => `${part}`.padStart(2, '0'));
   return `${shortDay(local.toPlainDate())} ${hour}:${minute} ${timezone}`;

@@ -1,10 +1,10 @@
 import { digitsOf } from '#domain/currency.ts';
 import { formatMoney } from '#domain/money.ts';
 
-const CENTS_SHOWN_BELOW_MAJOR = 1000n;
+const CENTS_SHOWN_BELOW_MAJOR = 100n;
 
 /**
- * Money for headlines: whole units, and cents only where they still say something (below 1,000).
+ * Money for headlines: whole units, and cents only where they still say something (below 100).
  * Tables that have to add up show every unit with formatMoney.
  */
 export function roundMoney(minor: bigint, currency: string): string {
