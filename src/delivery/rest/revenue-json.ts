@@ -1,0 +1,50 @@
+import type { CurrentMrr } from '#analysis/revenue/current-mrr.ts';
+import type { MovementRow } from '#analysis/revenue/movements.ts';
+
+import { currencyCode, inMajorUnits } from './money.ts';
+import { snapshotAmounts } from './snapshot-json.ts';
+
+/** MRR as the interface shows it: the total, what is beside it, and what is not in it. */
+export function mrrJson(mrr: CurrentMrr) {
+  return {
+    ...inMajorUnits({ current_mrr: mrr.mrrMinor }, mrr.currency),
+    currency: currencyCode(mrr.currency),
+    ...inMajorUnits(
+      { committed_mrr: mrr.committedMinor, at_risk_mrr: mrr.atRiskMinor },
+      mrr.currency,
+    ),
+    customers: mrr.customers,
+    latest_snapshot: mrr.latestSnapshot && snapshotAmounts(mrr.latestSnapshot),
+    as_of: mrr.asOf.toString(),
+    incomplete_subscriptions: mrr.incompleteSubscriptions,
+    not_included: mrr.notIncluded.map((other) => ({
+      currency: currencyCode(other.currency),
+      ...inMajorUnits({ mrr: other.mrrMinor }, other.currency),
+      customers: other.customers,
+    })),
+  };
+}
+
+/** A page of movements; `next_cursor` is null on the last one. */
+export function movementsJson(page: {
+  movements: readonly MovementRow[];
+  nextCursor: string | null;
+}) {
+  return { movements: page.movements.map(movementJson), next_cursor: page.nextCursor };
+}
+
+function movementJson(row: MovementRow) {
+  return {
+    id: row.id,
+    date: row.date.toString(),
+    occurred_at: row.occurredAt.toString(),
+    customer_id: row.customerId,
+    type: row.type,
+    cause: row.cause,
+    ...inMajorUnits({ amount: row.amountMinor }, row.currency),
+    currency: currencyCode(row.currency),
+    ...inMajorUnits({ mrr_before: row.mrrBeforeMinor, mrr_after: row.mrrAfterMinor }, row.currency),
+    away_since: row.awaySince?.toString() ?? null,
+    event_ids: row.eventIds,
+  };
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+import { currentMrr } from '#analysis/revenue/current-mrr.ts';
+import {
+  MOVEMENTS_PER_PAGE_MAX,
+  movements,
+  parseMovementCursor,
+} from '#analysis/revenue/movements.ts';
+import { dailySnapshots } from '#analysis/revenue/snapshots.ts';
+import { chartRange, listRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
+import { dayOf } from '#domain/day.ts';
+
+import type { HttpRequest } from './exchange.ts';
+import { day, parsed, parseQuery, validRange, wholeNumber } from './input.ts';
+import { currencyCode } from './money.ts';
+import { movementsJson, mrrJson } from './revenue-json.ts';
+import type { RestContext } from './route.ts';
+import { snapshotJson } from './snapshot-json.ts';
+
+const PAGE_LENGTH = 100;
+const MOVEMENT_TYPES = ['new', 'reactivation', 'expansion', 'contraction', 'churn'] as const;
+
+const range = { from: day.optional(), to: day.optional() };
+const snapshotsQuery = { ...range, days: wholeNumber(1, RANGE_DAYS_MAX).optional() };
+const movementsQuery = {
+  ...range,
+  type: z.enum(MOVEMENT_TYPES, { error: `must be one of ${MOVEMENT_TYPES.join(', ')}` }).optional(),
+  customer_id: parsed(printable, 'must be the id of a customer, such as cus_123').optional(),
+  cursor: parsed(parseMovementCursor, 'is not one that an earlier page gave').optional(),
+  limit: wholeNumber(1, MOVEMENTS_PER_PAGE_MAX).default(PAGE_LENGTH),
+};
+
+/** `GET /api/revenue/mrr`: what MRR is now. */
+export async function getMrr(context: RestContext, request: HttpRequest) {
+  parseQuery(request, {});
+  const { timezone, baseCurrency } = context;
+  return mrrJson(await currentMrr(context.readDb, { now: context.now(), timezone, baseCurrency }));
+}
+
+/** `GET /api/revenue/snapshots`: MRR and its movements, day by day, oldest first; the last may be today. */
+export async function getSnapshots(context: RestContext, request: HttpRequest) {
+  const { timezone, baseCurrency } = context;
+  const now = context.now();
+  const asked = parseQuery(request, snapshotsQuery);
+  const days = validRange(chartRange(asked, dayOf(now, timezone)));
+  const scope = { timezone, baseCurrency, now };
+  const snapshots = await dailySnapshots(context.readDb, { ...days, ...scope });
+  return { currency: currencyCode(baseCurrency), snapshots: snapshots.map(snapshotJson) };
+}
+
+/** `GET /api/revenue/movements`: who changed MRR, when, by how much and why; oldest first, in pages. */
+export async function getMovements(context: RestContext, request: HttpRequest) {
+  const { from, to, type, customer_id, cursor, limit } = parseQuery(request, movementsQuery);
+  const now = context.now();
+  const page = await movements(context.readDb, {
+    ...validRange(listRange({ from, to }, dayOf(now, context.timezone))),
+    timezone: context.timezone,
+    now,
+    limit,
+    ...(type && { type }),
+    ...(customer_id && { customerId: customer_id }),
+    ...(cursor && { cursor }),
+  });
+  return movementsJson(page);
+}
+
+/** Postgres takes no NUL in a text, and Stripe's ids are short. */
+function printable(text: string): string | null {
+  return /^[^\0]{1,255}$/.test(text) ? text : null;
+}

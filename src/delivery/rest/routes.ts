@@ -1,0 +1,18 @@
+import { postSnapshot } from './admin.ts';
+import { getMovements, getMrr, getSnapshots } from './revenue.ts';
+import type { RestRoute } from './route.ts';
+import { getStatus } from './status.ts';
+
+/** The whole REST interface: every address, and what a key must be allowed to do there. */
+export const restRoutes: readonly RestRoute[] = [
+  { method: 'GET', path: '/api/status', scope: 'read', answer: getStatus },
+  { method: 'GET', path: '/api/revenue/mrr', scope: 'read', answer: getMrr },
+  { method: 'GET', path: '/api/revenue/snapshots', scope: 'read', answer: getSnapshots },
+  { method: 'GET', path: '/api/revenue/movements', scope: 'read', answer: getMovements },
+  {
+    method: 'POST',
+    path: '/api/admin/calculate-mrr-snapshot',
+    scope: 'admin',
+    answer: postSnapshot,
+  },
+];

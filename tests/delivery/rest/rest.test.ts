@@ -1,0 +1,328 @@
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect } from 'vitest';
+
+import { createApiKey, createAuthenticate } from '#delivery/access/api-keys.ts';
+import type { Scope } from '#delivery/access/scopes.ts';
+import { restHandlers } from '#delivery/rest/handlers.ts';
+import { restRoutes } from '#delivery/rest/routes.ts';
+import { parseCurrency, type Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
+
+import { listen } from '../../../src/http.ts';
+import { createLog } from '../../../src/log.ts';
+import { test as base } from '../../support/database.ts';
+import { addProduct, addSpans } from '../../support/ledger-rows.ts';
+
+const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
+const ENVIRONMENT_KEY = 'a-key-of-my-own-choice';
+
+type Body = Record<string, unknown>;
+
+/** The REST interface on a real server; `ask` sends the environment's key unless given another. */
+const test = base.extend('rest', async ({ db }, { onCleanup }) => {
+  const log = createLog({ level: 'silent', isPretty: false });
+  const context = {
+    db,
+    readDb: db,
+    now: () => NOW,
+    timezone: 'Europe/Berlin' as Timezone,
+    baseCurrency: parseCurrency('usd') as Currency,
+    version: '1.2.3',
+  };
+  const authenticate = createAuthenticate({
+    db,
+    environmentKey: ENVIRONMENT_KEY,
+    now: () => NOW,
+    onError: () => {},
+  });
+  const routes = restHandlers(context, authenticate);
+  const server = await listen({ port: 0, host: '127.0.0.1', routes, log });
+  onCleanup(() => server.close(0));
+
+  async function ask(path: string, init: RequestInit & { key?: string | null } = {}) {
+    const { key = ENVIRONMENT_KEY, ...rest } = init;
+    const headers = key === null ? {} : { authorization: `Bearer ${key}` };
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { ...rest, headers });
+    return { response, status: response.status, body: (await response.json()) as Body };
+  }
+  const keyWith = async (...scopes: Scope[]) =>
+    (await createApiKey(db, { name: 'test', scopes, now: NOW })).key;
+  return { ask, keyWith };
+});
+
+describe('who may ask', () => {
+  test('every route and what a key must be allowed to do there', () => {
+    expect(restRoutes.map(({ method, path, scope }) => `${scope} ${method} ${path}`)).toEqual([
+      'read GET /api/status',
+      'read GET /api/revenue/mrr',
+      'read GET /api/revenue/snapshots',
+      'read GET /api/revenue/movements',
+      'admin POST /api/admin/calculate-mrr-snapshot',
+    ]);
+  });
+
+  test('no route answers without a key, or with one that is not known', async ({ rest }) => {
+    for (const { method, path } of restRoutes) {
+      const without = await rest.ask(path, { method, key: null });
+      expect(without.status, path).toBe(401);
+      expect(without.response.headers.get('www-authenticate')).toBe('Bearer realm="moneyradar"');
+      expect(without.response.headers.get('content-type')).toMatch('application/problem+json');
+      const wrong = await rest.ask(path, { method, key: `${ENVIRONMENT_KEY}?` });
+      expect(wrong.status, path).toBe(401);
+      expect(wrong.response.headers.get('www-authenticate')).toMatch('error="invalid_token"');
+    }
+  });
+
+  test('a key without the scope is told which one it lacks', async ({ rest }) => {
+    for (const { method, path, scope } of restRoutes) {
+      const key = await rest.keyWith(scope === 'read' ? 'track' : 'write');
+      const { status, body } = await rest.ask(path, { method, key });
+      expect(status, path).toBe(403);
+      expect(body['detail']).toMatch(`needs the scope ${scope}`);
+    }
+  });
+
+  test('a key with the scope is let in', async ({ rest }) => {
+    const key = await rest.keyWith('read');
+    for (const { method, path, scope } of restRoutes) {
+      if (scope === 'read') expect((await rest.ask(path, { method, key })).status).toBe(200);
+    }
+  });
+});
+
+describe('what is asked', () => {
+  test.for([
+    ['/api/revenue/mrr?currency=eur', ['currency is not known here (known: nothing)']],
+    ['/api/revenue/snapshots?days=0', ['days must be a whole number from 1 to 3660']],
+    ['/api/revenue/snapshots?days=all', ['days must be a whole number from 1 to 3660']],
+    ['/api/revenue/snapshots?days=3&days=4', ['days is given more than once']],
+    [
+      '/api/revenue/snapshots?from=2026-02-30',
+      ['from must be a day as YYYY-MM-DD, such as 2026-01-31'],
+    ],
+    ['/api/revenue/snapshots?days=3&from=2026-01-01', ['days cannot be combined with from and to']],
+    ['/api/revenue/snapshots?to=2026-06-01', ['from is needed when to is given']],
+    [
+      '/api/revenue/snapshots?from=2026-06-02&to=2026-06-01',
+      ['from must not be after the last day'],
+    ],
+    [
+      '/api/revenue/snapshots?from=2026-06-01&to=2026-06-11',
+      ['to must not be after today, 2026-06-10'],
+    ],
+    [
+      '/api/revenue/snapshots?from=2016-01-01&to=2026-06-01',
+      ['from must be less than 3660 days before the last day'],
+    ],
+    [
+      '/api/revenue/movements?type=loss',
+      ['type must be one of new, reactivation, expansion, contraction, churn'],
+    ],
+    ['/api/revenue/movements?cursor=abc', ['cursor is not one that an earlier page gave']],
+    [
+      '/api/revenue/movements?customer_id=%00',
+      ['customer_id must be the id of a customer, such as cus_123'],
+    ],
+    ['/api/revenue/movements?limit=501', ['limit must be a whole number from 1 to 500']],
+    [
+      '/api/revenue/movements?from=1&to=2',
+      [
+        'from must be a day as YYYY-MM-DD, such as 2026-01-31',
+        'to must be a day as YYYY-MM-DD, such as 2026-01-31',
+      ],
+    ],
+  ] as const)('%s is refused field by field', async ([path, expected], { rest }) => {
+    const { status, body } = await rest.ask(path);
+    expect(status).toBe(400);
+    const errors = body['errors'] as { field: string; detail: string }[];
+    expect(errors.map(({ field, detail }) => `${field} ${detail}`)).toEqual(expected);
+  });
+
+  test.for([
+    ['not json', 'The body is not JSON.'],
+    ['null', /body /],
+    ['[]', /body /],
+    ['{"date":20260101}', /date must be a day/],
+    ['{"date":"2026-06-11"}', 'date must not be after today, 2026-06-10.'],
+    ['{"__proto__":{"date":"x"}}', /__proto__ is not known here/],
+    ['{"day":"2026-01-01"}', 'day is not known here (known: date).'],
+  ] as const)('a body like %j is refused', async ([body, detail], { rest }) => {
+    const answer = await rest.ask('/api/admin/calculate-mrr-snapshot', { method: 'POST', body });
+    expect(answer.status).toBe(400);
+    expect(answer.body['detail']).toMatch(detail);
+  });
+
+  test('a body that is nothing but depth is refused', async ({ rest }) => {
+    const body = '['.repeat(200_000);
+    const answer = await rest.ask('/api/admin/calculate-mrr-snapshot', { method: 'POST', body });
+    expect(answer.status).toBe(400);
+  });
+});
+
+describe('what is answered', () => {
+  const SEED = [
+    { customer: 'cus_a', mrr: '1999.00000000', from: '2026-06-08T22:30:00Z', product: 'prod_pro' },
+    {
+      customer: 'cus_b',
+      mrr: '4999.50000000',
+      from: '2026-01-15T12:00:00Z',
+      until: '2026-06-09T10:00:00Z',
+    },
+    { customer: 'cus_b', mrr: '9999.50000000', from: '2026-06-09T10:00:00Z', product: 'prod_pro' },
+    { customer: 'cus_c', mrr: '500000', from: '2026-06-01T00:00:00Z', currency: 'jpy' },
+  ];
+
+  test('status says how far the figures can be trusted', async ({ rest }) => {
+    const { body } = await rest.ask('/api/status');
+    expect(body).toEqual({
+      version: '1.2.3',
+      rules_version: 1,
+      inbox_pending: 0,
+      inbox_failed: 0,
+      outbox_pending: 0,
+      last_event_at: null,
+      last_sync_at: null,
+      last_snapshot_date: null,
+      unknown_customers: 0,
+      incomplete_subscriptions: 0,
+      stale: true,
+    });
+  });
+
+  test('MRR is a number of major units, and other currencies stand beside it', async ({
+    db,
+    rest,
+  }) => {
+    await addSpans(db, SEED);
+    const { body } = await rest.ask('/api/revenue/mrr');
+    expect(body).toEqual({
+      // 19.99 + 99.995 = 119.985, rounded half away from zero once.
+      current_mrr: 119.99,
+      currency: 'USD',
+      committed_mrr: 119.99,
+      at_risk_mrr: 0,
+      customers: 2,
+      latest_snapshot: null,
+      as_of: '2026-06-10T09:00:00Z',
+      incomplete_subscriptions: 0,
+      not_included: [{ currency: 'JPY', mrr: 500_000, customers: 1 }],
+    });
+  });
+
+  test('snapshots have every local day of the range, the last one as it stands', async ({
+    db,
+    rest,
+  }) => {
+    await addProduct(db, 'prod_pro', 'Pro "2026" <b>');
+    await addSpans(db, SEED);
+    const { body } = await rest.ask('/api/revenue/snapshots?days=3');
+    const snapshots = body['snapshots'] as Body[];
+    expect(snapshots.map(({ date, total_mrr }) => [date, total_mrr])).toEqual([
+      ['2026-06-08', 50],
+      // 22:30 in UTC is the next day in Berlin.
+      ['2026-06-09', 119.99],
+      ['2026-06-10', 119.99],
+    ]);
+    expect(snapshots[1]).toMatchObject({
+      new_mrr: 19.99,
+      reactivation_mrr: 0,
+      expansion_mrr: 50,
+      contraction_mrr: 0,
+      churned_mrr: 0,
+      fx_mrr: 0,
+      customers: 2,
+      product_breakdown: { 'Pro "2026" <b>': 119.99 },
+    });
+  });
+
+  test('thirty days are shown unless a range is asked for', async ({ rest }) => {
+    const month = await rest.ask('/api/revenue/snapshots');
+    expect(month.body['snapshots']).toHaveLength(30);
+    const range = await rest.ask('/api/revenue/snapshots?from=2025-12-31&to=2026-01-01');
+    expect((range.body['snapshots'] as Body[]).map(({ date }) => date)).toEqual([
+      '2025-12-31',
+      '2026-01-01',
+    ]);
+  });
+
+  test('movements come oldest first, in pages that neither repeat nor skip', async ({
+    db,
+    rest,
+  }) => {
+    await addSpans(db, SEED);
+    const seen: Body[] = [];
+    let path: string | null = '/api/revenue/movements?limit=2';
+    while (path !== null) {
+      const { body }: { body: Body } = await rest.ask(path);
+      seen.push(...(body['movements'] as Body[]));
+      const cursor = body['next_cursor'] as string | null;
+      path =
+        cursor === null
+          ? null
+          : `/api/revenue/movements?limit=2&cursor=${encodeURIComponent(cursor)}`;
+    }
+    expect(
+      seen.map(({ date, customer_id, type, amount }) => [date, customer_id, type, amount]),
+    ).toEqual([
+      ['2026-01-15', 'cus_b', 'new', 50],
+      ['2026-06-01', 'cus_c', 'new', 500_000],
+      ['2026-06-09', 'cus_a', 'new', 19.99],
+      ['2026-06-09', 'cus_b', 'expansion', 50],
+    ]);
+    expect(seen[3]).toEqual({
+      id: 'cus_b:usd:1780999200',
+      date: '2026-06-09',
+      occurred_at: '2026-06-09T10:00:00Z',
+      customer_id: 'cus_b',
+      type: 'expansion',
+      cause: 'plan_change',
+      amount: 50,
+      currency: 'USD',
+      mrr_before: 50,
+      mrr_after: 100,
+      away_since: null,
+      event_ids: ['evt_1780999200'],
+    });
+  });
+
+  test('movements can be had of a range, a type or a customer', async ({ db, rest }) => {
+    await addSpans(db, SEED);
+    const idsOf = async (query: string) => {
+      const { body } = await rest.ask(`/api/revenue/movements?${query}`);
+      return (body['movements'] as Body[]).map(
+        ({ customer_id, type }) => `${customer_id as string} ${type as string}`,
+      );
+    };
+    expect(await idsOf('from=2026-06-02')).toEqual(['cus_a new', 'cus_b expansion']);
+    expect(await idsOf('from=2026-01-01&to=2026-06-01')).toEqual(['cus_b new', 'cus_c new']);
+    expect(await idsOf('type=expansion')).toEqual(['cus_b expansion']);
+    expect(await idsOf('customer_id=cus_c')).toEqual(['cus_c new']);
+    expect(await idsOf('customer_id=cus_nobody')).toEqual([]);
+  });
+
+  test('calculating a snapshot stores the days that are over and answers with the one asked for', async ({
+    db,
+    rest,
+  }) => {
+    await addSpans(db, SEED);
+    const post = (body: string) =>
+      rest.ask('/api/admin/calculate-mrr-snapshot', { method: 'POST', body });
+    const today = await post('');
+    expect(today.body).toMatchObject({ date: '2026-06-10', total_mrr: 119.99 });
+    const past = await post('{"date":"2026-06-08"}');
+    expect(past.body).toMatchObject({ date: '2026-06-08', total_mrr: 50 });
+    const status = await rest.ask('/api/status');
+    expect(status.body['last_snapshot_date']).toBe('2026-06-09');
+    const mrr = await rest.ask('/api/revenue/mrr');
+    expect(mrr.body['latest_snapshot']).toEqual({
+      date: '2026-06-09',
+      total_mrr: 119.99,
+      new_mrr: 19.99,
+      reactivation_mrr: 0,
+      expansion_mrr: 50,
+      contraction_mrr: 0,
+      churned_mrr: 0,
+      fx_mrr: 0,
+    });
+  });
+});
