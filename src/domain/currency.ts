@@ -1,7 +1,5 @@
-declare const currencyCode: unique symbol;
-
 /** A currency as Stripe writes it: three lower-case letters. */
-export type Currency = string & { readonly [currencyCode]: true };
+export type Currency = string & { readonly brand: 'Currency' };
 
 // Stripe's lists, not Intl's: Intl gives ISK, HUF and UGX other digits than Stripe bills in.
 // https://docs.stripe.com/currencies#zero-decimal and #three-decimal

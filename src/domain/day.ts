@@ -1,9 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
-declare const timezoneName: unique symbol;
-
 /** An IANA zone name that this runtime knows, such as `Europe/Berlin`. */
-export type Timezone = string & { readonly [timezoneName]: true };
+export type Timezone = string & { readonly brand: 'Timezone' };
 
 /** Reads a zone name; null when it is unknown. Offsets such as `+01:00` are refused: they have no days of 23 hours. */
 export function parseTimezone(text: string): Timezone | null {

@@ -48,7 +48,7 @@ export function startInboxWorker(db: Db, log: WorkerLog): InboxWorker {
     while (!isStopping) {
       hasNews = false;
       const isBusy = await drainOnce(db, log).catch((error: unknown) => {
-        log.warn({ error }, 'The inbox could not be read; trying again shortly.');
+        log.warn({ err: error }, 'the inbox could not be read; trying again shortly');
         return false;
       });
       if (!isBusy) await idle();
@@ -135,6 +135,6 @@ function reportFailure(
       `Event ${id} is given up after ${String(MAX_ATTEMPTS)} attempts. ${next}`,
     );
   } else {
-    log.warn({ event: id, error }, `Event ${id} could not be folded and will be tried again.`);
+    log.warn({ err: error }, `event ${id} could not be folded and will be tried again`);
   }
 }

@@ -1,0 +1,68 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { createAuthenticate } from '#delivery/access/api-keys.ts';
+import { ok, problem, type HttpRequest } from '#delivery/rest/exchange.ts';
+import { restHandlers } from '#delivery/rest/handlers.ts';
+import type { RestContext } from '#delivery/rest/route.ts';
+import { receiveWebhook, type WebhookDeps } from '#ingestion/webhook.ts';
+import { databaseClock } from '#store/queries/access.ts';
+
+import type { Route } from './http.ts';
+import type { Log } from './log.ts';
+
+const READY_WITHIN_MS = 2_000;
+
+export interface RouteParts {
+  readonly rest: RestContext;
+  readonly environmentKey: string | null;
+  readonly webhook: WebhookDeps;
+  /** Why `POST /webhooks/stripe` takes nothing, or null when it is open. */
+  readonly webhookClosed: string | null;
+  /** False from the moment the process is asked to stop. */
+  readonly isServing: () => boolean;
+  readonly log: Log;
+}
+
+/** Every address of the server that is not Slack's. */
+export function routes(parts: RouteParts): Route[] {
+  const { rest, environmentKey, log } = parts;
+  const authenticate = createAuthenticate({
+    db: rest.db,
+    environmentKey,
+    now: rest.now,
+    onError: (err) => log.warn({ err }, 'when a key was last used could not be noted'),
+  });
+  return [
+    { method: 'GET', path: '/healthz', handle: () => ok({ status: 'ok' }) },
+    { method: 'GET', path: '/readyz', handle: () => readiness(parts) },
+    {
+      method: 'POST',
+      path: '/webhooks/stripe',
+      handle: (request) => takeWebhook(parts, request),
+    },
+    ...restHandlers(rest, authenticate),
+  ];
+}
+
+/** Ready is: not stopping, and the migrated database answers soon. */
+async function readiness({ rest, isServing }: RouteParts) {
+  if (!isServing()) return problem(503, 'The bot is stopping.');
+  const answered = databaseClock(rest.db, {}).then(
+    () => true,
+    () => false,
+  );
+  const isReachable = await Promise.race([answered, wait(READY_WITHIN_MS, false, { ref: false })]);
+  return isReachable ? ok({ status: 'ready' }) : problem(503, 'The database does not answer.');
+}
+
+async function takeWebhook({ webhook, webhookClosed }: RouteParts, request: HttpRequest) {
+  if (webhookClosed !== null) return problem(503, webhookClosed);
+  const signature = request.headers['stripe-signature'];
+  const answer = await receiveWebhook(webhook, {
+    body: await request.body(),
+    signature: typeof signature === 'string' ? signature : undefined,
+  });
+  if (answer.status === 200) return ok({ received: true });
+  const retry = answer.status === 503 ? { headers: { 'retry-after': '1' } } : {};
+  return problem(answer.status, answer.detail, retry);
+}
