@@ -46,7 +46,7 @@ export function netOf(
   return items.map((item, index) => ({
     item,
     gross: grosses[index] ?? ZERO,
-    net: nets[index] ?? ZERO,
+    net: max(ZERO, nets[index] ?? ZERO),
   }));
 }
 
