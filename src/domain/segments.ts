@@ -154,13 +154,14 @@ function itemMrr(
   return { item, mrr: roundTo(multiply(beforeTax, monthlyFactor(price.recurring)), MRR_DECIMALS) };
 }
 
-/** The subscription's own discounts, or only when it has none, the customer's of that time. */
+/** The subscription's own discounts, or only when none of them is left, the customer's of that time. */
 function discountsAt(
   version: SubscriptionVersion,
   at: EpochSeconds,
   customerDiscounts: readonly CustomerDiscount[],
 ): readonly Discount[] {
-  if (version.discounts.length > 0) return version.discounts;
+  const own = version.discounts.filter(({ endAt }) => endAt === null || at < endAt);
+  if (own.length > 0) return own;
   return customerDiscounts
     .filter(({ fromAt, untilAt }) => fromAt <= at && (untilAt === null || at < untilAt))
     .map(({ discount }) => discount);
