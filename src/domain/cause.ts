@@ -1,5 +1,6 @@
 import type { Discount, Price, SubscriptionItem } from './facts.ts';
 import type { Cause } from './ledger.ts';
+import { isDeducted } from './net.ts';
 import type { Segment } from './segments.ts';
 
 /** What happened to one subscription at one instant, before the customer's total decides the type. */
@@ -104,17 +105,24 @@ function isSameLine(a: Price, b: Price): boolean {
   );
 }
 
+/** Which discounts are deducted on one side only; where none is, the tax inside the price has changed. */
 function discountDifference(before: Segment | null, after: Segment): Cause {
-  const [old, now] = [discountsOf(before), discountsOf(after)];
-  // Nothing to deduct on either side: what is left is the tax inside the price.
-  if (old.length === 0 && now.length === 0) return 'price_changed';
-  if (after.mrr < (before?.mrr ?? 0n)) return 'discount_added';
-  const hasEnded = old.some(({ endAt }) => endAt !== null && endAt <= after.fromAt);
-  const isRemoved = old.some(({ id }) => !now.some((discount) => discount.id === id));
-  return isRemoved && !hasEnded ? 'discount_removed' : 'discount_expired';
+  const [old, now] = [deductedIn(before), deductedIn(after)];
+  const gone = old.filter((discount) => !now.some((other) => isSameDiscount(discount, other)));
+  const come = now.filter((discount) => !old.some((other) => isSameDiscount(discount, other)));
+  if (after.mrr < (before?.mrr ?? 0n)) return come.length > 0 ? 'discount_added' : 'price_changed';
+  if (gone.length === 0) return 'price_changed';
+  const hasEnded = gone.some(({ endAt }) => endAt !== null && endAt <= after.fromAt);
+  return hasEnded ? 'discount_expired' : 'discount_removed';
 }
 
-function discountsOf(segment: Segment | null): readonly Discount[] {
+function deductedIn(segment: Segment | null): readonly Discount[] {
   if (segment === null) return [];
-  return [...segment.discounts, ...segment.version.items.flatMap((item) => item.discounts)];
+  const { discounts, version, fromAt } = segment;
+  const all = [...discounts, ...version.items.flatMap((item) => item.discounts)];
+  return all.filter((discount) => isDeducted(discount, fromAt));
+}
+
+function isSameDiscount(a: Discount, b: Discount): boolean {
+  return a.id === b.id && a.coupon.id === b.coupon.id;
 }
