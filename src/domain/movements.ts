@@ -59,10 +59,11 @@ function changesOf(life: CarriedLife, currency: string): SubscriptionChange[] {
   let before: Segment | null = null;
   let hasPaidBefore = false;
   let hasTrialedBefore = false;
-  let eventIds: string[] = [];
+  let second: EpochSeconds | null = null;
+  let eventIds: readonly string[] = [];
   for (const after of life.segments) {
-    eventIds = before?.fromAt === after.fromAt ? eventIds : [];
-    eventIds = [...eventIds, ...after.eventIds];
+    eventIds = after.fromAt === second ? [...eventIds, ...after.eventIds] : after.eventIds;
+    second = after.fromAt;
     const was: FineMinor = before === null ? 0n : mrrIn(before, currency);
     const delta: FineMinor = mrrIn(after, currency) - was;
     if (hasLength(after)) {
