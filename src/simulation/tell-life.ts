@@ -101,7 +101,9 @@ async function tellUntil(
 /** What was told before is not told again, but it must be the same. */
 async function passOver({ happened, told }: Telling, event: StripeEvent): Promise<void> {
   if (happened === told.count && told.lastId !== null && event.id !== told.lastId) {
-    throw new Error('This version would tell another past. Delete simulation.json and the data.');
+    throw new Error(
+      'The company in this folder was made by another version. Delete the folder to begin a new one.',
+    );
   }
   if (happened % EVENTS_A_BREATH === 0) await breathe();
 }

@@ -35,7 +35,7 @@ export function collect(company: Company, invoice: Invoice, at: EpochSeconds): v
   }
   plan(company.agenda, invoice.nextAttemptAt, (next) => collect(company, invoice, next));
   const { random } = subscription.customer;
-  if (chance(random, 0.33)) {
+  if (chance(random, 0.22)) {
     plan(company.agenda, at + between(random, HOUR_S, 60 * HOUR_S), (later) =>
       payWithNewCard(company, invoice, later),
     );
@@ -97,7 +97,7 @@ function declineOf(customer: Customer, invoice: Invoice, at: EpochSeconds): Decl
   if (card !== null && hasExpired(card, at)) {
     return { code: 'expired_card', advice: 'confirm_card_data' };
   }
-  if (!chance(random, invoice.attempts === 0 ? 0.035 : 0.6)) return null;
+  if (!chance(random, invoice.attempts === 0 ? 0.04 : 0.7)) return null;
   return weighted<Decline>(random, [
     [{ code: 'insufficient_funds', advice: 'try_again_later' }, 6],
     [{ code: 'generic_decline', advice: 'try_again_later' }, 3],
