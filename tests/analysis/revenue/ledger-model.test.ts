@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { expect } from 'vitest';
+
+import { bridge } from '#analysis/revenue/bridge.ts';
+import { currentMrr } from '#analysis/revenue/current-mrr.ts';
+import { dailySnapshots, storeSnapshots } from '#analysis/revenue/snapshots.ts';
+import type { Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
+import type { Db } from '#store/postgres.ts';
+import { forgetSnapshots } from '#store/queries/revenue.ts';
+
+import { test } from '../../support/database.ts';
+import { addSpans } from '../../support/ledger-rows.ts';
+import { modelOf, secondsOf, spanRow, type ModelSpan } from './ledger-model.ts';
+
+const RUNS = 150;
+const DAYS = 9;
+const QUARTER_SECONDS = 900;
+const CURRENCIES = ['usd', 'jpy', 'kwd'];
+
+/** Zones with every kind of odd day: 23 and 25 hours, half hours, midnights twice or never. */
+const zones = fc.constantFrom(
+  'UTC',
+  'America/Los_Angeles',
+  'America/Havana',
+  'America/Santiago',
+  'Atlantic/Azores',
+  'Africa/Cairo',
+  'Asia/Kathmandu',
+  'Australia/Lord_Howe',
+  'Pacific/Chatham',
+);
+
+/** A few days before the clocks change somewhere, the leap day, the end of a year. */
+const firstDays = fc
+  .constantFrom(
+    '2026-03-05',
+    '2026-03-26',
+    '2026-04-02',
+    '2026-04-22',
+    '2026-09-03',
+    '2026-10-22',
+    '2026-10-29',
+    '2024-02-25',
+    '2025-12-28',
+  )
+  .map((text) => Temporal.PlainDate.from(text));
+
+const dayNumber = fc.integer({ min: 0, max: DAYS - 1 });
+
+/** Seconds after the first day's UTC midnight; often the same, often a second beside a quarter. */
+const seconds = fc
+  .tuple(fc.integer({ min: 0, max: DAYS * 96 }), fc.constantFrom(-1, 0, 0, 1))
+  .map(([quarter, beside]) => quarter * QUARTER_SECONDS + beside);
+
+const spans = fc.array(
+  fc.record({
+    customer: fc.constantFrom('cus_1', 'cus_2', 'cus_3'),
+    currency: fc.constantFrom(...CURRENCIES),
+    product: fc.constantFrom('prod_1', 'prod_2'),
+    mrr: fc.oneof(
+      fc.bigInt({ min: 1n, max: 10n ** 13n }),
+      fc.constantFrom(50_000_000n, 33_333_333n),
+    ),
+    from: seconds,
+    length: fc.oneof(
+      fc.constant(null),
+      fc.integer({ min: 1, max: 200 }).map((n) => n * QUARTER_SECONDS),
+    ),
+  }),
+  { maxLength: 8 },
+);
+
+const histories = fc.record({
+  timezone: zones,
+  firstDay: firstDays,
+  known: spans,
+  late: spans,
+  storedBefore: fc.option(dayNumber),
+  storedAfter: fc.option(dayNumber),
+  range: fc.tuple(dayNumber, dayNumber).map(([a, b]) => (a < b ? [a, b] : [b, a])),
+  nowAt: seconds,
+});
+
+test(
+  'every figure agrees with a slow model, whatever is stored, late or to come',
+  { timeout: 120_000 },
+  async ({ db }) => {
+    await fc.assert(
+      fc.asyncProperty(histories, async (history) => {
+        const all = await live(db, history);
+        await agree(db, history, all);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+);
+
+type History = typeof histories extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Facts arrive, days are stored, late facts arrive, days are stored again. */
+async function live(db: Db, history: History): Promise<ModelSpan[]> {
+  const { known, late, storedBefore, storedAfter } = history;
+  for (const table of [
+    'daily_snapshot_products',
+    'daily_snapshots',
+    'mrr_movements',
+    'mrr_spans',
+  ]) {
+    await db.unsafe(`delete from ${table}`);
+  }
+  const early = known.map((span) => modelSpan(span, history));
+  const after = late.map((span) => modelSpan(span, history));
+  await addSpans(db, early.map(spanRow));
+  await store(db, history, storedBefore);
+  await addSpans(db, after.map(spanRow));
+  const since = Math.min(...after.map(({ from }) => from));
+  if (Number.isFinite(since)) await forgetSnapshots(db, { since: instantOf(since) });
+  await store(db, history, storedAfter);
+  return [...early, ...after];
+}
+
+async function store(db: Db, history: History, number: number | null): Promise<void> {
+  if (number === null) return;
+  const throughDay = history.firstDay.add({ days: number });
+  await storeSnapshots(db, { throughDay, ...scopeOf(history) });
+}
+
+async function agree(db: Db, history: History, all: readonly ModelSpan[]): Promise<void> {
+  const { firstDay, range, timezone } = history;
+  const [from = 0, to = 0] = range;
+  const days = Array.from({ length: to - from + 1 }, (_, n) => firstDay.add({ days: from + n }));
+  const whole = { fromDay: firstDay.add({ days: from }), toDay: firstDay.add({ days: to }) };
+  const now = instantOf(epochOf(history) + history.nowAt);
+  const later = firstDay
+    .add({ days: DAYS + 2 })
+    .toZonedDateTime(timezone)
+    .toInstant();
+  for (const currency of CURRENCIES) {
+    const scope = scopeOf(history, currency);
+    const [snapshots, bridges, current] = await Promise.all([
+      dailySnapshots(db, { ...whole, ...scope }),
+      Promise.all(
+        [whole, ...days.map((day) => ({ fromDay: day, toDay: day }))].map((one) =>
+          bridge(db, { ...one, ...scope, now: later }),
+        ),
+      ),
+      currentMrr(db, { now, ...scope }),
+    ]);
+    expect(snapshots.map(figuresOf)).toEqual(
+      days.map((day) => snapshotModel(all, currency, { day, timezone })),
+    );
+    for (const one of bridges) {
+      const [start] = secondsOf(one.fromDay, timezone);
+      const [, end] = secondsOf(one.toDay, timezone);
+      const { customers: _, products: __, ...model } = modelOf(all, currency, [start, end]);
+      expect(one).toMatchObject({ ...model, closes: true });
+    }
+    const present = modelOf(all, currency, [0, now.epochMilliseconds / 1000 + 1]);
+    expect(current).toMatchObject({ mrrMinor: present.endMinor, customers: present.customers });
+  }
+}
+
+function snapshotModel(
+  all: readonly ModelSpan[],
+  currency: string,
+  { day, timezone }: { day: Temporal.PlainDate; timezone: string },
+) {
+  const model = modelOf(all, currency, secondsOf(day, timezone));
+  const { endMinor, startMinor: _, counts: __, ...lines } = model;
+  return { day: day.toString(), totalMinor: endMinor, ...lines };
+}
+
+function figuresOf(snapshot: Awaited<ReturnType<typeof dailySnapshots>>[number]) {
+  const { day, currency: _, fxMinor: __, quality: ___, products, ...figures } = snapshot;
+  return {
+    ...figures,
+    day: day.toString(),
+    products: new Map(products.map(({ name, mrrMinor }) => [name, mrrMinor])),
+  };
+}
+
+function modelSpan({ length, ...span }: History['known'][number], history: History): ModelSpan {
+  const from = epochOf(history) + span.from;
+  return { ...span, from, until: length === null ? null : from + length };
+}
+
+function scopeOf(history: History, currency = 'usd') {
+  return { timezone: history.timezone as Timezone, baseCurrency: currency as Currency };
+}
+
+function epochOf({ firstDay }: History): number {
+  return firstDay.toZonedDateTime('UTC').epochMilliseconds / 1000;
+}
+
+function instantOf(epochSeconds: number): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(epochSeconds * 1000);
+}
