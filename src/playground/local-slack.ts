@@ -5,8 +5,10 @@ import { responseHandler } from './delivery/response-handler.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGrants } from './grants.ts';
 import { visibleMessages } from './messages.ts';
+import { createRecords } from './records.ts';
 import { startServer, type Handler } from './server.ts';
 import { modalsOf } from './views.ts';
+import type { WireEntry } from './wire.ts';
 import {
   channelOf,
   createWorkspace,
@@ -30,7 +32,6 @@ const SCOPES = ['commands', 'chat:write', 'usergroups:read'];
 const ACK_TIMEOUT_MS = 3_000;
 
 const UNTIL_TIMEOUT_MS = 10_000;
-const RECORDS_KEPT = 1_000;
 
 export type LocalSlackOptions = WorkspaceParts & {
   /** 0, the default: any free port. */
@@ -59,6 +60,8 @@ export interface LocalSlack extends People {
   readonly deliveries: DeliveryRecord[];
   /** Uses of response urls, the newest last: the problem, or null. */
   readonly responses: (string | null)[];
+  /** All of that in order, for people to read. */
+  readonly wire: WireEntry[];
   readonly connect: (botUrl: string) => void;
   /** What a user sees in a channel, threads included, oldest first. */
   readonly visible: (channel: string, user: string) => Message[];
@@ -76,9 +79,7 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
   const workspace = createWorkspace(options);
   const grants = createGrants(options.now);
   const faults = createFaults();
-  const calls = recorder<ApiCall>(workspace);
-  const deliveries = recorder<DeliveryRecord>(workspace);
-  const responses = recorder<string | null>(workspace);
+  const records = createRecords(workspace);
   let botUrl = options.botUrl ?? '';
   let url = '';
 
@@ -86,7 +87,7 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
     signingSecret: SIGNING_SECRET,
     ackTimeoutMs: options.ackTimeoutMs ?? ACK_TIMEOUT_MS,
     now: options.now,
-    record: deliveries.add,
+    record: records.addDelivery,
   };
   const inside = {
     ...peopleOf({
@@ -100,17 +101,18 @@ export async function createLocalSlack(options: LocalSlackOptions): Promise<Loca
     signingSecret: SIGNING_SECRET,
     workspace,
     faults,
-    calls: calls.records,
-    deliveries: deliveries.records,
-    responses: responses.records,
+    calls: records.calls,
+    deliveries: records.deliveries,
+    responses: records.responses,
+    wire: records.wire,
     connect(to: string) {
       botUrl = to;
     },
   };
   const scopes = options.scopes ?? SCOPES;
   const server = await startServer(options.port ?? 0, [
-    apiHandler({ workspace, grants, faults, botToken: BOT_TOKEN, scopes, record: calls.add }),
-    responseHandler(workspace, grants, responses.add),
+    apiHandler({ workspace, grants, faults, botToken: BOT_TOKEN, scopes, record: records.addCall }),
+    responseHandler(workspace, grants, records.addResponse),
     ...(options.handlers?.(inside) ?? []),
   ]);
   url = server.url;
@@ -142,17 +144,4 @@ function until(workspace: Workspace, isSo: () => boolean): Promise<void> {
     const timer = setTimeout(() => settle(() => reject(late)), UNTIL_TIMEOUT_MS);
     workspace.listeners.add(look);
   });
-}
-
-/** Keeps the newest records and tells those who watch the workspace. */
-function recorder<Entry>(workspace: Workspace): { records: Entry[]; add: (entry: Entry) => void } {
-  const records: Entry[] = [];
-  return {
-    records,
-    add: (entry) => {
-      records.push(entry);
-      if (records.length > RECORDS_KEPT) records.shift();
-      for (const listener of workspace.listeners) listener();
-    },
-  };
 }

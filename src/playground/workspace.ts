@@ -76,6 +76,9 @@ export type WorkspaceParts = Partial<Pick<Workspace, 'users' | 'channels' | 'use
 const TEAM = { id: 'T0DEMO', domain: 'moneyradar-demo', name: 'MoneyRadar demo' };
 const APP = { id: 'A0DEMO', botId: 'B0DEMO', botUserId: 'U0BOT' };
 
+/** Slack itself speaks as this user, when a command failed. */
+export const SLACKBOT_ID = 'USLACKBOT';
+
 /** A workspace with Dana (who installed the app), Omar (a member), Gina (a guest of another company) and three channels. */
 export function createWorkspace(parts: WorkspaceParts): Workspace {
   return {
@@ -157,6 +160,7 @@ function demoUsers(): User[] {
     { ...member, id: 'U0OMAR', name: 'omar', realName: 'Omar Haddad' },
     { ...member, id: 'U0GUEST', name: 'gina', realName: 'Gina Park', teamId: 'T0PARTNER' },
     { ...member, id: APP.botUserId, name: 'moneyradar', realName: 'MoneyRadar', isBot: true },
+    { ...member, id: SLACKBOT_ID, name: 'slackbot', realName: 'Slackbot', isBot: true },
   ];
 }
 
