@@ -247,15 +247,11 @@ const anyOther: Shape = {
   outcome: { type: true, reason: true, network_status: true },
 };
 
-export const KEPT_FIELDS: Readonly<Record<string, Shape>> = {
-  subscription,
-  invoice,
-  customer,
-  discount,
-  coupon,
-  price,
-  plan,
-  product,
-};
+const KEPT_FIELDS: ReadonlyMap<string, Shape> = new Map(
+  Object.entries({ subscription, invoice, customer, discount, coupon, price, plan, product }),
+);
 
-export const KEPT_OF_ANY_OTHER: Shape = anyOther;
+/** What is kept of an object that calls itself so, such as `'invoice'`. */
+export function keptFieldsOf(kind: string | null): Shape {
+  return KEPT_FIELDS.get(kind ?? '') ?? anyOther;
+}

@@ -1,5 +1,5 @@
 import { idAt, isObject, objectAt, secondsAt, textAt, type Json, type JsonObject } from './json.ts';
-import { KEPT_FIELDS, KEPT_OF_ANY_OTHER, type Shape } from './kept-fields.ts';
+import { keptFieldsOf, type Shape } from './kept-fields.ts';
 
 /** A Stripe event as it is stored: who and when, and the allow-listed part of what it says. */
 export interface ProjectedEvent {
@@ -33,14 +33,15 @@ export function projectEvent(
   const object = objectAt(event, 'data', 'object');
   if (id === null || type === null || createdAt === null || object === null) return null;
   if (id.length > 255 || type.length > 255) return null;
-  const shape = KEPT_FIELDS[textAt(object, 'object') ?? ''] ?? KEPT_OF_ANY_OTHER;
+  const shape = keptFieldsOf(textAt(object, 'object'));
   const kept = keep(object, shape, options.keepNames);
+  const apiVersion = textAt(event, 'api_version');
   const previous = objectAt(event, 'data', 'previous_attributes');
   return {
     id: clean(id),
     type: clean(type),
     createdAt,
-    apiVersion: textAt(event, 'api_version')?.slice(0, 100) ?? null,
+    apiVersion: apiVersion === null ? null : clean(apiVersion),
     isLivemode: isObject(event) && event['livemode'] === true,
     objectId: textAt(kept, 'id'),
     customerId: customerOf(kept),
@@ -73,7 +74,9 @@ function keep(value: JsonObject, shape: Shape, keepNames: boolean): JsonObject {
 
 function keptValue(found: Json, rule: Shape[string], keepNames: boolean): Json {
   if (Array.isArray(found)) {
-    return found.slice(0, MOST_ENTRIES).map((entry) => keptValue(entry, rule, keepNames));
+    // Stripe puts no list into a list, and whoever does could nest them without end.
+    const entries = found.slice(0, MOST_ENTRIES).filter((entry) => !Array.isArray(entry));
+    return entries.map((entry) => keptValue(entry, rule, keepNames));
   }
   if (typeof found === 'string') return clean(found);
   if (!isObject(found)) return typeof found === 'number' && !Number.isFinite(found) ? null : found;
