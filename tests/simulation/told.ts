@@ -21,6 +21,7 @@ export function told(
   return { company, events: [...advance(company, until)] };
 }
 
+/** What Stripe calls the event. */
 export function typeOf({ body }: StripeEvent): string {
   return body['type'] as string;
 }

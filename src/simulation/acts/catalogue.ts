@@ -19,7 +19,7 @@ import {
 } from '#simulation/shapes/catalogue.ts';
 import { previousAttributes } from '#simulation/shapes/previous-attributes.ts';
 
-import { emit } from './emit.ts';
+import { emit, type Announcement } from './emit.ts';
 
 /** The first second of the company: what it sells, and the coupons it gives. */
 export function openCatalogue(company: Company): void {
@@ -69,7 +69,7 @@ function offerPrice(company: Company, plan: Plan, at: EpochSeconds): void {
 
 function emitCatalogue(
   company: Company,
-  event: Omit<Parameters<typeof emit>[1], 'customer' | 'isRequested'>,
+  event: Omit<Announcement, 'customer' | 'isRequested'>,
 ): void {
   emit(company, { ...event, customer: null, isRequested: true });
 }

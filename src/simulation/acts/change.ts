@@ -19,7 +19,7 @@ import { updateSubscription } from './subscription.ts';
  * How the difference is billed: with an invoice of its own, on the next invoice, or not at all
  * (Stripe's `always_invoice`, `create_prorations` and `none`).
  */
-export type Proration = 'now' | 'later' | 'none';
+type Proration = 'now' | 'later' | 'none';
 
 /** Another plan of the same rhythm, or another quantity, from this second on. */
 export function changeItem(

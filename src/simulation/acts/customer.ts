@@ -11,6 +11,7 @@ import { previousAttributes } from '#simulation/shapes/previous-attributes.ts';
 
 import { emit } from './emit.ts';
 
+/** A new customer with an invented name, without a card or a subscription. */
 export function createCustomer(
   company: Company,
   { currency, at }: { currency: SimulatedCurrency; at: EpochSeconds },

@@ -28,6 +28,7 @@ export function nextInvoiceId({ customer }: Subscription): string {
   return stripeId(customer.ids, 'in_1', 23);
 }
 
+/** An invoice over these lines, less the discounts in force; a draft until it is finalised. */
 export function draftInvoice(
   company: Company,
   subscription: Subscription,
@@ -58,6 +59,7 @@ export function draftInvoice(
   return invoice;
 }
 
+/** Gives the invoice its number; from now on it is due. */
 export function finalizeInvoice(company: Company, invoice: Invoice, at: EpochSeconds): void {
   const { customer } = invoice.subscription;
   customer.invoicesNumbered += 1;
@@ -70,11 +72,13 @@ export function finalizeInvoice(company: Company, invoice: Invoice, at: EpochSec
   showInvoice(company, invoice, { type: 'finalized', at });
 }
 
+/** The invoice is withdrawn: nobody owes it any more. */
 export function voidInvoice(company: Company, invoice: Invoice, at: EpochSeconds): void {
   Object.assign(invoice, { status: 'void', voidedAt: at, nextAttemptAt: null });
   showInvoice(company, invoice, { type: 'voided', at });
 }
 
+/** Tells Stripe's listeners how an invoice stands. */
 export function showInvoice(
   company: Company,
   invoice: Invoice,

@@ -12,6 +12,7 @@ export function pauseCollection(
   updateSubscription(company, subscription, { pausedCollection: behavior, at, isRequested: true });
 }
 
+/** Money is collected again from the next invoice on. */
 export function resumeCollection(
   company: Company,
   subscription: Subscription,

@@ -13,6 +13,7 @@ export interface Agenda {
   planned: number;
 }
 
+/** An agenda with nothing on it. */
 export function createAgenda(): Agenda {
   return { entries: [], planned: 0 };
 }

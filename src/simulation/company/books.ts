@@ -17,7 +17,7 @@ export interface BookEntry {
   readonly mrrUnits: bigint;
 }
 
-export interface BookedCustomer {
+interface BookedCustomer {
   readonly currency: SimulatedCurrency;
   readonly mrrUnits: bigint;
 }
@@ -65,7 +65,7 @@ export function pricePerPeriod({ plan, quantity }: Pick<Item, 'plan' | 'quantity
 }
 
 /** The discounts that lower every invoice at that instant; the company never gives two at once. */
-export function discountsAt(subscription: Subscription, at: EpochSeconds): GivenDiscount[] {
+function discountsAt(subscription: Subscription, at: EpochSeconds): GivenDiscount[] {
   return discountsOf(subscription).filter(
     ({ coupon, startAt, endAt }) =>
       coupon.duration !== 'once' && startAt <= at && (endAt === null || at < endAt),

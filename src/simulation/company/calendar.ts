@@ -32,10 +32,12 @@ export function startOfDay(day: Temporal.PlainDate): EpochSeconds {
   return day.toZonedDateTime('UTC').epochMilliseconds / 1000;
 }
 
+/** Stripe states every instant in whole seconds. */
 export function secondsOf(instant: Temporal.Instant): EpochSeconds {
   return Math.floor(instant.epochMilliseconds / 1000);
 }
 
+/** Saturday or Sunday in UTC. */
 export function isWeekend(at: EpochSeconds): boolean {
   // 1970-01-01 was a Thursday.
   const weekday = (Math.floor(at / DAY_S) + 4) % 7;
@@ -45,6 +47,7 @@ export function isWeekend(at: EpochSeconds): boolean {
 /** How eager companies are to buy, by month from January; 1 is an ordinary month. */
 const BUYING_SEASON = [1.2, 1.05, 1.05, 1, 1, 0.95, 0.8, 0.75, 1.15, 1.1, 1.15, 0.7] as const;
 
+/** How much of an ordinary month's buying goes on at that instant. */
 export function buyingSeason(at: EpochSeconds): number {
   return BUYING_SEASON[dayOf(at).month - 1] ?? 1;
 }

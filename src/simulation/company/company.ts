@@ -45,7 +45,7 @@ export interface Item {
   readonly quantity: number;
 }
 
-export type SubscriptionStatus =
+type SubscriptionStatus =
   | 'incomplete'
   | 'incomplete_expired'
   | 'trialing'
@@ -176,6 +176,7 @@ export interface Company {
   readonly outbox: StripeEvent[];
 }
 
+/** A company that has its ids and nothing else: no day has begun. */
 export function emptyCompany(seed: string, startAt: EpochSeconds): Company {
   const ids = randomOf(seed, 'ids');
   const products = Object.keys(PRODUCTS) as ProductKey[];
@@ -204,6 +205,7 @@ export function isLive({ status }: Subscription): boolean {
   return status === 'active' || status === 'past_due' || status === 'trialing';
 }
 
+/** Over for good. */
 export function hasEnded({ status }: Subscription): boolean {
   return status === 'canceled' || status === 'incomplete_expired';
 }

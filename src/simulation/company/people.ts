@@ -6,6 +6,7 @@ export interface Person {
   readonly email: string;
 }
 
+/** Somebody whom nobody has met. */
 export function inventPerson(random: Random): Person {
   const first = pick(random, FIRST_NAMES);
   const last = pick(random, LAST_NAMES);

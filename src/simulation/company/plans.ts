@@ -17,7 +17,7 @@ export type PlanKey =
 
 export type SimulatedCurrency = 'usd' | 'eur';
 
-export interface Product {
+interface Product {
   readonly name: string;
   readonly description: string;
   readonly unitLabel: string | null;
@@ -133,6 +133,7 @@ export const PLANS: readonly Plan[] = [
 
 const BY_KEY = new Map(PLANS.map((plan) => [plan.key, plan]));
 
+/** The plan of that key; throws when there is none. */
 export function planOf(key: PlanKey): Plan {
   const plan = BY_KEY.get(key);
   if (plan === undefined) throw new Error(`There is no plan ${key}.`);

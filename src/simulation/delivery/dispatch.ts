@@ -30,6 +30,7 @@ interface Entry {
   isDone: boolean;
 }
 
+/** A dispatch with nothing under way. */
 export function createDispatch(send: Send): Dispatch {
   return {
     send,

@@ -12,7 +12,7 @@ export interface Log {
   error(details: object, message: string): void;
 }
 
-export type Outcome = 'accepted' | 'refused' | 'stopped';
+type Outcome = 'accepted' | 'refused' | 'stopped';
 
 /**
  * Sends until it is accepted, with growing pauses like Stripe's. Gives up when it is refused again

@@ -3,7 +3,7 @@ import https from 'node:https';
 
 const TIMEOUT_MS = 10_000;
 
-export interface Poster {
+interface Poster {
   /** The status of the answer; throws when there was none within ten seconds. */
   post(body: string, headers: Record<string, string>): Promise<number>;
   /** Lets go of the idle connections. */

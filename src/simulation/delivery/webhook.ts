@@ -5,7 +5,7 @@ import { insist, type Log } from './insist.ts';
 import { createPoster } from './post.ts';
 import { stripeSignature } from './signature.ts';
 
-export interface Webhook {
+interface Webhook {
   readonly send: Send;
   close(): void;
 }

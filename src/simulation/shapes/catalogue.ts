@@ -106,6 +106,7 @@ export function planShape(company: Company, plan: Plan, at: EpochSeconds): JsonO
   };
 }
 
+/** A coupon as Stripe shows it; what it applies to is never limited here. */
 export function couponShape(coupon: CouponTerms, createdAt: EpochSeconds): JsonObject {
   return {
     id: coupon.id,
@@ -126,14 +127,17 @@ export function couponShape(coupon: CouponTerms, createdAt: EpochSeconds): JsonO
   };
 }
 
+/** The product's id at Stripe. */
 export function productId(company: Company, key: ProductKey): string {
   return known(company.productIds.get(key), key);
 }
 
+/** The id that a plan's price has at Stripe, its older twin too. */
 export function priceId(company: Company, plan: Plan): string {
   return known(company.priceIds.get(plan.key), plan.key);
 }
 
+/** Whether new customers could buy it at that instant; who has it keeps it. */
 export function isOnSale(company: Company, plan: Plan, at: EpochSeconds): boolean {
   const { soldUntilDay } = plan;
   return (
@@ -142,7 +146,7 @@ export function isOnSale(company: Company, plan: Plan, at: EpochSeconds): boolea
   );
 }
 
-export function soldFrom(company: Company, plan: Plan): EpochSeconds {
+function soldFrom(company: Company, plan: Plan): EpochSeconds {
   return company.startAt + plan.soldFromDay * DAY_S;
 }
 

@@ -21,6 +21,7 @@ export interface Decline {
   readonly advice: 'try_again_later' | 'confirm_card_data' | 'do_not_try_again';
 }
 
+/** A charge as Stripe shows it; since basil it does not name its invoice. */
 export function chargeShape(charge: Charge): JsonObject {
   const { card, customer, decline } = charge;
   const amount = Number(charge.amountMinor);
@@ -82,6 +83,7 @@ export function chargeShape(charge: Charge): JsonObject {
   };
 }
 
+/** Money that went back, all of a charge or a part. */
 export function refundShape(
   charge: Charge,
   { id, at, amountMinor }: { id: string; at: EpochSeconds; amountMinor: bigint },
@@ -108,6 +110,7 @@ export function refundShape(
   };
 }
 
+/** A dispute, which names its charge and not its customer. */
 export function disputeShape(
   charge: Charge,
   { id, at, status }: { id: string; at: EpochSeconds; status: 'needs_response' | 'won' | 'lost' },

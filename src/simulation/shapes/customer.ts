@@ -2,6 +2,7 @@ import type { Card, Customer, JsonObject } from '#simulation/company/company.ts'
 
 import { discountShape } from './discount.ts';
 
+/** A customer as Stripe shows it, with the name and address that a bot should not keep. */
 export function customerShape(customer: Customer): JsonObject {
   const isDelinquent = customer.subscriptions.some(({ status }) => status === 'past_due');
   return {
@@ -41,6 +42,7 @@ export function invoicePrefixOf({ id }: Customer): string {
   return id.slice(-8).toUpperCase();
 }
 
+/** A card as Stripe shows it. */
 export function paymentMethodShape(card: Card, customer: Customer): JsonObject {
   return {
     id: card.id,
@@ -72,6 +74,7 @@ export function paymentMethodShape(card: Card, customer: Customer): JsonObject {
   };
 }
 
+/** Who pays, as it stands on cards and charges. */
 export function billingDetails({ person }: Customer): JsonObject {
   const address = {
     city: null,

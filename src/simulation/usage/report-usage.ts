@@ -18,7 +18,7 @@ export interface UsageIntake {
   readonly key: string;
 }
 
-export interface UsageReporter {
+interface UsageReporter {
   /** Reports every day that is over at `until` and was not reported yet, oldest first. */
   report(company: Company, until: EpochSeconds): Promise<void>;
   close(): void;
