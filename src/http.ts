@@ -48,6 +48,7 @@ export async function listen(options: {
 }): Promise<HttpServer> {
   const table = methodsByPath(options.routes);
   const mounts = new Map<string, RequestListener>();
+  let closing: Promise<void> | null = null;
   const server = createServer(TIMEOUTS, (request, response) => {
     void serve(request, response);
   });
@@ -81,7 +82,7 @@ export async function listen(options: {
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
     mount: (path, listener) => void mounts.set(path, listener),
-    close: (timeoutMs) => close(server, timeoutMs),
+    close: (timeoutMs) => (closing ??= close(server, timeoutMs)),
   };
 }
 

@@ -11,18 +11,21 @@ const TEXT_LENGTH_MAX = 2_000;
  */
 const FIELDS = new Set([
   'err',
+  'error',
   'reference',
   'method',
   'path',
   'status',
-  'duration_ms',
-  'address',
   'port',
   'job',
   'day',
-  'key_id',
-  'variable',
   'signal',
+  'event',
+  'destination',
+  'kind',
+  'what',
+  'attempts',
+  'reason',
 ]);
 
 /** What a key or a password looks like, wherever it turns up, and what is written in its place. */
@@ -54,7 +57,7 @@ export function createLog(options: {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: allowed },
-      serializers: { err: serializeError },
+      serializers: { err: serializeError, error: serializeError },
     },
     { write: (line: string) => output.write(redact(format(line))) },
   );

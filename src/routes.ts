@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { createAuthenticate } from '#delivery/access/api-keys.ts';
-import { ok, problem, type HttpRequest } from '#delivery/rest/exchange.ts';
+import { ok, problem, type Answer, type HttpRequest } from '#delivery/rest/exchange.ts';
 import { restHandlers } from '#delivery/rest/handlers.ts';
 import type { RestContext } from '#delivery/rest/route.ts';
 import { receiveWebhook, type WebhookDeps } from '#ingestion/webhook.ts';
-import { databaseClock } from '#store/queries/access.ts';
 
 import type { Route } from './http.ts';
 import type { Log } from './log.ts';
+import { isMigrated } from './open-store.ts';
 
 const READY_WITHIN_MS = 2_000;
 
@@ -44,18 +44,19 @@ export function routes(parts: RouteParts): Route[] {
   ];
 }
 
-/** Ready is: not stopping, and the migrated database answers soon. */
-async function readiness({ rest, isServing }: RouteParts) {
+/** Ready is: not stopping, and the database answers soon and has had every migration. */
+async function readiness({ rest, isServing }: RouteParts): Promise<Answer> {
   if (!isServing()) return problem(503, 'The bot is stopping.');
-  const answered = databaseClock(rest.db, {}).then(
-    () => true,
-    () => false,
-  );
-  const isReachable = await Promise.race([answered, wait(READY_WITHIN_MS, false, { ref: false })]);
-  return isReachable ? ok({ status: 'ready' }) : problem(503, 'The database does not answer.');
+  const asked = isMigrated(rest.db).catch(() => null);
+  const answer = await Promise.race([asked, wait(READY_WITHIN_MS, null, { ref: false })]);
+  if (answer === null) return problem(503, 'The database does not answer.');
+  return answer ? ok({ status: 'ready' }) : problem(503, 'The database lacks a migration.');
 }
 
-async function takeWebhook({ webhook, webhookClosed }: RouteParts, request: HttpRequest) {
+async function takeWebhook(
+  { webhook, webhookClosed }: RouteParts,
+  request: HttpRequest,
+): Promise<Answer> {
   if (webhookClosed !== null) return problem(503, webhookClosed);
   const signature = request.headers['stripe-signature'];
   const answer = await receiveWebhook(webhook, {

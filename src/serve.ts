@@ -3,35 +3,32 @@ import { randomBytes } from 'node:crypto';
 import { storeSnapshots } from '#analysis/revenue/snapshots.ts';
 import { generateApiKey } from '#delivery/access/api-keys.ts';
 import { startOutboxSender } from '#delivery/outbox/start-sender.ts';
-import { createSlack, SLACK_PATH, type Slack } from '#delivery/slack/app.ts';
+import { createSlack, SLACK_PATH } from '#delivery/slack/app.ts';
 import { dayOf } from '#domain/day.ts';
 import { createEventRecorder } from '#ingestion/event-recorder.ts';
 import { startInboxWorker } from '#ingestion/inbox-worker.ts';
-import { startSimulation, type Progress } from '#simulation/simulation.ts';
-import { migrate } from '#store/migrate.ts';
-import { openDatabase } from '#store/open-database.ts';
-import { connect, type Db } from '#store/postgres.ts';
 
 import { systemClock, type Config } from './config.ts';
 import { listen, type HttpServer } from './http.ts';
+import { dailyJobs } from './jobs.ts';
 import { findSlack } from './local-slack.ts';
 import type { Log } from './log.ts';
 import { whyWebhookIsClosed } from './notices.ts';
+import { migrateStore, openStore, type Store } from './open-store.ts';
 import { routes } from './routes.ts';
-import { startSchedule, type DailyJob } from './schedule.ts';
+import { startSchedule } from './schedule.ts';
+import { startCompany, type Progress } from './simulated-company.ts';
 import { VERSION } from './version.ts';
 
-const CLOSE_HTTP_MS = 10_000;
-const CLOSE_DATABASE_S = 5;
-const SEED = 'moneyradar';
+const CLOSE_HTTP_MS = 8_000;
 
 export interface Serving {
-  readonly port: number;
+  /** Where this machine reaches the bot. */
+  readonly url: string;
+  /** The page of the local Slack; null when Slack is the real one. */
   readonly localSlackUrl: string | null;
   /** The key of the environment, or the one made for this run of the demo; null when there is none. */
   readonly apiKey: string | null;
-  /** Resolves when the simulated company has told its history; at once without one. */
-  readonly loaded: Promise<void>;
   /** Finishes what is under way, in the order in which parts depend on each other. */
   stop(): Promise<void>;
 }
@@ -42,67 +39,73 @@ export interface ServeOptions {
   readonly onProgress: (progress: Progress) => void;
 }
 
+/** Secrets of this run. */
+interface Keys {
+  readonly apiKey: string | null;
+  /** What the simulated company signs with; null without one. */
+  readonly companySecret: string | null;
+}
+
 interface Building extends ServeOptions {
-  /** What to do at the end, last started first. */
+  readonly keys: Keys;
+  readonly isServing: () => boolean;
+  /** What to do at the end; what was started last stops first. */
   readonly onStop: (stop: () => Promise<unknown>) => void;
 }
 
-/** Starts the whole bot: database, inbox, HTTP, Slack, outbox, schedule, and what stands in for the rest. */
+/**
+ * Starts the whole bot: database, inbox, HTTP, Slack, outbox, schedule, and what stands in for Stripe
+ * and Slack. Throws StartError when something it needs is not to be had, with nothing left running.
+ */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { config, log } = options;
   const stops: (() => Promise<unknown>)[] = [];
-  const building = {
+  let isServing = true;
+  const keys = keysFor(config);
+  const building: Building = {
     ...options,
-    onStop: (stop: () => Promise<unknown>) => void stops.unshift(stop),
+    keys,
+    isServing: () => isServing,
+    onStop: (stop) => void stops.unshift(stop),
   };
-  const state = { isServing: true };
+  const stop = async () => {
+    isServing = false;
+    await stopAll(stops, log);
+  };
   try {
-    const store = await openStore(building);
-    const apiKey = config.apiKey ?? (config.stripe.isSimulated ? generateApiKey().key : null);
-    const secret = `whsec_${randomBytes(24).toString('hex')}`;
-    const http = await startHttp(building, store, {
-      apiKey,
-      secret,
-      isServing: () => state.isServing,
-    });
-    const localSlackUrl = await startSlack(building, store, http);
-    const simulation = await simulate(building, { port: http.port, secret });
-    const loaded = simulation.loaded.then(() => storeWhatIsComplete(building, store));
-    const stop = async () => {
-      state.isServing = false;
-      await runAll(stops, log);
-    };
-    return { port: http.port, localSlackUrl, apiKey, loaded, stop };
+    const store = await startStore(building);
+    const http = await startHttp(building, store);
+    const url = reachable(config.host, http.port);
+    const localSlackUrl = await startSlack(building, store, { http, url });
+    await startLoading(building, store, url);
+    return { url, localSlackUrl, apiKey: keys.apiKey, stop };
   } catch (error) {
-    await runAll(stops, log);
+    await stop();
     throw error;
   }
 }
 
-interface Store {
-  readonly db: Db;
-  readonly readDb: Db;
+function keysFor({ apiKey, stripe }: Config): Keys {
+  if (!stripe.isSimulated) return { apiKey, companySecret: null };
+  return {
+    apiKey: apiKey ?? generateApiKey().key,
+    companySecret: `whsec_${randomBytes(24).toString('hex')}`,
+  };
 }
 
-async function openStore({ config, onStop }: Building): Promise<Store> {
-  const database = await openDatabase({ url: config.database.url, home: config.home });
-  onStop(() => database.close());
-  await migrate(database.target);
-  const db = connect(database.target);
-  onStop(() => db.end({ timeout: CLOSE_DATABASE_S }));
-  const { readUrl } = config.database;
-  if (readUrl === null) return { db, readDb: db };
-  const readDb = connect({ url: readUrl });
-  onStop(() => readDb.end({ timeout: CLOSE_DATABASE_S }));
-  return { db, readDb };
+async function startStore({ config, onStop }: Building): Promise<Store> {
+  const store = await openStore(config);
+  onStop(() => store.close());
+  await migrateStore(store);
+  return store;
 }
 
 async function startHttp(
-  { config, log, onStop }: Building,
+  { config, log, keys, isServing, onStop }: Building,
   { db, readDb }: Store,
-  keys: { apiKey: string | null; secret: string; isServing: () => boolean },
 ): Promise<HttpServer> {
   const { timezone, baseCurrency, stripe } = config;
+  const { apiKey, companySecret } = keys;
   const worker = startInboxWorker(db, log);
   onStop(() => worker.stop());
   const http = await listen({
@@ -111,17 +114,17 @@ async function startHttp(
     log,
     routes: routes({
       rest: { db, readDb, now: systemClock, timezone, baseCurrency, version: VERSION },
-      environmentKey: keys.apiKey,
+      environmentKey: apiKey,
       webhook: {
-        secrets: [...stripe.webhookSecrets, ...(stripe.isSimulated ? [keys.secret] : [])],
-        livemode: stripe.apiKey === null ? null : /^(sk|rk)_live_/.test(stripe.apiKey),
+        secrets: [...stripe.webhookSecrets, ...(companySecret === null ? [] : [companySecret])],
+        livemode: livemodeOf(stripe.apiKey),
         keepNames: config.customerNames,
         record: createEventRecorder(db, () => worker.wake()),
         now: systemClock,
         onFailure: (err) => log.error({ err }, 'an event could not be stored; Stripe will retry'),
       },
       webhookClosed: whyWebhookIsClosed(config),
-      isServing: keys.isServing,
+      isServing,
       log,
     }),
   });
@@ -129,15 +132,21 @@ async function startHttp(
   return http;
 }
 
+/** A key of live mode goes with events of live mode, and a test key with those of test mode. */
+function livemodeOf(apiKey: string | null): boolean | null {
+  const [, mode] = /^(?:sk|rk)_(live|test)_/.exec(apiKey ?? '') ?? [];
+  return mode === undefined ? null : mode === 'live';
+}
+
 /** Slack, the outbox that posts there, and the jobs that put something into it. Returns the local Slack's page. */
 async function startSlack(
   { config: given, log, onStop }: Building,
   { db, readDb }: Store,
-  http: HttpServer,
+  { http, url }: { http: HttpServer; url: string },
 ): Promise<string | null> {
-  const place = await findSlack(given, http.port, log);
+  const place = await findSlack(given, `${url}${SLACK_PATH}`, log);
   onStop(() => place.stop());
-  const { config, url } = place;
+  const { config } = place;
   // Slack and the outbox know each other: the one sends for the other and is woken by it.
   let wakeOutbox = () => {};
   const slack = createSlack({
@@ -152,70 +161,64 @@ async function startSlack(
   const outbox = startOutboxSender({ db, log, senders: { slack: slack.sender } });
   wakeOutbox = () => outbox.wake();
   onStop(() => outbox.stop());
-  if (slack.requestListener !== null) http.mount(SLACK_PATH, slack.requestListener);
-  onStop(() => slack.stop());
-  await slack.start();
-  const schedule = startSchedule({
-    db,
-    log,
-    timezone: config.timezone,
-    jobs: jobs(config, db, slack),
+  if (slack.requestListener) http.mount(SLACK_PATH, place.guard(slack.requestListener));
+  onStop(async () => {
+    // Slack waits for the answers under way, so first there must be no new questions.
+    await http.close(CLOSE_HTTP_MS);
+    await slack.stop();
   });
+  await slack.start();
+  const jobs = dailyJobs(config, db, slack);
+  const schedule = startSchedule({ db, log, timezone: config.timezone, jobs });
   onStop(() => schedule.stop());
-  return url;
+  return place.url;
 }
 
-/** Days that ended while nothing was running, or that the history has brought. */
-async function storeWhatIsComplete({ config, log }: Building, { db }: Store): Promise<void> {
-  const { timezone, baseCurrency } = config;
-  const throughDay = dayOf(systemClock(), timezone).subtract({ days: 1 });
-  await storeSnapshots(db, { throughDay, timezone, baseCurrency }).catch((err: unknown) => {
+/** The simulated company, when there is one, and then the days that are over: its history, or a night missed. */
+async function startLoading(
+  { config, log, keys, isServing, onProgress, onStop }: Building,
+  { db }: Store,
+  url: string,
+): Promise<void> {
+  const { companySecret } = keys;
+  const company =
+    companySecret === null
+      ? null
+      : await startCompany({
+          config,
+          db,
+          log,
+          webhookUrl: `${url}/webhooks/stripe`,
+          webhookSecret: companySecret,
+          onProgress,
+        });
+
+  async function storePastDays(): Promise<void> {
+    await company?.loaded;
+    if (!isServing()) return;
+    const { timezone, baseCurrency } = config;
+    const throughDay = dayOf(systemClock(), timezone).subtract({ days: 1 });
+    await storeSnapshots(db, { throughDay, timezone, baseCurrency });
+    log.info({ day: throughDay.toString() }, 'every day that is over is stored');
+  }
+
+  const stored = storePastDays().catch((err: unknown) => {
     log.warn({ err }, 'past days could not be stored now; the nightly job will do it');
   });
-}
-
-function jobs(
-  { cron, timezone, baseCurrency, slack: { digestChannel } }: Config,
-  db: Db,
-  slack: Slack,
-): DailyJob[] {
-  const snapshot: DailyJob = {
-    name: 'snapshot',
-    pattern: cron.snapshot,
-    run: async (day) => {
-      const throughDay = day.subtract({ days: 1 });
-      await storeSnapshots(db, { throughDay, timezone, baseCurrency });
-    },
-  };
-  if (digestChannel === null) return [snapshot];
-  const digest: DailyJob = {
-    name: `digest:${digestChannel}`,
-    pattern: cron.digest,
-    run: async (day) => void (await slack.enqueueDigest({ channel: digestChannel, day })),
-  };
-  return [snapshot, digest];
-}
-
-async function simulate(
-  { config, log, onProgress, onStop }: Building,
-  { port, secret }: { port: number; secret: string },
-): Promise<{ loaded: Promise<void> }> {
-  if (!config.stripe.isSimulated) return { loaded: Promise.resolve() };
-  const simulation = await startSimulation({
-    webhookUrl: `http://127.0.0.1:${String(port)}/webhooks/stripe`,
-    webhookSecret: secret,
-    home: config.home,
-    seed: SEED,
-    now: systemClock,
-    log,
-    onProgress,
+  onStop(async () => {
+    await company?.stop();
+    await stored;
   });
-  onStop(() => simulation.stop());
-  return simulation;
+}
+
+/** An address of this machine for a server that listens on `host`, which may be all addresses. */
+function reachable(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 /** One part that fails to stop does not keep the others running. */
-async function runAll(stops: readonly (() => Promise<unknown>)[], log: Log): Promise<void> {
+async function stopAll(stops: readonly (() => Promise<unknown>)[], log: Log): Promise<void> {
   for (const stop of stops) {
     await stop().catch((err: unknown) => log.error({ err }, 'a part did not stop cleanly'));
   }

@@ -2,37 +2,31 @@ import type { Writable } from 'node:stream';
 
 import type { Config } from './config.ts';
 import type { Serving } from './serve.ts';
+import type { Progress } from './simulated-company.ts';
+
+const WAYS = { local: 'this machine', http: 'HTTP', socket: 'Socket Mode' } as const;
 
 /** Where everything is and what to try first, for whoever has just started the bot. */
-export function welcome(config: Config, { port, localSlackUrl, apiKey }: Serving): string {
-  const bot = `http://localhost:${String(port)}`;
-  const lines = [
-    ['Bot', bot],
-    [
-      'Slack',
-      localSlackUrl ??
-        `your workspace (${config.slack.mode === 'socket' ? 'Socket Mode' : 'HTTP'})`,
-    ],
+export function welcome(config: Config, { url, localSlackUrl, apiKey }: Serving): string {
+  const isOneTimeKey = config.apiKey === null && apiKey !== null;
+  const places = [
+    ['Bot', url],
+    ['Slack', localSlackUrl ?? `your workspace, by ${WAYS[config.slack.mode]}`],
     ['Stripe', config.stripe.isSimulated ? 'a simulated company' : 'your account, by webhook'],
-    [
-      'Database',
-      config.database.url === null ? `embedded, below ${config.home}` : 'yours, by DATABASE_URL',
-    ],
-    ...(config.apiKey === null && apiKey !== null ? [['API key', `${apiKey} (of this run)`]] : []),
+    ['Database', config.database.url === null ? `embedded, below ${config.home}` : 'yours'],
+    ...(isOneTimeKey ? [['API key', `${apiKey} (of this run)`]] : []),
   ];
-  const tries = [
-    ...(localSlackUrl === null ? [] : [`open ${localSlackUrl} and type: /moneyradar`]),
-    '/moneyradar mrr 90d',
-    `curl -H 'Authorization: Bearer ${apiKey !== null && config.apiKey === null ? apiKey : 'KEY'}' ${bot}/api/revenue/mrr`,
-  ];
+  const inSlack = localSlackUrl === null ? 'in Slack' : `at ${localSlackUrl}`;
   return [
     '',
     '  MoneyRadar is running.',
     '',
-    ...lines.map(([name = '', value = '']) => `  ${name.padEnd(10)}${value}`),
+    ...places.map(([name = '', place = '']) => `  ${name.padEnd(10)}${place}`),
     '',
     '  Try:',
-    ...tries.map((line) => `    ${line}`),
+    `    /moneyradar            (${inSlack})`,
+    '    /moneyradar mrr 90d',
+    `    curl -H 'Authorization: Bearer ${isOneTimeKey ? apiKey : 'KEY'}' ${url}/api/revenue/mrr`,
     '',
     '  Ctrl-C stops everything; the next start finds its data again.',
     '',
@@ -40,22 +34,16 @@ export function welcome(config: Config, { port, localSlackUrl, apiKey }: Serving
   ].join('\n');
 }
 
-interface Told {
-  readonly sent: number;
-  readonly total: number;
-  readonly throughDay: { toString(): string };
-}
-
-/** Shows how far the history has loaded: one line that moves in a terminal, a line a quarter elsewhere. */
-export function progressOn(output: Writable & { isTTY?: boolean }): (progress: Told) => void {
-  let quartersShown = 0;
+/** Shows how far a history has loaded: one line that moves in a terminal, a line per tenth elsewhere. */
+export function progressOn(output: Writable & { isTTY?: boolean }): (progress: Progress) => void {
+  let tenthsShown = 0;
   return ({ sent, total, throughDay }) => {
     const share = total === 0 ? 1 : sent / total;
-    const text = `Loading the company's history: ${String(Math.floor(share * 100))} % (through ${throughDay.toString()})`;
+    const text = `Loading history: ${Math.floor(share * 100)} % (through ${throughDay.toString()})`;
     if (output.isTTY === true) {
       output.write(`\r  ${text}${sent === total ? '\n' : ''}`);
-    } else if (Math.floor(share * 4) > quartersShown) {
-      quartersShown = Math.floor(share * 4);
+    } else if (Math.floor(share * 10) > tenthsShown) {
+      tenthsShown = Math.floor(share * 10);
       output.write(`  ${text}\n`);
     }
   };

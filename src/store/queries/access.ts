@@ -48,3 +48,8 @@ export const databaseClock = query('access/database_clock.sql', {
   params: {},
   row: { clockAt: timestamptz },
 });
+
+export const appliedMigrations = query('access/applied_migrations.sql', {
+  params: {},
+  row: { name: text },
+});

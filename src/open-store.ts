@@ -1,0 +1,73 @@
+import path from 'node:path';
+
+import { migrate } from '#store/migrate.ts';
+import { openDatabase } from '#store/open-database.ts';
+import { connect, type Db, type Target } from '#store/postgres.ts';
+import { appliedMigrations } from '#store/queries/access.ts';
+import { SQL_FOLDER, sqlFilesIn } from '#store/sql-files.ts';
+import { isUnreachable } from '#store/unreachable.ts';
+
+import type { Config } from './config.ts';
+import { StartError } from './start-error.ts';
+
+const CLOSE_S = 5;
+
+export interface Store {
+  readonly db: Db;
+  /** A replica when there is one, for questions only. */
+  readonly readDb: Db;
+  readonly target: Target;
+  close(): Promise<void>;
+}
+
+/**
+ * The folder of this set-up's own data. A simulated company never shares it with a real one, so that
+ * setting STRIPE_API_KEY one day does not add invented customers to real figures.
+ */
+export function homeOf(config: Pick<Config, 'home' | 'stripe'>): string {
+  return config.stripe.isSimulated ? path.join(config.home, 'demo') : config.home;
+}
+
+/** Opens the database of a configuration. Throws StartError, a sentence, when it cannot be had. */
+export async function openStore(
+  config: Pick<Config, 'home' | 'stripe' | 'database'>,
+): Promise<Store> {
+  const { url, readUrl } = config.database;
+  const database = await inASentence(() => openDatabase({ url, home: homeOf(config) }));
+  const db = connect(database.target);
+  const readDb = readUrl === null ? db : connect({ url: readUrl });
+  return {
+    db,
+    readDb,
+    target: database.target,
+    close: async () => {
+      await Promise.all([...new Set([db, readDb])].map((pool) => pool.end({ timeout: CLOSE_S })));
+      await database.close();
+    },
+  };
+}
+
+/** Brings the database to this version; the names of the migrations that ran. Throws StartError. */
+export async function migrateStore({ target }: Pick<Store, 'target'>): Promise<string[]> {
+  return inASentence(() => migrate(target));
+}
+
+/** Whether the database has had every migration of this version. Rejects when it cannot be asked. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  const applied = new Set((await appliedMigrations(db, {})).map(({ name }) => name));
+  return sqlFilesIn(new URL('migrations/', SQL_FOLDER)).every(({ name }) => applied.has(name));
+}
+
+async function inASentence<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isUnreachable(error)) {
+      const message =
+        'The database does not answer. Check that it runs and that DATABASE_URL names it. ' +
+        'Example: DATABASE_URL=postgres://moneyradar:secret@localhost:5432/moneyradar';
+      throw new StartError(message, { cause: error });
+    }
+    throw new StartError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

@@ -1,0 +1,42 @@
+import type { Log } from './log.ts';
+import type { Serving } from './serve.ts';
+
+const EXIT_FAILED = 1;
+/** Longer than every part may take together; then the process ends as it stands. */
+const STOP_WITHIN_MS = 25_000;
+/** How long output may take to be written after everything has stopped. */
+const LINGER_MS = 1_000;
+
+/**
+ * Ends the process in good order when it is asked to, or when something failed that nobody caught:
+ * then a supervisor starts it again. Asked twice, it ends at once.
+ */
+export function stopWhenAsked(starting: Promise<Pick<Serving, 'stop'>>, log: Log): void {
+  let isStopping = false;
+
+  function stop(exitCode: number): void {
+    if (isStopping) process.exit(EXIT_FAILED);
+    isStopping = true;
+    process.exitCode = exitCode;
+    setTimeout(() => process.exit(EXIT_FAILED), STOP_WITHIN_MS).unref();
+    starting
+      .then((serving) => serving.stop())
+      .then(() => log.info('stopped'))
+      // A start that fails reports itself.
+      .catch(() => {})
+      .finally(() => setTimeout(() => process.exit(), LINGER_MS).unref());
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      log.info({ signal }, 'stopping; ask again to stop at once');
+      stop(0);
+    });
+  }
+  for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
+    process.on(event, (err: unknown) => {
+      log.fatal({ err }, 'something failed that nobody was waiting for; stopping');
+      stop(EXIT_FAILED);
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import { status } from '#analysis/status.ts';
+import { startSimulation, type Progress, type Simulation } from '#simulation/simulation.ts';
+import type { Db } from '#store/postgres.ts';
+
+import { systemClock, type Config } from './config.ts';
+import type { Log } from './log.ts';
+import { homeOf } from './open-store.ts';
+
+const SEED = 'moneyradar';
+
+export type { Progress } from '#simulation/simulation.ts';
+
+/**
+ * Lets a simulated company bill through the webhook at this address. It goes on from where it was,
+ * unless the database has lost what it told: then it begins again.
+ */
+export async function startCompany(options: {
+  readonly config: Config;
+  readonly db: Db;
+  readonly log: Log;
+  readonly webhookUrl: string;
+  readonly webhookSecret: string;
+  readonly onProgress: (progress: Progress) => void;
+}): Promise<Simulation> {
+  const { config, db, log, webhookUrl, webhookSecret, onProgress } = options;
+  const home = path.join(homeOf(config), 'company');
+  const { lastEventAt } = await status(db, { now: systemClock(), timezone: config.timezone });
+  if (lastEventAt === null) await rm(home, { recursive: true, force: true });
+  return startSimulation({
+    webhookUrl,
+    webhookSecret,
+    home,
+    seed: SEED,
+    now: systemClock,
+    log,
+    onProgress,
+  });
+}
