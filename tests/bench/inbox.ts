@@ -16,9 +16,7 @@ export async function benchInbox(db: Db, customers: number): Promise<Figure[]> {
   for (let from = 0; from < events; from += INSERT_BATCH) {
     const numbers = Array.from({ length: INSERT_BATCH }, (_, index) => from + index);
     // Customer after customer by turns, as a burst would mix them.
-    const rows = numbers.map((number) =>
-      rowOf(number % customers, Math.floor(number / customers)),
-    );
+    const rows = numbers.map((number) => rowOf(number % customers, Math.floor(number / customers)));
     await recordEvents(db, { events: rows });
   }
   await db`analyze`;

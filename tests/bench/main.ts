@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { migrate } from '#store/migrate.ts';
+import { openDatabase } from '#store/open-database.ts';
+import { connect } from '#store/postgres.ts';
+
+import { print } from './figures.ts';
+import { benchInbox } from './inbox.ts';
+import { benchWebhooks } from './webhooks.ts';
+
+/** How many customers the inbox benchmark has, ten events each. */
+const CUSTOMERS = Number(process.argv[2] ?? 2_000);
+
+await inTemporaryHome(async (home) => print(await benchWebhooks(home)));
+await inTemporaryHome(async (home) => {
+  const database = await openDatabase({ url: null, home });
+  await migrate(database.target);
+  const db = connect(database.target);
+  print(await benchInbox(db, CUSTOMERS));
+  await db.end();
+  await database.close();
+});
+
+async function inTemporaryHome(work: (home: string) => Promise<void>): Promise<void> {
+  const home = mkdtempSync(path.join(tmpdir(), 'moneyradar-bench-'));
+  try {
+    await work(home);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
