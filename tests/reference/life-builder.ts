@@ -165,6 +165,7 @@ function buildSubscription(script: SubscriptionScript, making: Making) {
     // Updates of one second can only be put in order when each changes something for good.
     const isCrowded = gap === 0 || script.steps[i + 1]?.gap === 0;
     const hasEnded = states.at(-1)?.event === 'deleted';
+    if (hasEnded && act.do === 'cancel') continue;
     let state = former;
     for (const change of changesOf(act, former, workshopAt(at))) {
       state = { ...state, event: 'updated', ...change, at, twin: null };
@@ -174,7 +175,7 @@ function buildSubscription(script: SubscriptionScript, making: Making) {
       }
       if (!isCrowded && act.do !== 'burst') state = { ...state, twin: twinOf(former, state) };
       if (!hasEnded) states.push(atLeastFrom(state, createdAt));
-      else if (state.event === 'updated') afterlife.push(state);
+      else afterlife.push(state);
     }
   }
   for (const invoice of invoices) invoice.versions.sort((a, b) => a.at - b.at);

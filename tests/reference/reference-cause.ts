@@ -39,16 +39,19 @@ export function causeOf(change: Change): string {
 function causeOfRise({ customer, payers, type, t }: Change, main: SubscriptionView): string {
   const { sub, firstPaidAt } = main;
   if (firstPaidAt === t) {
-    const hadTrial = timeline(sub).some((row) => row.from < t && row.state.status === 'trialing');
-    if (hadTrial) return 'trial_converted';
-    if (type === 'new') return 'signup';
     const isReplacing = payers.some((peer) => peer !== main && ends(peer, t));
-    return isReplacing ? 'plan_change' : 'item_added';
+    if (type === 'expansion' && isReplacing) return 'plan_change';
+    const hadTrial = timeline(sub).some((row) => row.from <= t && row.state.status === 'trialing');
+    if (hadTrial) return 'trial_converted';
+    return type === 'new' ? 'signup' : 'item_added';
   }
   const was = stateAt(sub, t - 1)!;
   if (isPaused(was)) return 'resumed';
   if (!counts(was) || isLapsed(customer, sub, t - 1)) return 'returned';
-  return causeByItems(main, t) ?? causeByDiscounts(customer, main, t) ?? 'discount_removed';
+  return (
+    causeByItems(main, t) ??
+    (hasExpired(customer, main, t) ? 'discount_expired' : 'discount_removed')
+  );
 }
 
 function causeOfFall({ customer, payers, type, t }: Change, main: SubscriptionView): string {
@@ -62,10 +65,10 @@ function causeOfFall({ customer, payers, type, t }: Change, main: SubscriptionVi
   }
   if (is.status === 'unpaid' || isLapsed(customer, sub, t)) return 'involuntary';
   if (isPaused(is)) return 'paused';
-  if (!counts(is)) return 'unspecified';
+  if (!counts(is)) return 'cancelled';
   const isCharged = is.items.some((item) => exact.isPositive(gross(item, sub.currency)));
   if (total(mrr(t)) === 0n && isCharged) return 'comped';
-  return causeByItems(main, t) ?? causeByDiscounts(customer, main, t) ?? 'discount_added';
+  return causeByItems(main, t) ?? 'discount_added';
 }
 
 /** It paid until this second and has ended, now or within the day before. */
@@ -80,9 +83,10 @@ function causeByItems({ sub }: SubscriptionView, t: number): string | null {
   const removed = was.filter((item) => !twin(item, is));
   const repriced = is.filter((item) => (twin(item, was) ?? item).price.id !== item.price.id);
   if (repriced.length > 0 || (added.length > 0 && removed.length > 0)) {
-    const before = [...removed, ...repriced.map((item) => twin(item, was)!)].map(planOf);
-    const after = [...added, ...repriced].map(planOf);
-    const isSame = before.toSorted().join() === after.toSorted().join();
+    const isExchange = added.length > 0 && removed.length > 0;
+    const former = isExchange ? removed : repriced.map((item) => twin(item, was)!);
+    const plans = new Set(former.map(planOf));
+    const isSame = (isExchange ? added : repriced).every((item) => plans.has(planOf(item)));
     return isSame ? 'price_changed' : 'plan_change';
   }
   if (added.length > 0) return 'item_added';
@@ -95,14 +99,14 @@ function planOf({ price }: Item): string {
   return JSON.stringify([price.product, price.interval, price.intervalCount, price.nickname]);
 }
 
-function causeByDiscounts(customer: Customer, { sub }: SubscriptionView, t: number): string | null {
+/** A discount that was deducted until now has come to its end. */
+function hasExpired(customer: Customer, { sub }: SubscriptionView, t: number): boolean {
   const state = stateAt(sub, t - 1)!;
   const former = [
     ...state.items.flatMap((item) => item.discounts),
     ...sharedDiscounts(customer, state, t - 1),
   ];
-  const hasExpired = former.some((discount) => isOn(discount, t - 1) && discount.endAt === t);
-  return hasExpired ? 'discount_expired' : null;
+  return former.some((discount) => isOn(discount, t - 1) && discount.endAt === t);
 }
 
 export function total(mrr: ReadonlyMap<string, bigint>): bigint {

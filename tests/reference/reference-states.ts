@@ -33,15 +33,20 @@ export function stateAt(sub: Subscription, t: number): State | undefined {
 }
 
 export function counts(state: State): boolean {
-  return ['active', 'past_due'].includes(state.status) && !isPaused(state);
+  return isBilled(state) && !isPaused(state);
+}
+
+function isBilled({ status }: State): boolean {
+  return status === 'active' || status === 'past_due';
 }
 
 export function hasEnded(state: State): boolean {
   return state.status === 'canceled';
 }
 
-export function isPaused({ status, pauseBehavior }: State): boolean {
-  return status === 'paused' || ['void', 'mark_uncollectible'].includes(pauseBehavior ?? '');
+export function isPaused(state: State): boolean {
+  const isWaived = ['void', 'mark_uncollectible'].includes(state.pauseBehavior ?? '');
+  return state.status === 'paused' || (isBilled(state) && isWaived);
 }
 
 /** Past due, and at some second of this past-due time beyond recovery: 30 days open, no retry planned. */

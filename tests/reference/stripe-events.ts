@@ -1,6 +1,7 @@
 import type { Company, Customer, Discount, State, Subscription } from './life.ts';
 import {
   couponObject,
+  customerObject,
   discountObject,
   invoiceObject,
   planObject,
@@ -51,6 +52,7 @@ export function customerEvents(customer: Customer): StripeEvent[] {
     ...customer.subscriptions.flatMap((sub) => subscriptionDrafts(customer, sub)),
     ...customer.invoices.flatMap((invoice) => invoiceDrafts(customer, invoice)),
     ...customerDiscountDrafts(customer),
+    ...customerDrafts(customer),
   ];
   return drafts
     .map((draft, i) => finished(draft, `${customer.id} ${i}`))
@@ -145,6 +147,31 @@ function customerDiscountDrafts(customer: Customer): Draft[] {
     const isReplaced = customer.discounts[i + 1]?.replacesFormer === true;
     return untilAt === null || isReplaced ? [begin] : [begin, draftAt(untilAt, 'deleted')];
   });
+}
+
+/** The customer object shows its discount, too; before 2020 it is the only place with a usable one. */
+function customerDrafts(customer: Customer): Draft[] {
+  const beginnings = customer.subscriptions.map(({ createdAt }) => createdAt);
+  const born = Math.min(...beginnings, ...customer.discounts.map(({ fromAt }) => fromAt)) - 60;
+  const showing = (at: number, discount: Discount | null) => {
+    const rendering = renderingAt(customer, at);
+    const { version } = rendering;
+    return { version, object: customerObject(discount, rendering) };
+  };
+  const created = { ...showing(born, null), created: born, type: 'customer.created' };
+  const changes = customer.discounts.flatMap(({ discount, fromAt, untilAt }, i) => {
+    const next = customer.discounts[i + 1];
+    const change = { at: fromAt, discount };
+    const isTakenAway = untilAt !== null && next?.fromAt !== untilAt;
+    return isTakenAway ? [change, { at: untilAt, discount: null }] : [change];
+  });
+  const updates = changes.map(({ at, discount }, i) => ({
+    ...showing(at, discount),
+    created: at,
+    type: 'customer.updated',
+    before: showing(at, changes[i - 1]?.discount ?? null).object,
+  }));
+  return [created, ...updates];
 }
 
 function invoiceDrafts(customer: Customer, invoice: Customer['invoices'][number]): Draft[] {

@@ -94,7 +94,7 @@ function itemObject(
     object: 'subscription_item',
     created: sub.createdAt,
     metadata: {},
-    plan: planObject(price),
+    plan: price.interval === null ? null : planObject(price),
     subscription: sub.id,
     tax_rates: [],
     ...(isQuantityShown && { quantity }),
@@ -127,7 +127,7 @@ export function priceObject(price: Price, { isComplete }: { isComplete: boolean 
     metadata: {},
     nickname: price.nickname,
     product: price.product,
-    recurring: {
+    recurring: price.interval && {
       interval: price.interval,
       interval_count: price.intervalCount,
       trial_period_days: null,
@@ -136,7 +136,7 @@ export function priceObject(price: Price, { isComplete }: { isComplete: boolean 
     tax_behavior: 'exclusive',
     tiers_mode: own.kind === 'per_unit' ? null : own.kind,
     transform_quantity: packageObject(price),
-    type: 'recurring',
+    type: price.interval === null ? 'one_time' : 'recurring',
     ...amountObject(own, isComplete),
     ...(isComplete &&
       others.length > 0 && {
@@ -249,6 +249,23 @@ export function discountObject(
   const item = { subscription_item: null, ...context, ...rest };
   if (!isFrom('clover', version)) return { ...item, coupon: whole };
   return { ...item, source: { type: 'coupon', coupon: coupon.id } };
+}
+
+export function customerObject(discount: Discount | null, rendering: Rendering): Json {
+  return {
+    id: rendering.customer.id,
+    object: 'customer',
+    balance: 0,
+    created: 1_600_000_000,
+    currency: null,
+    delinquent: false,
+    description: null,
+    discount: discount && discountObject(discount, {}, rendering),
+    email: null,
+    livemode: false,
+    metadata: {},
+    name: null,
+  };
 }
 
 export function invoiceObject(
