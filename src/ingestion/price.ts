@@ -4,6 +4,7 @@ import { catalogueKey, type Catalogue } from './catalogue.ts';
 import {
   decimalAt,
   idAt,
+  isObject,
   listAt,
   numberAt,
   objectAt,
@@ -15,13 +16,14 @@ import {
 const INTERVALS: readonly string[] = ['day', 'week', 'month', 'year'];
 
 /**
- * Reads a price, or the plan that older API versions put in its place. Tiers and amounts in other
- * currencies are left out of events, so they come from the catalogue when it has them.
+ * Reads a price, or the plan that older API versions put in its place, whole or by id. Tiers and
+ * amounts in other currencies are left out of events, so they come from the catalogue when it has them.
  */
-export function readPrice(source: JsonObject, currency: string, catalogue: Catalogue): Price {
-  const id = textAt(source, 'id') ?? '';
+export function readPrice(shown: Json, currency: string, catalogue: Catalogue): Price {
+  const id = idAt(shown) ?? '';
   const known =
     catalogue.get(catalogueKey('price', id)) ?? catalogue.get(catalogueKey('plan', id)) ?? {};
+  const source = isObject(shown) ? shown : known;
   const recurring = objectAt(source, 'recurring') ?? (isPlan(source) ? source : null);
   return {
     id,

@@ -1,9 +1,11 @@
-import type { MissingObject, SubscriptionItem, SubscriptionVersion } from '#domain/facts.ts';
+import type { MissingObject, Price, SubscriptionItem, SubscriptionVersion } from '#domain/facts.ts';
 
 import { readDiscounts, type DiscountSources } from './discount.ts';
 import {
   decimalAt,
   flagAt,
+  idAt,
+  isObject,
   listAt,
   objectAt,
   secondsAt,
@@ -80,23 +82,23 @@ function readItem(
   currency: string,
   sources: DiscountSources,
 ): { item: SubscriptionItem; missing: readonly MissingObject[] } {
-  const price = readPrice(
-    objectAt(source, 'price') ?? objectAt(source, 'plan') ?? {},
-    currency,
-    sources.catalogue,
-  );
+  const shown = objectAt(source, 'price') ?? objectAt(source, 'plan') ?? idAt(source, 'price');
+  const price = readPrice(shown, currency, sources.catalogue);
+  const id = textAt(source, 'id') ?? price.id;
   const { discounts, missing } = readDiscounts(listAt(source, 'discounts'), currency, sources);
-  const isUnknown =
-    price.scheme.kind === 'unknown' && price.recurring !== null && price.usageType === 'licensed';
+  const quantity = decimalAt(source, 'quantity_decimal') ?? decimalAt(source, 'quantity');
   return {
-    item: {
-      id: textAt(source, 'id') ?? price.id,
-      price,
-      quantity: decimalAt(source, 'quantity_decimal') ?? decimalAt(source, 'quantity'),
-      discounts,
-    },
-    missing: isUnknown ? [{ kind: 'price', id: price.id }, ...missing] : missing,
+    item: { id, price, quantity, discounts },
+    missing: isUnknown(price, shown)
+      ? [{ kind: 'price', id: price.id === '' ? id : price.id }, ...missing]
+      : missing,
   };
+}
+
+/** Whether a price may well be MRR and nobody has told how much; a one-off or metered one is none. */
+function isUnknown({ scheme, recurring, usageType }: Price, shown: Json): boolean {
+  if (scheme.kind !== 'unknown') return false;
+  return recurring === null ? !isObject(shown) : usageType === 'licensed';
 }
 
 function periodOf(source: JsonObject): Pick<SubscriptionVersion, 'periodStartAt' | 'periodEndAt'> {
