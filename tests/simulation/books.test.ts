@@ -17,30 +17,36 @@ test.for(['halyard', 'another'])(
     const { company, events } = told(seed);
     const ledgers = foldAll(events);
     const swaps = customersWhoSwapped(company);
+    const differences: string[] = [];
     let compared = 0;
-    for (let at = START; at <= END; at += 5 * DAY_S) {
+    for (let at = START; at <= END; at += 16 * DAY_S) {
       const books = mrrAt(company.books, at);
       for (const [id, ledger] of ledgers) {
         if (swaps.has(id) && at < END) continue;
         const booked = books.get(id)?.mrrUnits ?? 0n;
-        const difference = mrrIn(ledger, at) * BOOK_UNITS_PER_MINOR - booked * FINE_PER_MINOR;
-        // Each item may be rounded once, in the eighth decimal of a cent.
-        const isEqual =
-          difference <= 2n * BOOK_UNITS_PER_MINOR && -difference <= 2n * BOOK_UNITS_PER_MINOR;
-        expect(isEqual, `${id} at ${at}: ${mrrIn(ledger, at)} against ${booked}`).toBe(true);
+        if (!isEqual(mrrIn(ledger, at), booked)) differences.push(`${id} at ${at}`);
         compared += 1;
       }
     }
-    expect(compared).toBeGreaterThan(40_000);
+    expect(differences).toEqual([]);
+    expect(compared).toBeGreaterThan(12_000);
+    expect(unknownTo(ledgers)).toEqual([]);
   },
 );
 
-test('nothing about the company is unknown to the ledger', () => {
-  for (const ledger of foldAll(told('halyard').events).values()) {
-    expect(ledger.missing).toEqual([]);
-    expect(new Set(ledger.dataStates.values())).toEqual(new Set(['complete']));
-  }
-});
+/** Each item may be rounded once, in the eighth decimal of a cent. */
+function isEqual(fineMinor: bigint, bookUnits: bigint): boolean {
+  const difference = fineMinor * BOOK_UNITS_PER_MINOR - bookUnits * FINE_PER_MINOR;
+  return difference <= 2n * BOOK_UNITS_PER_MINOR && -difference <= 2n * BOOK_UNITS_PER_MINOR;
+}
+
+/** What the ledger misses or only estimates; of this company it can know everything. */
+function unknownTo(ledgers: Map<string, FoldedCustomer>): unknown[] {
+  return [...ledgers.values()].flatMap(({ missing, dataStates }) => [
+    ...missing,
+    ...[...dataStates].filter(([, state]) => state !== 'complete'),
+  ]);
+}
 
 function foldAll(events: ToldCompany['events']): Map<string, FoldedCustomer> {
   const catalogue = new Map<string, ProjectedEvent['payload']['object']>();
