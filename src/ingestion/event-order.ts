@@ -44,20 +44,28 @@ function withinSecond(
   before: StoredEvent | undefined,
 ): StoredEvent[] {
   if (events.length === 1) return [...events];
-  const sorted = events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  // What changed nothing that is kept stands as early as its state allows, which undoes nothing.
+  const sorted = events.toSorted(
+    (a, b) => Number(isChange(a)) - Number(isChange(b)) || (a.id < b.id ? -1 : 1),
+  );
   const creations = sorted.filter(isCreation);
   const changes = sorted.filter((event) => !isCreation(event) && !isDeletion(event));
   const chained = chain(changes, (creations.at(-1) ?? before)?.payload.object);
   return [...creations, ...chained, ...sorted.filter(isDeletion)];
 }
 
-/** Walks from the known state to the event that started from it, and so on. */
+/**
+ * Walks from the known state to the event that started from it, and so on. Several may say that what
+ * they changed was as it is now; the one whose whole former state this is comes first, or a later
+ * change would be undone by an earlier one.
+ */
 function chain(changes: readonly StoredEvent[], start: JsonObject | undefined): StoredEvent[] {
   const rest = [...changes];
   const walked: StoredEvent[] = [];
   let state = start;
   while (rest.length > 0) {
     const next =
+      rest.find((event) => isDeepStrictEqual(stateBefore(event) ?? event.payload.object, state)) ??
       rest.find((event) => state !== undefined && startsFrom(event, state)) ??
       rest.find((event) => !rest.some((other) => other !== event && leadsTo(other, event))) ??
       rest[0];
@@ -73,10 +81,11 @@ function leadsTo(earlier: StoredEvent, later: StoredEvent): boolean {
   return startsFrom(later, earlier.payload.object);
 }
 
-/** Whether every previous value of the event is what the state holds. */
+/** Whether every previous value of the event is what the state holds, or the state is its own. */
 function startsFrom(event: StoredEvent, state: JsonObject): boolean {
+  if (!isChange(event)) return isDeepStrictEqual(event.payload.object, state);
   const previous = Object.entries(event.payload.previous_attributes ?? {});
-  return previous.length > 0 && previous.every(([key, value]) => agrees(value, state[key] ?? null));
+  return previous.every(([key, value]) => agrees(value, state[key] ?? null));
 }
 
 /** Stripe gives former arrays whole and former hashes in part, down to the keys that changed. */
@@ -85,6 +94,10 @@ function agrees(previous: Json, current: Json): boolean {
     return Object.entries(previous).every(([key, value]) => agrees(value, current[key] ?? null));
   }
   return isDeepStrictEqual(previous, current);
+}
+
+function isChange({ payload }: StoredEvent): boolean {
+  return Object.keys(payload.previous_attributes ?? {}).length > 0;
 }
 
 function isCreation({ type }: StoredEvent): boolean {
@@ -112,11 +125,11 @@ export function byObject(
 }
 
 /** The state before an event, put together from what it says has changed. */
-export function stateBefore({ payload }: StoredEvent): JsonObject | null {
-  const previous = payload.previous_attributes;
-  if (previous === undefined || Object.keys(previous).length === 0) return null;
+export function stateBefore(event: StoredEvent): JsonObject | null {
+  if (!isChange(event)) return null;
+  const { payload } = event;
   const before: JsonObject = { ...payload.object };
-  for (const [key, value] of Object.entries(previous)) {
+  for (const [key, value] of Object.entries(payload.previous_attributes ?? {})) {
     const current = before[key];
     before[key] = isObject(value) && isObject(current) ? { ...current, ...value } : value;
   }
