@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+import { runCommandLine } from '#delivery/cli/run.ts';
+import { rebuild } from '#ingestion/rebuild.ts';
+
+import { processEnvironment, readConfig, systemClock, type Config } from './config.ts';
+import { redact } from './log.ts';
+import { isMigrated, migrateStore, openStore, type Store } from './open-store.ts';
+import { VERSION } from './version.ts';
+
+const WIDTH_UNKNOWN = 120;
+
+let config: Config | null = null;
+const opened: Promise<Store>[] = [];
+const settings = () => (config ??= readConfig(processEnvironment()));
+
+/** The database, opened by the first who asks. */
+function store(): Promise<Store> {
+  const [already] = opened;
+  if (already) return already;
+  const opening = openStore(settings());
+  opened.push(opening);
+  return opening;
+}
+
+/** A line that is written over by the next one, and only where somebody is watching. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
+}
+
+function endProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+}
+
+const exitCode = await runCommandLine(
+  process.argv.slice(2),
+  {
+    db: async () => (await store()).db,
+    settings,
+    now: systemClock,
+    version: VERSION,
+    progress,
+    operations: {
+      serve: async () => void (await import('./main.ts')),
+      migrate: async () => migrateStore(await store()),
+      isMigrated,
+      rebuild,
+    },
+  },
+  {
+    width: process.stdout.columns ?? WIDTH_UNKNOWN,
+    print: (text) => {
+      endProgress();
+      process.stdout.write(`${text}\n`);
+    },
+    complain: (text) => {
+      endProgress();
+      process.stderr.write(`${redact(text)}\n`);
+    },
+  },
+);
+for (const result of await Promise.allSettled(opened)) {
+  if (result.status === 'fulfilled') await result.value.close();
+}
+if (exitCode !== null) process.exitCode = exitCode;

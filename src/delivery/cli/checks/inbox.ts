@@ -1,0 +1,32 @@
+import { status } from '#analysis/status.ts';
+import type { CommandContext } from '#delivery/cli/command.ts';
+
+import { bad, good, words, type Check } from './check.ts';
+
+/** Whether events come in and are taken in. */
+export async function checkInbox({ db, now, settings }: CommandContext): Promise<Check[]> {
+  try {
+    const state = await status(await db(), { now: now(), timezone: settings().timezone });
+    const { inboxFailed, inboxPending, isStale, lastEventAt } = state;
+    return [
+      inboxFailed === 0
+        ? good('Events', `none given up, ${inboxPending} waiting`)
+        : bad(
+            'Events',
+            `${inboxFailed} given up`,
+            'Read why in the log, then run `moneyradar replay-event --failed`.',
+          ),
+      isStale
+        ? bad(
+            'Freshness',
+            lastEventAt === null
+              ? 'no event has ever come'
+              : `the last event came at ${lastEventAt.toString({ smallestUnit: 'minute' })}`,
+            'Check in the Stripe dashboard (Developers, Webhooks) that deliveries to /webhooks/stripe succeed.',
+          )
+        : good('Freshness', 'events come in'),
+    ];
+  } catch (error) {
+    return [bad('Events', words(error), 'Run `moneyradar init`.')];
+  }
+}

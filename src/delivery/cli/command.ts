@@ -1,0 +1,88 @@
+import type { Temporal } from 'temporal-polyfill';
+
+import type { Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
+import type { Db } from '#store/postgres.ts';
+
+/** A flag that takes a value, or none. */
+export interface Flag {
+  readonly name: string;
+  /** What stands for the value in the help; null for a flag that is on or off. */
+  readonly value: string | null;
+  readonly help: string;
+  /** It may be given several times. */
+  readonly isRepeatable?: boolean;
+}
+
+/** What was typed, checked against the command's own flags and arguments. */
+export interface Input {
+  readonly values: Readonly<Record<string, readonly string[]>>;
+  readonly flags: ReadonlySet<string>;
+  readonly words: readonly string[];
+}
+
+/** What a command has found out: the same for a program and for a person. */
+export interface Result {
+  readonly json: unknown;
+  /** `width` is how many columns there are. */
+  readonly text: (width: number) => string;
+  /** The command did its work and found something wrong. */
+  readonly isBad?: boolean;
+}
+
+/** One command of the command line. */
+export interface Command {
+  /** One word, or two: `api-key create`. */
+  readonly name: string;
+  /** Names of its arguments, such as `ID`; in brackets when it may be left out. */
+  readonly words: readonly string[];
+  readonly flags: readonly Flag[];
+  readonly summary: string;
+  readonly examples: readonly string[];
+  /** null: the command has nothing to say and goes on by itself. */
+  readonly run: (context: CommandContext, input: Input) => Promise<Result | null>;
+}
+
+/** The settings that commands need, read when one asks for them. */
+export interface Settings {
+  readonly timezone: Timezone;
+  readonly baseCurrency: Currency;
+  readonly slack: {
+    readonly mode: 'local' | 'http' | 'socket';
+    readonly botToken: string | null;
+    readonly appToken: string | null;
+    readonly apiUrl: string;
+  };
+  readonly stripe: { readonly isSimulated: boolean; readonly webhookSecrets: readonly string[] };
+}
+
+/** What lies outside this layer, done by whoever put the program together. */
+export interface Operations {
+  serve(): Promise<void>;
+  /** Names of the migrations that ran. */
+  migrate(): Promise<readonly string[]>;
+  isMigrated(db: Db): Promise<boolean>;
+  rebuild(
+    db: Db,
+    options: {
+      isCheck: boolean;
+      onProgress: (progress: { done: number; total: number }) => void;
+    },
+  ): Promise<{ customers: number; differences: number }>;
+}
+
+export interface CommandContext {
+  /** Opens the database at the first call. Rejects with a sentence when it cannot be had. */
+  readonly db: () => Promise<Db>;
+  readonly settings: () => Settings;
+  readonly now: () => Temporal.Instant;
+  readonly version: string;
+  readonly operations: Operations;
+  /** Tells a waiting person how far it is; never part of the answer. */
+  readonly progress: (text: string) => void;
+}
+
+/** What was typed makes no sense; the message says what would. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -1,0 +1,25 @@
+import type { Command } from './command.ts';
+import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
+import { doctor } from './commands/doctor.ts';
+import { movements } from './commands/movements.ts';
+import { mrr } from './commands/mrr.ts';
+import { calculateMrr, snapshots } from './commands/snapshots.ts';
+import { status } from './commands/status.ts';
+import { init, rebuild, replayEvent, serve } from './commands/upkeep.ts';
+
+/** Every command of the command line, in the order of the help. */
+export const commands: readonly Command[] = [
+  serve,
+  init,
+  status,
+  mrr,
+  snapshots,
+  movements,
+  calculateMrr,
+  createKey,
+  listKeys,
+  revokeKey,
+  rebuild,
+  replayEvent,
+  doctor,
+];

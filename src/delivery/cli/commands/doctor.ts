@@ -1,0 +1,36 @@
+import type { Check } from '#delivery/cli/checks/check.ts';
+import { checkDatabase } from '#delivery/cli/checks/database.ts';
+import { checkInbox } from '#delivery/cli/checks/inbox.ts';
+import { checkSlack } from '#delivery/cli/checks/slack.ts';
+import { checkStripe } from '#delivery/cli/checks/stripe.ts';
+import type { Command, CommandContext } from '#delivery/cli/command.ts';
+
+export const doctor: Command = {
+  name: 'doctor',
+  words: [],
+  flags: [],
+  summary: 'checks every connection and permission, and says how to mend it',
+  examples: ['moneyradar doctor', 'moneyradar doctor --json'],
+  async run(context) {
+    const checks = await examine(context);
+    return { json: { checks }, text: () => checks.map(line).join('\n'), isBad: checks.some(isBad) };
+  },
+};
+
+async function examine(context: CommandContext): Promise<Check[]> {
+  const { settings, progress } = context;
+  progress('asking the database');
+  const database = await checkDatabase(context);
+  const inbox = database.some(isBad) ? [] : await checkInbox(context);
+  progress('asking Slack');
+  return [...database, ...inbox, ...checkStripe(settings()), ...(await checkSlack(settings()))];
+}
+
+function isBad({ mend }: Check): boolean {
+  return mend !== null;
+}
+
+function line({ name, finding, mend }: Check): string {
+  const start = `${mend === null ? '✓' : '✗'} ${name}: ${finding}`;
+  return mend === null ? start : `${start}\n    ${mend}`;
+}

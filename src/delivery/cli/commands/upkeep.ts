@@ -1,0 +1,89 @@
+import { UsageError, type Command } from '#delivery/cli/command.ts';
+import { replayEvents } from '#store/queries/ingestion.ts';
+
+export const serve: Command = {
+  name: 'serve',
+  words: [],
+  flags: [],
+  summary: 'runs the bot, as `npm start` does',
+  examples: ['moneyradar serve', 'PORT=8080 moneyradar serve'],
+  async run({ operations }) {
+    await operations.serve();
+    return null;
+  },
+};
+
+export const init: Command = {
+  name: 'init',
+  words: [],
+  flags: [],
+  summary: 'brings the database to this version',
+  examples: ['moneyradar init', 'DATABASE_URL=postgres://… moneyradar init'],
+  async run({ operations }) {
+    const migrations = await operations.migrate();
+    return {
+      json: { migrations },
+      text: () =>
+        migrations.length === 0
+          ? 'The database has this version already.'
+          : `The database was brought to this version: ${migrations.join(', ')}.`,
+    };
+  },
+};
+
+export const rebuild: Command = {
+  name: 'rebuild',
+  words: [],
+  flags: [{ name: 'check', value: null, help: 'only look; fails when the ledger differs' }],
+  summary: 'derives the ledger from the stored events again',
+  examples: ['moneyradar rebuild --check', 'moneyradar rebuild'],
+  async run({ db, operations, progress }, input) {
+    const isCheck = input.flags.has('check');
+    const rebuilt = await operations.rebuild(await db(), {
+      isCheck,
+      onProgress: ({ done, total }) => progress(`${done} of ${total} customers`),
+    });
+    const { customers, differences } = rebuilt;
+    const difference = differences === 1 ? '1 row' : `${differences} rows`;
+    const outcome =
+      differences === 0
+        ? 'the ledger is what the events say'
+        : `${difference} ${isCheck ? 'would change; `moneyradar rebuild` mends it' : 'changed'}`;
+    return {
+      json: { customers, differences, is_check: isCheck },
+      text: () => `${customers} customers: ${outcome}.`,
+      isBad: isCheck && differences > 0,
+    };
+  },
+};
+
+export const replayEvent: Command = {
+  name: 'replay-event',
+  words: ['[ID]'],
+  flags: [{ name: 'failed', value: null, help: 'every event that was given up' }],
+  summary: 'takes an event in again',
+  examples: [
+    'moneyradar replay-event evt_1NG8Du2eZvKYlo2CUI79vXWy',
+    'moneyradar replay-event --failed',
+  ],
+  async run({ db }, input) {
+    const [eventId = null] = input.words;
+    const isFailed = input.flags.has('failed');
+    if ((eventId === null) !== isFailed) {
+      throw new UsageError(
+        '`replay-event` needs the ID of one event, or --failed for all of them.',
+      );
+    }
+    const replayed = await replayEvents(await db(), { id: eventId });
+    const events = replayed.map(({ id }) => id);
+    const isUnknown = eventId !== null && events.length === 0;
+    return {
+      json: { event_ids: events },
+      text: () =>
+        isUnknown
+          ? `There is no event ${eventId}.`
+          : `${events.length} events wait to be taken in again; the running bot does it.`,
+      isBad: isUnknown,
+    };
+  },
+};

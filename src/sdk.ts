@@ -1,0 +1,142 @@
+import type { Temporal } from 'temporal-polyfill';
+
+import { bridge, type Bridge } from '#analysis/revenue/bridge.ts';
+import { currentMrr, type CurrentMrr } from '#analysis/revenue/current-mrr.ts';
+import { movements, parseMovementCursor, type MovementsPage } from '#analysis/revenue/movements.ts';
+import { dailySnapshots, type DailySnapshot } from '#analysis/revenue/snapshots.ts';
+import { status, type Status } from '#analysis/status.ts';
+import {
+  chartRange,
+  listRange,
+  parseDay,
+  type Days,
+  type RangeProblem,
+} from '#delivery/day-range.ts';
+import { dayOf } from '#domain/day.ts';
+import type { MovementType } from '#domain/ledger.ts';
+
+import { processEnvironment, readConfig, systemClock } from './config.ts';
+import { openStore, type Store } from './open-store.ts';
+
+export type { Bridge, CurrentMrr, DailySnapshot, MovementsPage, Status };
+export type { MovementRow } from '#analysis/revenue/movements.ts';
+
+const PAGE_LENGTH = 100;
+
+/** Settings that are given here win over the environment; the rest is read from it. */
+export interface MoneyRadarOptions {
+  /** A PostgreSQL database; see `DATABASE_URL`. */
+  readonly databaseUrl?: string;
+  /** Where the embedded database keeps its data; see `MONEYRADAR_HOME`. */
+  readonly home?: string;
+  /** IANA name of the zone in which days begin; see `TIMEZONE`. */
+  readonly timezone?: string;
+  /** Currency of the totals, such as `USD`; see `BASE_CURRENCY`. */
+  readonly baseCurrency?: string;
+  /** What time it is; the system's clock when left out. */
+  readonly now?: () => Temporal.Instant;
+}
+
+/** Days as `YYYY-MM-DD`, both included. */
+export interface DaysAsked {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** The figures of MoneyRadar, for programs. Money is in minor units as bigint, days are Temporal.PlainDate. */
+export interface MoneyRadar {
+  readonly revenue: {
+    /** What MRR is now. */
+    mrr(): Promise<CurrentMrr>;
+    /** MRR and what moved it, day by day, oldest first; the last 30 days unless asked otherwise. */
+    snapshots(asked?: DaysAsked & { readonly days?: number }): Promise<readonly DailySnapshot[]>;
+    /** Who changed MRR, when, by how much and why; oldest first, in pages of `limit` (100; 500 at most). */
+    movements(
+      asked?: DaysAsked & {
+        readonly type?: MovementType;
+        readonly customerId?: string;
+        readonly cursor?: string;
+        readonly limit?: number;
+      },
+    ): Promise<MovementsPage>;
+    /** How MRR got from one day to another; the last 30 days unless asked otherwise. */
+    bridge(asked?: DaysAsked & { readonly days?: number }): Promise<Bridge>;
+  };
+  /** How far the figures can be trusted right now. */
+  status(): Promise<Status>;
+  /** Closes the database. Nothing can be asked afterwards. */
+  close(): Promise<void>;
+}
+
+/**
+ * MoneyRadar's figures from its database, which is opened at the first question and has to have been
+ * set up by the bot or by `moneyradar init`. Throws ConfigError when a setting is wrong; a question
+ * rejects with a sentence when the database cannot be had, and with RangeError when its days make no sense.
+ */
+export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
+  const { now = systemClock } = options;
+  const config = readConfig({ ...processEnvironment(), ...variablesOf(options) });
+  const { timezone, baseCurrency } = config;
+  let opening: Promise<Store> | null = null;
+  const db = async () => (await (opening ??= openStore(config))).readDb;
+  const scope = () => ({ now: now(), timezone, baseCurrency });
+  const chart = (asked: DaysAsked & { readonly days?: number }) =>
+    validDays(chartRange(daysOf(asked), dayOf(now(), timezone)));
+
+  return {
+    revenue: {
+      mrr: async () => currentMrr(await db(), scope()),
+      snapshots: async (asked = {}) => dailySnapshots(await db(), { ...chart(asked), ...scope() }),
+      bridge: async (asked = {}) => bridge(await db(), { ...chart(asked), ...scope() }),
+      movements: async ({ cursor, limit = PAGE_LENGTH, ...asked } = {}) => {
+        const days = validDays(listRange(daysOf(asked), dayOf(now(), timezone)));
+        const { type, customerId } = asked;
+        return movements(await db(), {
+          ...days,
+          timezone,
+          now: now(),
+          limit,
+          ...(type !== undefined && { type }),
+          ...(customerId !== undefined && { customerId }),
+          ...(cursor !== undefined && { cursor: validCursor(cursor) }),
+        });
+      },
+    },
+    status: async () => status(await db(), scope()),
+    close: async () => {
+      await (await opening)?.close();
+    },
+  };
+}
+
+function variablesOf(options: MoneyRadarOptions): Record<string, string> {
+  const { databaseUrl, home, timezone, baseCurrency } = options;
+  return {
+    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+    ...(home !== undefined && { MONEYRADAR_HOME: home }),
+    ...(timezone !== undefined && { TIMEZONE: timezone }),
+    ...(baseCurrency !== undefined && { BASE_CURRENCY: baseCurrency }),
+  };
+}
+
+function daysOf({ from, to, days }: DaysAsked & { readonly days?: number }) {
+  return { from: dayFrom(from), to: dayFrom(to), days };
+}
+
+function dayFrom(text: string | undefined): Temporal.PlainDate | undefined {
+  if (text === undefined) return undefined;
+  const day = parseDay(text);
+  if (day) return day;
+  throw new RangeError(`not a day as YYYY-MM-DD: ${text}`);
+}
+
+function validDays(range: Days | RangeProblem): Days {
+  if ('fromDay' in range) return range;
+  throw new RangeError(`${range.field} ${range.detail}`);
+}
+
+function validCursor(text: string) {
+  const cursor = parseMovementCursor(text);
+  if (cursor) return cursor;
+  throw new RangeError('cursor is not one that an earlier page gave');
+}
