@@ -19,6 +19,7 @@ import { companyScripts, type CompanyScript } from '../reference/life-script.ts'
 import { foldCompany } from '../reference/product.ts';
 import { delivered, tried } from '../reference/property.ts';
 import { referenceLedger } from '../reference/reference.ts';
+import { renamed, renamedId } from '../reference/renamed.ts';
 import { companyEvents, type StripeEvent } from '../reference/stripe-events.ts';
 
 /** A slow machine, and the shrinking of a failure, may take their time. */
@@ -123,12 +124,12 @@ describe('customers have nothing to do with each other', PATIENTLY, () => {
   test('renaming every id changes nothing else', () => {
     const property = fc.property(companyScripts(1), fc.nat(), (script, seed) => {
       const events = companyEvents(buildCompany(script));
-      const renamed = foldCompany(delivered(renamedBy(events, 'zz'), seed));
+      const other = foldCompany(delivered(renamed(events, 'zz'), seed));
       for (const [id, { movements, spans }] of foldCompany(events)) {
-        const again = renamed.get(renamedId(id, 'zz'));
+        const again = other.get(renamedId(id, 'zz'));
         expect(amounts(again?.movements ?? [])).toEqual(amounts(movements));
         expect(causes(again?.movements ?? [])).toEqual(causes(movements));
-        expect(asText(again?.spans)).toBe(asText(renamedBy(spans, 'zz')));
+        expect(asText(again?.spans)).toBe(asText(renamed(spans, 'zz')));
       }
     });
     fc.assert(property, tried(50));
@@ -137,7 +138,7 @@ describe('customers have nothing to do with each other', PATIENTLY, () => {
   test('the union of two companies is their sum', () => {
     const property = fc.property(companyScripts(2), companyScripts(2), fc.nat(), (a, b, seed) => {
       const ofA = companyEvents(buildCompany(a));
-      const ofB = renamedBy(companyEvents(buildCompany(b)), 'b');
+      const ofB = renamed(companyEvents(buildCompany(b)), 'b');
       const both = foldCompany(delivered([...ofA, ...ofB], seed));
       const apart = new Map([...foldCompany(ofA), ...foldCompany(ofB)]);
       expect(both.size).toBe(apart.size);
@@ -223,16 +224,4 @@ function withTwiceTheSeats(value: unknown): unknown {
   const isLicensed = !asText(copy['plan']).includes('"metered"');
   const { quantity_decimal: _, ...item } = copy;
   return { ...item, quantity: isLicensed ? (copy['quantity'] ?? 2) : null };
-}
-
-/** Gives every id of Stripe's a new one, in the same order among its kind. */
-function renamedBy<T>(value: T, mark: string): T {
-  return JSON.parse(asText(value), (_, part: unknown) => {
-    if (typeof part !== 'string') return part;
-    return /^\d+n$/.test(part) ? BigInt(part.slice(0, -1)) : renamedId(part, mark);
-  }) as T;
-}
-
-function renamedId(id: string, mark: string): string {
-  return id.replace(/^(cus|sub|si|in|di|price|coupon|prod|evt)_/, `$1_${mark}`);
 }
