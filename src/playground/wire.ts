@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { ApiCall } from './api/handler.ts';
 import type { DeliveryRecord } from './delivery/dispatch.ts';
 import type { Fault } from './faults.ts';
-import { parseJson, wordsOf, type Json } from './json.ts';
+import { objectOf, parseJson, wordsOf, type Json } from './json.ts';
 
 /** One line of what went over the wire between Slack and the app. */
 export interface WireEntry {
@@ -23,14 +23,16 @@ type Stamp = Pick<WireEntry, 'key' | 'at'>;
 /** A request of Slack to the app, with its form or JSON readable. */
 export function wireOfDelivery(stamp: Stamp, delivery: DeliveryRecord): WireEntry {
   const isGood = delivery.status !== null && delivery.status < 300;
+  const detail = readable(delivery.body);
+  const words = delivery.kind === 'command' ? ` ${wordsOf(objectOf(detail)['text'])}` : '';
   return {
     ...stamp,
     direction: 'to_app',
-    label: `${delivery.kind} ${delivery.label}`,
+    label: `${delivery.kind} ${delivery.label}${words}`,
     outcome: delivery.status === null ? 'no answer' : String(delivery.status),
     isGood,
     durationMs: delivery.durationMs,
-    detail: readable(delivery.body),
+    detail,
   };
 }
 

@@ -34,6 +34,7 @@ export const LIMITS = {
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
+  tablesPerMessage: 1,
   tableRows: 100,
   dataTableRows: 101,
   tableColumns: 20,

@@ -24,6 +24,8 @@ export function validateMessage(message: JsonObject): string[] {
   if (charts > LIMITS.chartsPerMessage)
     complain(at, `no more than ${LIMITS.chartsPerMessage} data_visualization blocks allowed`);
   const tables = every.filter(({ type }) => type === 'table' || type === 'data_table');
+  if (tables.filter(({ type }) => type === 'table').length > LIMITS.tablesPerMessage)
+    complain(at, 'only_one_table_allowed');
   const characters = tables.reduce((sum, table) => sum + tableCharacters(table), 0);
   if (characters > LIMITS.tableCharacters)
     complain(at, `tables must be less than ${LIMITS.tableCharacters + 1} characters in all`);

@@ -17,6 +17,9 @@ const rows = part('rows');
 let newest = '';
 let shownPlace = null;
 
+/** Where the page itself has scrolled to; a person who has not scrolled since follows what comes. */
+let restingAt = 0;
+
 let isFetching = false;
 let isStale = false;
 
@@ -62,13 +65,26 @@ function showPlace(state) {
     return;
   }
   const isNewPlace = shownPlace !== `${state.viewerId} ${state.place}`;
-  const isAtEnd = rows.scrollHeight - rows.scrollTop - rows.clientHeight < NEAR_END_PX;
+  const isFollowing = isNearEnd() || rows.scrollTop === restingAt;
   if (isNewPlace) rows.replaceChildren();
   keepRows(rows, state.rows);
   shownPlace = `${state.viewerId} ${state.place}`;
   newest = state.rows.at(-1)?.key ?? '';
-  if (isNewPlace || isAtEnd) rows.scrollTop = rows.scrollHeight;
+  if (isNewPlace || isFollowing) scrollToNewest();
   if (document.visibilityState === 'visible') markRead(state.viewerId, state.place, newest);
+}
+
+/** To the end, but never past the beginning of the newest message: a long answer is read from its top. */
+function scrollToNewest() {
+  rows.scrollTop = rows.scrollHeight;
+  const last = rows.lastElementChild;
+  const hidden = rows.getBoundingClientRect().top - (last?.getBoundingClientRect().top ?? 0);
+  if (hidden > 0) rows.scrollTop -= hidden + 8;
+  restingAt = rows.scrollTop;
+}
+
+function isNearEnd() {
+  return rows.scrollHeight - rows.scrollTop - rows.clientHeight < NEAR_END_PX;
 }
 
 function showThread(thread) {
@@ -125,6 +141,7 @@ watchComposer({
   onSend: (line) => {
     showPending(line, newest);
     rows.scrollTop = rows.scrollHeight;
+    restingAt = rows.scrollTop;
   },
   onDone: acknowledge,
 });

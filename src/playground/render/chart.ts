@@ -1,36 +1,19 @@
 import { objectOf, objectsOf, wordsOf, type JsonObject } from '#playground/json.ts';
 
-import { fullNumber, scaleOf, tickLabels, type Scale } from './chart-scale.ts';
+import { renderBands } from './chart-hover.ts';
+import {
+  CHARACTER,
+  HEIGHT,
+  plotOf,
+  px,
+  RIGHT,
+  WIDTH,
+  type Plot,
+  type Series,
+} from './chart-plot.ts';
+import { fullNumber, tickLabels } from './chart-scale.ts';
 import { html, joinHtml, NOTHING, type Html } from './html.ts';
 import { renderPie } from './pie.ts';
-
-const WIDTH = 600;
-const HEIGHT = 260;
-const TOP = 16;
-const RIGHT = 12;
-const BOTTOM = 30;
-
-/** Average width of a character at the size of the labels. */
-const CHARACTER = 6.3;
-
-const TIP_LINE = 16;
-
-interface Series {
-  readonly name: string;
-  readonly values: readonly number[];
-}
-
-interface Plot {
-  readonly type: string;
-  readonly categories: readonly string[];
-  readonly series: readonly Series[];
-  readonly scale: Scale;
-  readonly left: number;
-  readonly x: (index: number) => number;
-  readonly y: (value: number) => number;
-  /** Width that belongs to one category. */
-  readonly band: number;
-}
 
 /** A `data_visualization` block as a figure: title, drawing, and a legend when there is something to tell apart. */
 export function renderChart(block: JsonObject): Html {
@@ -61,38 +44,6 @@ export function renderLegend(names: readonly string[]): Html {
   </ul>`;
 }
 
-function plotOf(chart: JsonObject): Plot | null {
-  const type = wordsOf(chart['type']);
-  const listed = objectOf(chart['axis_config'])['categories'];
-  const categories = Array.isArray(listed) ? listed.map(wordsOf) : [];
-  const series = objectsOf(chart['series']).map((one) => ({
-    name: wordsOf(one['name']),
-    values: categories.map((category) => valueAt(one, category)),
-  }));
-  const values = series.flatMap((one) => one.values);
-  if (values.length === 0) return null;
-  const scale = scaleOf(values, type !== 'line');
-  const left = Math.max(...tickLabels(scale).map((label) => label.length)) * CHARACTER + 14;
-  const band = (WIDTH - left - RIGHT) / categories.length;
-  const height = HEIGHT - TOP - BOTTOM;
-  const span = scale.highest - scale.lowest;
-  return {
-    type,
-    categories,
-    series,
-    scale,
-    left,
-    band,
-    x: (index) => left + band * (index + 0.5),
-    y: (value) => TOP + height * (1 - (value - scale.lowest) / span),
-  };
-}
-
-function valueAt(series: JsonObject, category: string): number {
-  const point = objectsOf(series['data']).find(({ label }) => label === category);
-  return typeof point?.['value'] === 'number' ? point['value'] : 0;
-}
-
 function renderGrid({ scale, left, y }: Plot): Html {
   const labels = tickLabels(scale);
   return joinHtml(
@@ -116,12 +67,12 @@ function renderGrid({ scale, left, y }: Plot): Html {
 function renderCategories({ categories, band, x }: Plot): Html {
   const longest = Math.max(...categories.map((category) => category.length));
   const every = Math.max(1, Math.ceil((longest * CHARACTER + 10) / band));
-  const offset = (categories.length - 1) % every;
+  const last = categories.length - 1;
   return joinHtml(
     categories.map((category, index) =>
-      index % every === offset
+      (last - index) % every === 0
         ? html`<text
-            class="chart__label"
+            class="chart__label ${(last - index) % (every * 2) !== 0 && 'is-second'}"
             x="${px(x(index))}"
             y="${HEIGHT - 9}"
             text-anchor="middle"
@@ -177,68 +128,4 @@ function renderBars({ band, series, x, y }: Plot, one: Series, index: number): H
     />`;
   });
   return html`<g class="chart__bars hue-${index % 6}">${bars}</g>`;
-}
-
-/** An invisible column over each category that shows its values while the pointer is on it. */
-function renderBands(plot: Plot): Html {
-  const { categories, series, band, x, y, type } = plot;
-  return joinHtml(
-    categories.map((category, index) => {
-      const dots = series.map((one, at) =>
-        type === 'bar'
-          ? NOTHING
-          : html`<circle
-              class="hue-${at % 6}"
-              cx="${px(x(index))}"
-              cy="${px(y(one.values[index] ?? 0))}"
-              r="4.5"
-            />`,
-      );
-      return html`<g class="chart__band">
-        <rect
-          class="chart__catch"
-          x="${px(x(index) - band / 2)}"
-          y="${TOP}"
-          width="${px(band)}"
-          height="${HEIGHT - TOP - BOTTOM}"
-        />
-        <g class="chart__hover">
-          <line x1="${px(x(index))}" x2="${px(x(index))}" y1="${TOP}" y2="${HEIGHT - BOTTOM}" />
-          ${dots}${renderTip(plot, category, index)}
-        </g>
-      </g>`;
-    }),
-  );
-}
-
-function renderTip({ series, x }: Plot, category: string, index: number): Html {
-  const lines = series.map(({ name, values }) => `${name}  ${fullNumber(values[index] ?? 0)}`);
-  const width = Math.max(category.length, ...lines.map((line) => line.length + 3)) * CHARACTER + 20;
-  const left = Math.min(Math.max(x(index) - width / 2, 2), WIDTH - width - 2);
-  const rows = lines.map(
-    (line, at) =>
-      html`<circle
-          class="hue-${at % 6}"
-          cx="${px(left + 14)}"
-          cy="${TOP + 25 + at * TIP_LINE}"
-          r="4"
-        />
-        <text x="${px(left + 24)}" y="${TOP + 29 + at * TIP_LINE}">${line}</text>`,
-  );
-  return html`<g class="chart__tip">
-    <rect
-      x="${px(left)}"
-      y="${TOP - 6}"
-      width="${px(width)}"
-      height="${26 + lines.length * TIP_LINE}"
-      rx="6"
-    />
-    <text class="chart__when" x="${px(left + 10)}" y="${TOP + 10}">${category}</text>
-    ${rows}
-  </g>`;
-}
-
-/** A coordinate with one decimal. */
-function px(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }

@@ -38,7 +38,7 @@ export function introRow(channel: Channel, { workspace }: Reader): Row {
     : `This is the very beginning of the ${channel.name} channel.`;
   const app = isMember
     ? html`Type <code>/moneyradar</code> to ask, or <code>/</code> to see what can be asked.`
-    : html`MoneyRadar is not in this channel: it cannot post here, but it answers whoever asks.`;
+    : html`MoneyRadar is not in this channel: it cannot post here. Its command still works.`;
   const row = html`<div class="intro">
     <h2>${title}</h2>
     <p>${place} ${app}</p>

@@ -51,7 +51,8 @@ export function renderAvatar(user: User | undefined): Html {
 }
 
 function renderByline(message: Message, author: User | undefined, reader: Reader): Html {
-  const badge = author?.isBot === true ? html`<span class="badge">APP</span>` : NOTHING;
+  const isApp = author?.id === reader.workspace.app.botUserId;
+  const badge = isApp ? html`<span class="badge">APP</span>` : NOTHING;
   const isStranger = author !== undefined && author.teamId !== reader.workspace.team.id;
   const guest = isStranger ? html`<span class="badge badge--guest">External</span>` : NOTHING;
   return html`<div class="message__byline">

@@ -85,8 +85,10 @@ function renderLines(text: string, reader: Reader): Html {
   const pieces: Html[] = [];
   let quoted: string[] = [];
   const closeQuote = () => {
-    if (quoted.length > 0)
-      pieces.push(html`<blockquote>${renderLines(quoted.join('\n'), reader)}</blockquote>`);
+    if (quoted.length > 0) {
+      const inside = joinHtml(quoted.map((line) => renderLine(line, reader)));
+      pieces.push(html`<blockquote>${inside}</blockquote>`);
+    }
     quoted = [];
   };
   for (const line of trimBreaks(text)) {
