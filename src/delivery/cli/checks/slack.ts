@@ -5,8 +5,8 @@ import type { Settings } from '#delivery/cli/command.ts';
 import { bad, good, words, type Check } from './check.ts';
 
 const TIMEOUT_MS = 5_000;
-/** What manifest.yml asks for. */
-const SCOPES = ['commands', 'chat:write', 'usergroups:read'];
+/** What manifest.yml asks for and what is called needs. */
+export const NEEDED_SCOPES = ['commands', 'chat:write', 'usergroups:read'];
 const SILENT = {
   debug() {},
   info() {},
@@ -32,11 +32,11 @@ async function checkBot(client: WebClient): Promise<Check[]> {
   try {
     const { team, user, response_metadata } = await client.auth.test();
     const granted = response_metadata?.scopes ?? [];
-    const missing = SCOPES.filter((scope) => !granted.includes(scope));
+    const missing = NEEDED_SCOPES.filter((scope) => !granted.includes(scope));
     return [
       good('Slack', `${user ?? 'the bot'} in ${team ?? 'a workspace'}`),
       missing.length === 0 || granted.length === 0
-        ? good('Slack scopes', SCOPES.join(', '))
+        ? good('Slack scopes', NEEDED_SCOPES.join(', '))
         : bad(
             'Slack scopes',
             `${missing.join(', ')} missing`,

@@ -1,0 +1,114 @@
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect } from 'vitest';
+
+import type { CommandContext, Settings } from '#delivery/cli/command.ts';
+import { runCommandLine } from '#delivery/cli/run.ts';
+import { parseCurrency, type Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
+import { createLocalSlack } from '#playground/local-slack.ts';
+import type { Db } from '#store/postgres.ts';
+
+import { isMigrated } from '../../../src/open-store.ts';
+import { test as base } from '../../support/database.ts';
+
+const now = () => Temporal.Now.instant();
+
+const test = base
+  .extend('slack', async ({}, { onCleanup }) => {
+    const slack = await createLocalSlack({ now });
+    onCleanup(slack.stop);
+    return slack;
+  })
+  .extend('settings', async ({ slack }): Promise<Settings> => ({
+    timezone: 'Europe/Berlin' as Timezone,
+    baseCurrency: parseCurrency('usd') as Currency,
+    slack: { mode: 'http', botToken: slack.botToken, appToken: null, apiUrl: slack.apiUrl },
+    stripe: { isSimulated: false, webhookSecrets: ['whsec_a1'] },
+  }));
+
+async function examine(db: Db, settings: Settings, changes: Partial<CommandContext> = {}) {
+  const printed: string[] = [];
+  const terminal = {
+    print: (text: string) => printed.push(text),
+    complain: (text: string) => printed.push(text),
+    width: 80,
+  };
+  const context: CommandContext = {
+    db: async () => db,
+    settings: () => settings,
+    now,
+    version: '1.2.3',
+    progress: () => {},
+    operations: {
+      serve: async () => {},
+      migrate: async () => [],
+      isMigrated,
+      rebuild: async () => ({ customers: 0, differences: 0 }),
+    },
+    ...changes,
+  };
+  const exitCode = await runCommandLine(['doctor'], context, terminal);
+  return { exitCode, report: printed.join('\n') };
+}
+
+async function addEvent(db: Db, state: 'done' | 'dead'): Promise<void> {
+  await db`
+    insert into stripe_events (id, created_at, is_livemode, type, state, payload)
+    values (${`evt_${state}`}, now(), true, 'invoice.paid', ${state}, '{}')`;
+}
+
+describe('the doctor', () => {
+  test('finds a healthy bot healthy', async ({ db, settings }) => {
+    await addEvent(db, 'done');
+    const { exitCode, report } = await examine(db, settings);
+    expect(report).not.toContain('✗');
+    expect(report).toMatch(/✓ Database: PostgreSQL \d\d\n✓ Migrations: all applied\n/);
+    expect(report).toContain('✓ Time zone: Europe/Berlin');
+    expect(report).toContain('✓ Clocks: agree');
+    expect(report).toContain('✓ Stripe: a webhook secret is set');
+    expect(report).toMatch(/✓ Slack: \S+ in /);
+    expect(exitCode).toBe(0);
+  });
+
+  test('tells how to mend each thing that is wrong', async ({ db, settings, slack }) => {
+    await addEvent(db, 'dead');
+    const { exitCode, report } = await examine(db, {
+      ...settings,
+      slack: { ...settings.slack, botToken: 'xoxb-wrong', apiUrl: slack.apiUrl },
+      stripe: { isSimulated: false, webhookSecrets: [] },
+    });
+    expect(report).toMatch(/✗ Events: 1 given up\n.*replay-event --failed/);
+    expect(report).toMatch(/✗ Stripe: STRIPE_WEBHOOK_SECRET is not set.*\n.*signing secret/);
+    expect(report).toMatch(/✗ Slack: .*invalid_auth\n.*SLACK_BOT_TOKEN/);
+    expect(report).not.toContain('xoxb-wrong');
+    expect(exitCode).toBe(1);
+  });
+
+  test('says that events have stopped coming', async ({ db, settings }) => {
+    expect((await examine(db, settings)).report).toMatch('✗ Freshness: no event has ever come');
+  });
+
+  test('notices clocks that disagree', async ({ db, settings }) => {
+    const { report } = await examine(db, settings, { now: () => now().subtract({ minutes: 3 }) });
+    expect(report).toMatch(/✗ Clocks: are 180 s apart\n.*NTP/);
+  });
+
+  test('goes on when the database does not answer', async ({ db, settings }) => {
+    const db_away = () => Promise.reject(new Error('The database does not answer.'));
+    const { exitCode, report } = await examine(db, settings, { db: db_away });
+    expect(report).toMatch(/✗ Database: The database does not answer\.\n.*DATABASE_URL/);
+    expect(report).toContain('✓ Slack');
+    expect(exitCode).toBe(1);
+  });
+
+  test('notices a missing migration', async ({ db, settings }) => {
+    const operations = {
+      serve: async () => {},
+      migrate: async () => [],
+      isMigrated: async () => false,
+      rebuild: async () => ({ customers: 0, differences: 0 }),
+    };
+    const { report } = await examine(db, settings, { operations });
+    expect(report).toMatch(/✗ Migrations: some are missing\n.*moneyradar init/);
+  });
+});
