@@ -14,6 +14,7 @@ export function wholeDiscounts(events: readonly StoredEvent[]): ReadonlyMap<stri
     const shown: readonly Json[] = type.startsWith('customer.discount.')
       ? [payload.object]
       : [
+          objectAt(payload.object, 'discount'),
           ...listAt(payload.object, 'discounts'),
           ...listAt(payload.object, 'items').flatMap((item) => listAt(item, 'discounts')),
         ];

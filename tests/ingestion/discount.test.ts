@@ -4,7 +4,8 @@ import { catalogueKey } from '#ingestion/catalogue.ts';
 import { readDiscounts } from '#ingestion/discount.ts';
 import type { Json, JsonObject } from '#ingestion/json.ts';
 
-import { couponObject, day, discountObject, START } from '../support/stripe-objects.ts';
+import { day, START } from '../support/facts.ts';
+import { couponObject, discountObject } from '../support/stripe-objects.ts';
 
 interface Known {
   readonly coupons?: readonly JsonObject[];

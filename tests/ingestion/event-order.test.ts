@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { byObject, inOrder, stateBefore, type StoredEvent } from '#ingestion/event-order.ts';
 import type { JsonObject } from '#ingestion/json.ts';
 
+import { day } from '../support/facts.ts';
 import {
-  day,
   itemList,
   itemObject,
   subscriptionEvent,

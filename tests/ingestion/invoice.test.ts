@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { readInvoice } from '#ingestion/invoice.ts';
 import type { JsonObject } from '#ingestion/json.ts';
 
-import { day, invoiceObject, lineObject, START } from '../support/stripe-objects.ts';
+import { day, START } from '../support/facts.ts';
+import { invoiceObject, lineObject } from '../support/stripe-objects.ts';
 
 const ORIGIN = { eventIds: ['evt_1'], effectiveAt: day(1) };
 const read = (source: JsonObject) => readInvoice(source, ORIGIN);

@@ -5,6 +5,7 @@ import { foldCustomer } from '#ingestion/fold-customer.ts';
 import type { JsonObject } from '#ingestion/json.ts';
 import { projectEvent } from '#ingestion/projection.ts';
 
+import { isDoneWithin, putAt } from '../support/hostile.ts';
 import {
   couponObject,
   discountObject,
@@ -116,7 +117,7 @@ describe('what is kept of an event', () => {
     ).toMatchObject({
       id: 'evt_1',
       type: 'customer.subscription.updated',
-      createdAt: 1_767_225_600,
+      createdAt: 1_704_067_200,
       apiVersion: '2026-10-28.endive',
       isLivemode: false,
       objectId: 'sub_1',
@@ -144,7 +145,7 @@ describe('what is kept of an event', () => {
     const events = [
       eventObject('customer.subscription.created', before),
       eventObject('customer.subscription.updated', after, {
-        created: 1_767_300_000,
+        created: 1_704_100_000,
         previous: { discounts, items: before['items'] ?? null },
       }),
       eventObject('invoice.payment_failed', invoiceObject()),
@@ -202,7 +203,7 @@ describe('what is no event', () => {
     ['id', 'x'.repeat(256)],
     ['type', {}],
     ['type', 'x'.repeat(256)],
-    ['created', '1767225600'],
+    ['created', '1704067200'],
     ['created', 1.5],
     ['created', -1],
     ['created', 1e300],
@@ -263,7 +264,7 @@ describe('what a database could not hold', () => {
 describe('hostile input', () => {
   test('cannot reach a prototype', () => {
     const event: unknown = JSON.parse(`{
-      "id": "evt_1", "type": "price.created", "created": 1767225600, "__proto__": { "livemode": true },
+      "id": "evt_1", "type": "price.created", "created": 1704067200, "__proto__": { "livemode": true },
       "data": { "object": {
         "id": "price_1", "object": "price", "__proto__": { "polluted": true },
         "metadata": { "__proto__": { "polluted": true }, "constructor": "kept", "toString": "kept" },
@@ -280,8 +281,8 @@ describe('hostile input', () => {
     expect(Object.prototype).not.toHaveProperty('polluted');
   });
 
-  test('of a hundred thousand entries is cut to a thousand', () => {
-    const data = Array.from({ length: 100_000 }, (_, index) => itemObject({ id: `si_${index}` }));
+  test('of twenty thousand entries is cut to a thousand', () => {
+    const data = Array.from({ length: 20_000 }, (_, index) => itemObject({ id: `si_${index}` }));
     const options = Object.fromEntries(data.map(({ id }) => [id, { unit_amount: 1 }]));
     const items = { ...itemList(), data };
     const subscription = subscriptionObject({ items });
@@ -334,39 +335,14 @@ describe('hostile input', () => {
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(), kinds, (value, place, kind) => {
         const event = JSON.parse(JSON.stringify(whole)) as JsonObject;
         Object.assign((event['data'] as JsonObject)['object'] as JsonObject, { object: kind });
-        putAt(event, place, value as JsonObject);
+        putAt(event, place, value);
 
         const kept = project(event);
 
-        expect(fastestOf(3, () => project(event))).toBeLessThan(LIMIT_MS);
+        expect(isDoneWithin(LIMIT_MS, () => project(event))).toBe(true);
         if (kept !== null) expect(JSON.parse(JSON.stringify(kept))).toEqual(kept);
       }),
       { numRuns: 500 },
     );
   });
 });
-
-/** Milliseconds of the fastest run, which no pause of the machine has lengthened. */
-function fastestOf(runs: number, work: () => unknown): number {
-  const times = Array.from({ length: runs }, () => {
-    const begun = performance.now();
-    work();
-    return performance.now() - begun;
-  });
-  return Math.min(...times);
-}
-
-/** Replaces the n-th value inside, counted around when there are fewer. */
-function putAt(root: JsonObject, place: number, value: JsonObject): void {
-  const places: [JsonObject, string][] = [];
-  const walk = (inside: unknown): void => {
-    if (typeof inside !== 'object' || inside === null) return;
-    for (const key of Object.keys(inside)) {
-      places.push([inside as JsonObject, key]);
-      walk((inside as JsonObject)[key]);
-    }
-  };
-  walk(root);
-  const [holder, key] = places[place % places.length]!;
-  holder[key] = value;
-}

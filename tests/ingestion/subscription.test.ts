@@ -4,14 +4,13 @@ import { catalogueKey, type Catalogue } from '#ingestion/catalogue.ts';
 import type { JsonObject } from '#ingestion/json.ts';
 import { readSubscription } from '#ingestion/subscription.ts';
 
+import { day, START } from '../support/facts.ts';
 import {
   couponObject,
-  day,
   discountObject,
   itemList,
   itemObject,
   priceObject,
-  START,
   subscriptionObject,
 } from '../support/stripe-objects.ts';
 

@@ -2,14 +2,7 @@ import type { StoredEvent } from '#ingestion/event-order.ts';
 import type { JsonObject } from '#ingestion/json.ts';
 import { projectEvent } from '#ingestion/projection.ts';
 
-/** 2026-01-01T00:00:00Z. */
-export const START = 1_767_225_600;
-export const DAY = 86_400;
-
-/** The second that lies so many days after the start. */
-export function day(days: number): number {
-  return START + days * DAY;
-}
+import { day, START } from './facts.ts';
 
 // Objects as the newest API version gives them in events: references are ids, tiers are left out.
 
