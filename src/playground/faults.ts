@@ -15,7 +15,7 @@ export type Fault =
   /** No answer ever, nothing done. */
   | { readonly kind: 'hang' };
 
-export interface FaultRule {
+interface FaultRule {
   readonly fault: Fault;
   /** Web API method; none: every method. */
   readonly method?: string;
@@ -26,7 +26,7 @@ export interface FaultRule {
 }
 
 /** Decides on each call by itself, for faults by chance. */
-export type FaultDecision = (method: string, args: JsonObject) => Fault | null;
+type FaultDecision = (method: string, args: JsonObject) => Fault | null;
 
 export interface Faults {
   add(rule: FaultRule): void;

@@ -19,8 +19,6 @@ import {
   type WorkspaceParts,
 } from './workspace.ts';
 
-export { SlackError } from './delivery/dispatch.ts';
-
 /** Fixed, because they guard nothing: the local Slack is reached from this machine alone. */
 const BOT_TOKEN = 'xoxb-local-slack';
 const SIGNING_SECRET = 'local-slack-signing-secret';

@@ -4,8 +4,6 @@ import { pageHandler, type Hint } from './browser/page-handler.ts';
 import { createLocalSlack, type LocalSlack } from './local-slack.ts';
 import { restoreState, saveOnChange, type PlaygroundLog } from './saved-state.ts';
 
-export type { Hint } from './browser/page-handler.ts';
-
 export interface PlaygroundOptions {
   /** 0: any free port. */
   readonly port: number;

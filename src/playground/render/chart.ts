@@ -37,7 +37,7 @@ export function renderChart(block: JsonObject): Html {
 }
 
 /** Names beside the colours of a chart. */
-export function renderLegend(names: readonly string[]): Html {
+function renderLegend(names: readonly string[]): Html {
   const items = names.map((name, index) => html`<li class="hue-${index % 6}">${name}</li>`);
   return html`<ul class="legend">
     ${items}
