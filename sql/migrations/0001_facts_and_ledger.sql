@@ -92,6 +92,8 @@ create table mrr_spans (
 );
 
 create index mrr_spans_open on mrr_spans (from_at, until_at);
+create index mrr_spans_ends on mrr_spans (until_at) where until_at is not null;
+create index mrr_spans_at_risk on mrr_spans (from_at, until_at) where is_at_risk;
 create index mrr_spans_customer on mrr_spans (customer_id);
 
 -- One row per customer, currency and instant at which the customer's total changed.

@@ -18,7 +18,7 @@ import { forgetSnapshots } from '#store/queries/revenue.ts';
 import { catalogueKey, type Catalogue, type CatalogueKind } from './catalogue.ts';
 import type { StoredEvent } from './event-order.ts';
 import { foldCustomer } from './fold-customer.ts';
-import { idAt, isObject, listAt, objectAt, textAt, type Json } from './json.ts';
+import { idAt, isObject, listAt, objectAt, textAt, type Json, type JsonObject } from './json.ts';
 import {
   customerRow,
   invoiceRows,
@@ -89,9 +89,12 @@ async function readCatalogue(
   );
 }
 
-/** The prices and coupons that an event names. */
+/** The prices and coupons that an event names, as they are and as they were. */
 function referencesOf({ payload }: StoredEvent): string[] {
-  const { object } = payload;
+  return [payload.object, payload.previous_attributes ?? {}].flatMap(referencesIn);
+}
+
+function referencesIn(object: JsonObject): string[] {
   const items = listAt(object, 'items');
   const discounts = [
     object,
@@ -134,10 +137,12 @@ async function replaceRows(
   return changed.reduce((sum, list) => sum + list.length, 0);
 }
 
-function earliest(instants: readonly Temporal.Instant[]): Temporal.Instant | null {
+function earliest(instants: readonly (Temporal.Instant | null)[]): Temporal.Instant | null {
   return instants.reduce<Temporal.Instant | null>(
     (first, instant) =>
-      first === null || instant.epochMilliseconds < first.epochMilliseconds ? instant : first,
+      first === null || (instant !== null && instant.epochMilliseconds < first.epochMilliseconds)
+        ? instant
+        : first,
     null,
   );
 }

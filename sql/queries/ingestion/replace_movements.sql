@@ -34,24 +34,62 @@ wanted as materialized (
         )
 ),
 
+known as materialized (
+    select mrr_movements.*
+    from params, mrr_movements
+    where mrr_movements.customer_id = any(params.customer_ids)
+),
+
+changes as materialized (
+    select
+        coalesce(wanted.customer_id, known.customer_id) as customer_id,
+        coalesce(wanted.occurred_at, known.occurred_at) as occurred_at,
+        coalesce(wanted.currency, known.currency) as currency,
+        wanted.customer_id is null as is_removal,
+        wanted.type,
+        wanted.cause,
+        wanted.amount_minor,
+        wanted.mrr_before_minor,
+        wanted.mrr_after_minor,
+        wanted.away_since,
+        wanted.event_ids
+    from wanted
+    full join known
+        on known.customer_id = wanted.customer_id
+        and known.currency = wanted.currency
+        and known.occurred_at = wanted.occurred_at
+    where
+        (
+            wanted.type,
+            wanted.cause,
+            wanted.amount_minor,
+            wanted.mrr_before_minor,
+            wanted.mrr_after_minor,
+            wanted.away_since,
+            wanted.event_ids
+        ) is distinct from (
+            known.type,
+            known.cause,
+            known.amount_minor,
+            known.mrr_before_minor,
+            known.mrr_after_minor,
+            known.away_since,
+            known.event_ids
+        )
+),
+
 removed as (
     delete from mrr_movements
-    using params
+    using changes
     where
-        mrr_movements.customer_id = any(params.customer_ids)
-        and not exists (
-            select 1
-            from wanted
-            where
-                wanted.customer_id = mrr_movements.customer_id
-                and wanted.currency = mrr_movements.currency
-                and wanted.occurred_at = mrr_movements.occurred_at
-        )
-    returning mrr_movements.occurred_at
+        changes.is_removal
+        and mrr_movements.customer_id = changes.customer_id
+        and mrr_movements.currency = changes.currency
+        and mrr_movements.occurred_at = changes.occurred_at
 ),
 
 written as (
-    insert into mrr_movements as known (
+    insert into mrr_movements (
         customer_id,
         occurred_at,
         currency,
@@ -74,7 +112,8 @@ written as (
         mrr_after_minor,
         away_since,
         event_ids
-    from wanted
+    from changes
+    where not is_removal
     order by customer_id, currency, occurred_at
     on conflict (customer_id, currency, occurred_at) do update set
         type = excluded.type,
@@ -84,30 +123,8 @@ written as (
         mrr_after_minor = excluded.mrr_after_minor,
         away_since = excluded.away_since,
         event_ids = excluded.event_ids
-    where
-        (
-            known.type,
-            known.cause,
-            known.amount_minor,
-            known.mrr_before_minor,
-            known.mrr_after_minor,
-            known.away_since,
-            known.event_ids
-        ) is distinct from (
-            excluded.type,
-            excluded.cause,
-            excluded.amount_minor,
-            excluded.mrr_before_minor,
-            excluded.mrr_after_minor,
-            excluded.away_since,
-            excluded.event_ids
-        )
-    returning known.occurred_at
 )
 
-select removed.occurred_at as changed_at
-from removed
-union all
-select written.occurred_at as changed_at
-from written
-order by changed_at
+select occurred_at as changed_at
+from changes
+order by occurred_at, customer_id, currency

@@ -1,5 +1,5 @@
 -- Make the ledger spans of these customers what the fold says they are. One row per span that was
--- written or removed, with the earlier of its old and new instants from which MRR may differ.
+-- written or removed, with the instant from which it changes MRR; null when it does not.
 with params as not materialized (
     select
         $1::int8[] as customer_ids,
@@ -35,24 +35,75 @@ wanted as materialized (
     inner join subscriptions on subscriptions.stripe_id = wanted.subscription_id
 ),
 
+known as materialized (
+    select mrr_spans.*
+    from params, mrr_spans
+    where mrr_spans.customer_id = any(params.customer_ids)
+),
+
+changes as materialized (
+    select
+        coalesce(wanted.subscription_id, known.subscription_id) as subscription_id,
+        coalesce(wanted.item_stripe_id, known.item_stripe_id) as item_stripe_id,
+        coalesce(wanted.from_at, known.from_at) as from_at,
+        wanted.subscription_id is null as is_removal,
+        wanted.until_at,
+        wanted.customer_id,
+        wanted.currency,
+        wanted.price_id,
+        wanted.product_id,
+        wanted.quantity,
+        wanted.mrr_minor,
+        wanted.is_at_risk,
+        case
+            when
+                (wanted.currency, wanted.product_id, wanted.mrr_minor)
+                is distinct from (known.currency, known.product_id, known.mrr_minor)
+                then coalesce(wanted.from_at, known.from_at)
+            when wanted.until_at is distinct from known.until_at
+                then least(
+                    coalesce(wanted.until_at, 'infinity'), coalesce(known.until_at, 'infinity')
+                )
+        end as changed_at
+    from wanted
+    full join known
+        on known.subscription_id = wanted.subscription_id
+        and known.item_stripe_id = wanted.item_stripe_id
+        and known.from_at = wanted.from_at
+    where
+        (
+            wanted.until_at,
+            wanted.customer_id,
+            wanted.currency,
+            wanted.price_id,
+            wanted.product_id,
+            wanted.quantity,
+            wanted.mrr_minor,
+            wanted.is_at_risk
+        ) is distinct from (
+            known.until_at,
+            known.customer_id,
+            known.currency,
+            known.price_id,
+            known.product_id,
+            known.quantity,
+            known.mrr_minor,
+            known.is_at_risk
+        )
+),
+
 removed as (
     delete from mrr_spans
-    using params
+    using changes
     where
-        mrr_spans.customer_id = any(params.customer_ids)
-        and not exists (
-            select 1
-            from wanted
-            where
-                wanted.subscription_id = mrr_spans.subscription_id
-                and wanted.item_stripe_id = mrr_spans.item_stripe_id
-                and wanted.from_at = mrr_spans.from_at
-        )
-    returning mrr_spans.from_at
+        changes.is_removal
+        and mrr_spans.subscription_id = changes.subscription_id
+        and mrr_spans.item_stripe_id = changes.item_stripe_id
+        and mrr_spans.from_at = changes.from_at
 ),
 
 written as (
-    insert into mrr_spans as known (
+    insert into mrr_spans (
         subscription_id,
         item_stripe_id,
         from_at,
@@ -77,7 +128,8 @@ written as (
         quantity,
         mrr_minor,
         is_at_risk
-    from wanted
+    from changes
+    where not is_removal
     order by subscription_id, item_stripe_id, from_at
     on conflict (subscription_id, item_stripe_id, from_at) do update set
         until_at = excluded.until_at,
@@ -88,32 +140,8 @@ written as (
         quantity = excluded.quantity,
         mrr_minor = excluded.mrr_minor,
         is_at_risk = excluded.is_at_risk
-    where
-        (
-            known.until_at,
-            known.customer_id,
-            known.currency,
-            known.price_id,
-            known.product_id,
-            known.quantity,
-            known.mrr_minor,
-            known.is_at_risk
-        ) is distinct from (
-            excluded.until_at,
-            excluded.customer_id,
-            excluded.currency,
-            excluded.price_id,
-            excluded.product_id,
-            excluded.quantity,
-            excluded.mrr_minor,
-            excluded.is_at_risk
-        )
-    returning known.from_at
 )
 
-select removed.from_at as changed_at
-from removed
-union all
-select written.from_at as changed_at
-from written
-order by changed_at
+select changed_at
+from changes
+order by changed_at, subscription_id, item_stripe_id, from_at

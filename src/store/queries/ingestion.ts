@@ -98,7 +98,7 @@ export const replaceSubscriptions = query('ingestion/replace_subscriptions.sql',
 
 export const replaceSpans = query('ingestion/replace_spans.sql', {
   params: { ...replacement, spans: jsonb },
-  row: { changedAt: timestamptz },
+  row: { changedAt: timestamptz.nullable() },
 });
 
 export const replaceMovements = query('ingestion/replace_movements.sql', {
