@@ -1,0 +1,67 @@
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect } from 'vitest';
+
+import { createMoneyRadar } from '../src/sdk.ts';
+import { urlOf } from './journeys/bot-process.ts';
+import { test as base } from './support/database.ts';
+import { addSpans } from './support/ledger-rows.ts';
+
+const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
+
+const test = base.extend('radar', async ({ db, target }, { onCleanup }) => {
+  await addSpans(db, [
+    { customer: 'cus_a', mrr: '1999', from: '2026-06-09T08:00:00Z' },
+    { customer: 'cus_b', mrr: '5000', from: '2026-01-15T12:00:00Z', until: '2026-06-10T08:00:00Z' },
+  ]);
+  const radar = createMoneyRadar({ databaseUrl: urlOf(target), timezone: 'UTC', now: () => NOW });
+  onCleanup(() => radar.close());
+  return radar;
+});
+
+describe('the SDK', () => {
+  test('answers with the same figures as the other doors, exactly', async ({ radar }) => {
+    const mrr = await radar.revenue.mrr();
+    expect(mrr).toMatchObject({ mrrMinor: 1999n, customers: 1, currency: 'usd' });
+    const snapshots = await radar.revenue.snapshots({ days: 2 });
+    expect(snapshots.map(({ day, totalMinor }) => [day.toString(), totalMinor])).toEqual([
+      ['2026-06-09', 6999n],
+      ['2026-06-10', 1999n],
+    ]);
+    const bridge = await radar.revenue.bridge({ from: '2026-06-01', to: '2026-06-10' });
+    expect(bridge).toMatchObject({
+      startMinor: 5000n,
+      newMinor: 1999n,
+      churnMinor: 5000n,
+      closes: true,
+    });
+    expect(await radar.status()).toMatchObject({ isStale: true, inboxPending: 0 });
+  });
+
+  test('turns pages of movements', async ({ radar }) => {
+    const first = await radar.revenue.movements({ limit: 2 });
+    expect(first.movements.map(({ customerId }) => customerId)).toEqual(['cus_b', 'cus_a']);
+    const cursor = first.nextCursor ?? '';
+    const second = await radar.revenue.movements({ limit: 2, cursor });
+    expect(second.movements.map(({ type }) => type)).toEqual(['churn']);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  test('rejects days and cursors that make no sense', async ({ radar }) => {
+    await expect(radar.revenue.snapshots({ from: '2026-02-30' })).rejects.toThrow(RangeError);
+    await expect(radar.revenue.snapshots({ from: '2026-06-02', to: '2026-06-01' })).rejects.toThrow(
+      'from must not be after the last day',
+    );
+    await expect(radar.revenue.movements({ cursor: 'abc' })).rejects.toThrow(RangeError);
+  });
+
+  test('says at once which setting is wrong', () => {
+    expect(() => createMoneyRadar({ timezone: 'Mars/Olympus' })).toThrow(/TIMEZONE must be/);
+  });
+
+  test('opens nothing before it is asked, and may be awaited', async () => {
+    const radar = await Promise.resolve(
+      createMoneyRadar({ databaseUrl: 'postgres://127.0.0.1:1/x' }),
+    );
+    await radar.close();
+  });
+});
