@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 
-import { pageHandler, type Hint } from './browser/page-handler.ts';
+import { pageHandler } from './browser/page-handler.ts';
+import type { Hint } from './hint.ts';
 import { createLocalSlack, type LocalSlack } from './local-slack.ts';
 import { restoreState, saveOnChange, type PlaygroundLog } from './saved-state.ts';
 

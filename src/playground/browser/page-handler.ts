@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
+import type { Hint } from '#playground/hint.ts';
 import { isObject, parseJson } from '#playground/json.ts';
-import type { LocalSlack } from '#playground/local-slack.ts';
 import { sendJson, type Exchange, type Handler } from '#playground/server.ts';
 
 import { act } from './acts.ts';
@@ -20,20 +20,10 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A command to suggest while somebody types. */
-export interface Hint {
-  /** As it is typed, such as `/moneyradar mrr 90d`. */
-  readonly command: string;
-  readonly description: string;
-}
-
 type Hands = Parameters<typeof act>[0];
 
 /** Serves the page, its files, what it shows, what people do on it, and a stream that tells it of changes. */
-export function pageHandler(
-  slack: Hands & Pick<LocalSlack, 'wire'>,
-  hints: readonly Hint[],
-): Handler {
+export function pageHandler(slack: Hands, hints: readonly Hint[]): Handler {
   const streams = new Set<ServerResponse>();
   slack.workspace.listeners.add(() => {
     for (const stream of streams) stream.write('data: changed\n\n');
@@ -48,7 +38,7 @@ export function pageHandler(
         sendJson(response, hints);
         return true;
       case 'GET /ui/state':
-        sendJson(response, pageState(slack, readQuery(slack, url.searchParams)));
+        sendJson(response, pageState({ ...slack, hints }, readQuery(slack, url.searchParams)));
         return true;
       case 'GET /ui/changes':
         openStream(response, streams);

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import type { Hint } from '#playground/hint.ts';
 import { isObject, parseJson, textOf } from '#playground/json.ts';
 import type { LocalSlack } from '#playground/local-slack.ts';
 import { visibleMessages } from '#playground/messages.ts';
@@ -72,7 +73,10 @@ export function readQuery({ workspace }: Shown, parameters: URLSearchParams): Pa
 }
 
 /** What a person sees of the workspace. */
-export function pageState(slack: Shown, query: PageQuery): PageState {
+export function pageState(
+  slack: Shown & { readonly hints: readonly Hint[] },
+  query: PageQuery,
+): PageState {
   const { workspace } = slack;
   const { place, viewerId } = query;
   const reader = readerOf(slack, query, workspace.now());
@@ -95,7 +99,7 @@ export function pageState(slack: Shown, query: PageQuery): PageState {
     viewers: htmlText(renderViewers(reader)),
     placeholder: isApp ? 'Message MoneyRadar' : `Message #${channel?.name}`,
     rows: [
-      ...(channel === undefined ? [] : [introRow(channel, reader)]),
+      ...(channel === undefined ? [] : [introRow(channel, slack.hints, reader)]),
       ...channelRows(messages, reader),
     ],
     home:

@@ -34,6 +34,12 @@ export function showPlaceholder(words) {
   text.placeholder = words;
 }
 
+/** Sends a line as if it had been typed. */
+export function run(line) {
+  fill(line);
+  form.requestSubmit();
+}
+
 function fill(words) {
   text.value = words;
   text.focus();

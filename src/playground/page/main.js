@@ -1,4 +1,4 @@
-import { showPlaceholder, watchComposer } from './composer.js';
+import { run, showPlaceholder, watchComposer } from './composer.js';
 import { watchElements } from './elements.js';
 import { watchMenus } from './menus.js';
 import { showModal, watchModal } from './modal.js';
@@ -69,7 +69,7 @@ function showPlace(state) {
   if (isNewPlace) rows.replaceChildren();
   keepRows(rows, state.rows);
   shownPlace = `${state.viewerId} ${state.place}`;
-  newest = state.rows.at(-1)?.key ?? '';
+  newest = state.rows.findLast((row) => isTimestamp(row.key))?.key ?? '';
   if (isNewPlace || isFollowing) scrollToNewest();
   if (document.visibilityState === 'visible') markRead(state.viewerId, state.place, newest);
 }
@@ -81,6 +81,10 @@ function scrollToNewest() {
   const hidden = rows.getBoundingClientRect().top - (last?.getBoundingClientRect().top ?? 0);
   if (hidden > 0) rows.scrollTop -= hidden + 8;
   restingAt = rows.scrollTop;
+}
+
+function isTimestamp(key) {
+  return /^\d+\.\d+$/.test(key);
 }
 
 function isNearEnd() {
@@ -114,6 +118,7 @@ const DOINGS = {
     remember({ isWireOpen: !session.isWireOpen, thread: null });
     void refresh();
   },
+  try: (button) => run(button.dataset.command),
   sidebar: () => document.body.classList.toggle('has-sidebar'),
 };
 

@@ -1,3 +1,4 @@
+import type { Hint } from '#playground/hint.ts';
 import type { Channel, Message } from '#playground/workspace.ts';
 
 import { html, htmlText } from './html.ts';
@@ -14,6 +15,9 @@ export interface Row {
 /** Messages of one person within this time stand together under one name. */
 const TOGETHER_S = 300;
 
+/** Commands that a channel offers at its beginning. */
+const TRIES = 3;
+
 /** A channel's messages with a divider before each day; answers in threads stay in their threads. */
 export function channelRows(messages: readonly Message[], reader: Reader): Row[] {
   const shown = messages.filter(({ threadTs, ts }) => threadTs === null || threadTs === ts);
@@ -28,8 +32,8 @@ export function channelRows(messages: readonly Message[], reader: Reader): Row[]
   });
 }
 
-/** How a channel begins: what it is, and whether the app can post here. */
-export function introRow(channel: Channel, { workspace }: Reader): Row {
+/** How a channel begins: what it is, whether the app can post here, and what to try first. */
+export function introRow(channel: Channel, hints: readonly Hint[], { workspace }: Reader): Row {
   const isMember = channel.members.includes(workspace.app.botUserId);
   const isDirect = channel.id.startsWith('D');
   const title = isDirect ? 'MoneyRadar' : `# ${channel.name}`;
@@ -39,9 +43,18 @@ export function introRow(channel: Channel, { workspace }: Reader): Row {
   const app = isMember
     ? html`Type <code>/moneyradar</code> to ask, or <code>/</code> to see what can be asked.`
     : html`MoneyRadar is not in this channel: it cannot post here. Its command still works.`;
+  const tries = hints
+    .slice(0, TRIES)
+    .map(
+      ({ command, description }) =>
+        html`<button type="button" data-do="try" data-command="${command}">
+          <code>${command}</code><small>${description}</small>
+        </button>`,
+    );
   const row = html`<div class="intro">
     <h2>${title}</h2>
     <p>${place} ${app}</p>
+    <div class="intro__tries">${tries}</div>
   </div>`;
   return { key: `intro-${channel.id}`, html: htmlText(row) };
 }
