@@ -17,25 +17,15 @@ export const bool = z.boolean().register(columns, { type: 'bool' });
 export const int2 = z.int().register(columns, { type: 'int2' });
 export const int4 = z.int().register(columns, { type: 'int4' });
 export const int8 = z.bigint().register(columns, { type: 'int8' });
-export const numeric = z.string().register(columns, { type: 'numeric' });
 export const text = z.string().register(columns, { type: 'text' });
 export const date = z.instanceof(Temporal.PlainDate).register(columns, { type: 'date' });
 export const timestamptz = z
   .instanceof(Temporal.Instant)
   .register(columns, { type: 'timestamptz' });
 export const bytea = z.instanceof(Buffer).register(columns, { type: 'bytea' });
+/** A list holds no nulls: the driver reads a null in one as the text NULL. */
 export const textArray = z.array(z.string()).readonly().register(columns, { type: 'text[]' });
-export const int4Array = z.array(z.int()).readonly().register(columns, { type: 'int4[]' });
 export const int8Array = z.array(z.bigint()).readonly().register(columns, { type: 'int8[]' });
-export const numericArray = z.array(z.string()).readonly().register(columns, { type: 'numeric[]' });
-export const dateArray = z
-  .array(z.instanceof(Temporal.PlainDate))
-  .readonly()
-  .register(columns, { type: 'date[]' });
-export const timestamptzArray = z
-  .array(z.instanceof(Temporal.Instant))
-  .readonly()
-  .register(columns, { type: 'timestamptz[]' });
 
 /** Any JSON. A reader parses what it needs: only its writer knows its shape. */
 export const jsonb = z

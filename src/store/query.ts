@@ -24,6 +24,9 @@ export function query<Params extends z.ZodRawShape, Row extends z.ZodRawShape>(
 ): Query<z.infer<z.ZodObject<Params>>, z.infer<z.ZodObject<Row>>> {
   const text = readSqlFile(new URL(`queries/${file}`, SQL_FOLDER));
   const names = paramNames(text);
+  if (names.toSorted().join() !== Object.keys(shapes.params).toSorted().join()) {
+    throw new TypeError(`${file} has the params ${names.join()}`);
+  }
   const rows = z.array(z.strictObject(shapes.row));
 
   async function run(db: Queryable, params: Record<string, unknown>) {

@@ -8,4 +8,7 @@ update api_keys
 set revoked_at = coalesce(api_keys.revoked_at, params.revoked_at)
 from params
 where api_keys.id = params.id
-returning api_keys.id, api_keys.name, api_keys.revoked_at
+returning
+    api_keys.id,
+    api_keys.name,
+    coalesce(api_keys.revoked_at, params.revoked_at) as revoked_at
