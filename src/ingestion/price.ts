@@ -28,11 +28,11 @@ export function readPrice(shown: Json, currency: string, catalogue: Catalogue): 
   return {
     id,
     productId: idAt(source, 'product'),
-    nickname: textAt(source, 'nickname') ?? textAt(known, 'nickname'),
-    lookupKey: textAt(source, 'lookup_key') ?? textAt(known, 'lookup_key'),
+    nickname: textAt(source, 'nickname'),
+    lookupKey: textAt(source, 'lookup_key'),
     recurring: recurring === null ? null : readRecurring(recurring),
     usageType: textAt(recurring, 'usage_type') === 'metered' ? 'metered' : 'licensed',
-    scheme: readScheme(inCurrency(source, known, currency)),
+    scheme: readScheme(source, known, currency),
     transformQuantity: readTransform(source) ?? readTransform(known),
     isTaxInclusive:
       (textAt(source, 'tax_behavior') ?? textAt(known, 'tax_behavior')) === 'inclusive',
@@ -51,40 +51,37 @@ function readRecurring(source: JsonObject): NonNullable<Price['recurring']> {
   };
 }
 
-/** The price's own terms, or those of its option for the subscription's currency. */
-function inCurrency(source: JsonObject, known: JsonObject, currency: string): JsonObject {
-  const own = textAt(source, 'currency');
-  const option =
-    own === null || own === currency
-      ? {}
-      : (objectAt(source, 'currency_options', currency) ??
-        objectAt(known, 'currency_options', currency));
-  if (option === null) return { billing_scheme: 'unknown' };
-  const base = own === null || own === currency ? { ...known, ...present(source) } : {};
-  const scheme = textAt(source, 'billing_scheme') ?? textAt(known, 'billing_scheme');
+function readScheme(source: JsonObject, known: JsonObject, currency: string): Price['scheme'] {
+  const terms = termsIn(source, known, currency);
   const mode = textAt(source, 'tiers_mode') ?? textAt(known, 'tiers_mode');
-  return { ...base, ...present(option), billing_scheme: scheme, tiers_mode: mode };
-}
-
-function present(source: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== null));
-}
-
-function readScheme(source: JsonObject): Price['scheme'] {
-  const mode = textAt(source, 'tiers_mode');
-  if (textAt(source, 'billing_scheme') === 'tiered' || mode !== null) {
-    const tiers = listAt(source, 'tiers');
-    if (tiers.length === 0 || (mode !== 'graduated' && mode !== 'volume')) {
+  const scheme = textAt(source, 'billing_scheme') ?? textAt(known, 'billing_scheme');
+  if (scheme === 'tiered' || mode !== null) {
+    const tiers = terms.map((one) => listAt(one, 'tiers')).find(({ length }) => length > 0);
+    if (tiers === undefined || (mode !== 'graduated' && mode !== 'volume')) {
       return { kind: 'unknown' };
     }
     return { kind: mode, tiers: tiers.map(readTier) };
   }
-  const unitAmount =
-    decimalAt(source, 'unit_amount_decimal') ??
-    decimalAt(source, 'unit_amount') ??
-    decimalAt(source, 'amount_decimal') ??
-    decimalAt(source, 'amount');
-  return unitAmount === null ? { kind: 'unknown' } : { kind: 'per_unit', unitAmount };
+  const unitAmount = terms.map(unitAmountOf).find((amount) => amount !== null);
+  return unitAmount === undefined ? { kind: 'unknown' } : { kind: 'per_unit', unitAmount };
+}
+
+/** The price's own terms, as shown and as known, or those of its option for the subscription's currency. */
+function termsIn(source: JsonObject, known: JsonObject, currency: string): readonly JsonObject[] {
+  const own = textAt(source, 'currency');
+  if (own === null || own === currency) return [source, known];
+  const option =
+    objectAt(source, 'currency_options', currency) ?? objectAt(known, 'currency_options', currency);
+  return option === null ? [] : [option];
+}
+
+function unitAmountOf(terms: JsonObject): string | null {
+  return (
+    decimalAt(terms, 'unit_amount_decimal') ??
+    decimalAt(terms, 'unit_amount') ??
+    decimalAt(terms, 'amount_decimal') ??
+    decimalAt(terms, 'amount')
+  );
 }
 
 function readTier(tier: Json): Tier {

@@ -231,10 +231,11 @@ describe('a price in another currency than the subscription', () => {
   });
 });
 
-test('what a price is called is filled in from the catalogue', () => {
+test('a price is called what the event calls it, however it is renamed', () => {
   const known = catalogue(priceObject({ nickname: 'Seat', lookup_key: 'seat' }));
 
-  expect(read(priceObject(), known)).toEqual({ ...SEAT, nickname: 'Seat', lookupKey: 'seat' });
+  expect(read(priceObject(), known)).toEqual(SEAT);
+  expect(read(priceObject({ nickname: 'Pro' }), known).nickname).toBe('Pro');
 });
 
 test('an amount that is missing is unknown, not nothing', () => {
