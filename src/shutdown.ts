@@ -4,19 +4,25 @@ import type { Serving } from './serve.ts';
 const EXIT_FAILED = 1;
 /** Longer than every part may take together; then the process ends as it stands. */
 const STOP_WITHIN_MS = 25_000;
+/** Ctrl-C reaches a program more than once when npm passes it on: that is one wish, not two. */
+const SAME_WISH_MS = 500;
 /** How long output may take to be written after everything has stopped. */
 const LINGER_MS = 1_000;
 
 /**
  * Ends the process in good order when it is asked to, or when something failed that nobody caught:
- * then a supervisor starts it again. Asked twice, it ends at once.
+ * then a supervisor starts it again. Asked once more later, it ends at once.
  */
 export function stopWhenAsked(starting: Promise<Pick<Serving, 'stop'>>, log: Log): void {
-  let isStopping = false;
+  let stoppingSinceMs: number | null = null;
 
   function stop(exitCode: number): void {
-    if (isStopping) process.exit(EXIT_FAILED);
-    isStopping = true;
+    const nowMs = performance.now();
+    if (stoppingSinceMs !== null) {
+      if (nowMs - stoppingSinceMs > SAME_WISH_MS) process.exit(EXIT_FAILED);
+      return;
+    }
+    stoppingSinceMs = nowMs;
     process.exitCode = exitCode;
     setTimeout(() => process.exit(EXIT_FAILED), STOP_WITHIN_MS).unref();
     starting
@@ -29,7 +35,7 @@ export function stopWhenAsked(starting: Promise<Pick<Serving, 'stop'>>, log: Log
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      log.info({ signal }, 'stopping; ask again to stop at once');
+      if (stoppingSinceMs === null) log.info({ signal }, 'stopping; ask again to stop at once');
       stop(0);
     });
   }

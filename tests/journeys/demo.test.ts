@@ -30,6 +30,8 @@ test(
       .poll(async () => (await ask(bot, '/api/revenue/mrr'))['customers'], { timeout: 60_000 })
       .toBeGreaterThan(0);
 
+    // A terminal sends Ctrl-C to npm and to the bot, and npm passes it on.
+    bot.signal('SIGINT');
     bot.signal('SIGINT');
     expect(await bot.exited).toBe(0);
 

@@ -13,7 +13,7 @@ const KEY = /^mr_([0-9a-f]{16})_([0-9a-f]{48})$/;
 const TOUCH_EVERY_MS = 60_000;
 
 /** Who is calling, as far as a key tells. `id` is null for the key of the environment. */
-export interface Caller {
+interface Caller {
   readonly id: string | null;
   readonly scopes: readonly string[];
 }

@@ -22,7 +22,7 @@ export interface Input {
 }
 
 /** What a command has found out: the same for a program and for a person. */
-export interface Result {
+interface Result {
   readonly json: unknown;
   /** `width` is how many columns there are. */
   readonly text: (width: number) => string;
@@ -57,7 +57,7 @@ export interface Settings {
 }
 
 /** What lies outside this layer, done by whoever put the program together. */
-export interface Operations {
+interface Operations {
   serve(): Promise<void>;
   /** Names of the migrations that ran. */
   migrate(): Promise<readonly string[]>;
