@@ -49,6 +49,8 @@ test(`${KILLS} kills in a burst of ${EVENTS} events lose nothing and bend nothin
     from stripe_events
   `;
   expect({ stored, dead }).toEqual({ stored: events.length, dead: 0 });
+  // No answer while the process is dead; no other answer than taken or try again.
+  expect([...statuses.keys()].filter((status) => ![0, 200, 503].includes(status))).toEqual([]);
   const movements = await storedMovements(bot.db);
   for (const customer of companies.flatMap((company) => company.customers)) {
     const own = movements.get(customer.id) ?? [];

@@ -198,6 +198,53 @@ const discounts: Example[] = [
     ],
   },
   {
+    name: "an ended discount of its own is none, so the customer's takes its place",
+    life: customer(
+      [
+        subscription({
+          items: [item(monthly)],
+          discounts: [discount({ ...threeMonths, id: 'quarter' }, { endAt: day(90) })],
+        }),
+      ],
+      { discounts: [make.customerDiscount(discount(make.percentOff('20')), day(0))] },
+    ),
+    movements: ['0 new signup 0 → 500', '90 expansion discount_expired 500 → 800'],
+  },
+  {
+    name: 'a customer has one discount: switching it ends the one before',
+    life: customer([subscription({ items: [item(monthly)] })], {
+      discounts: [
+        make.customerDiscount(half, day(1), day(2)),
+        {
+          ...make.customerDiscount(discount(make.percentOff('20')), day(2)),
+          replacesFormer: true,
+        },
+      ],
+    }),
+    movements: [
+      START,
+      '1 contraction discount_added 1000 → 500',
+      '2 expansion discount_removed 500 → 800',
+    ],
+  },
+  {
+    name: "a customer's discount had no id in 2019, and is the same when it gets one",
+    life: customer([subscription({ items: [item(monthly)] })], {
+      discounts: [make.customerDiscount(half, day(1), day(9))],
+      dialect: {
+        first: '2019-12-03',
+        later: '2020-08-27',
+        laterFrom: day(5),
+        areDiscountsExpanded: false,
+      },
+    }),
+    movements: [
+      START,
+      '1 contraction discount_added 1000 → 500',
+      '9 expansion discount_removed 500 → 1000',
+    ],
+  },
+  {
     name: 'a price and a coupon in another currency than their own',
     life: customer([
       subscription(
@@ -349,6 +396,18 @@ const lapses: Example[] = [
     movements: [START, '41 churn involuntary 1000 → 0'],
   },
   {
+    name: 'a new invoice with a retry of its own does not bring a lapsed subscription back',
+    life: customer([pastDue], {
+      invoices: [
+        invoice(day(5), [{}]),
+        invoice(day(36), [{ nextAttemptAt: day(39) }, { at: day(39), attempts: 2 }], {
+          id: 'in_2',
+        }),
+      ],
+    }),
+    movements: [START, '35 churn involuntary 1000 → 0'],
+  },
+  {
     name: 'a lapsed customer who pays comes back',
     life: customer([then({ at: day(5), status: 'past_due' }, { at: day(40), status: 'active' })], {
       invoices: [invoice(day(5), [{}, { at: day(40), event: 'paid', status: 'paid' }])],
@@ -467,6 +526,11 @@ const movements: Example[] = [
       '4 contraction price_changed 3000 → 2000',
       '5 contraction plan_change 2000 → 1000',
     ],
+  ),
+  one(
+    'a return is a return, whatever brought it',
+    then({ at: day(1), items: [item(monthly, 0)] }, { at: day(9), items: [item(monthly, 2)] }),
+    [START, '1 churn quantity_change 1000 → 0', '9 reactivation returned 0 → 2000 away 1'],
   ),
   {
     name: 'the largest change in the direction of the whole gives the cause',

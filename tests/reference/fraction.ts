@@ -5,7 +5,6 @@ export interface Fraction {
 }
 
 export const ZERO: Fraction = { top: 0n, bottom: 1n };
-export const ONE: Fraction = { top: 1n, bottom: 1n };
 
 /** Reads a decimal such as `'33.333'` or a whole number. */
 export function fraction(value: string | number): Fraction {
@@ -13,7 +12,7 @@ export function fraction(value: string | number): Fraction {
   return reduced(BigInt(whole + decimals), 10n ** BigInt(decimals.length));
 }
 
-export function plus(a: Fraction, b: Fraction): Fraction {
+function plus(a: Fraction, b: Fraction): Fraction {
   return reduced(a.top * b.bottom + b.top * a.bottom, a.bottom * b.bottom);
 }
 

@@ -24,7 +24,7 @@ export interface PlanScript {
   readonly showsTiers: boolean;
 }
 
-export interface CouponScript {
+interface CouponScript {
   readonly percentOff: string | null;
   readonly amountOff: string;
   readonly duration: 'forever' | 'repeating' | 'once';
@@ -58,7 +58,7 @@ export interface SubscriptionScript {
   readonly steps: readonly Step[];
 }
 
-export interface Step {
+interface Step {
   readonly gap: number;
   readonly act: Act;
 }

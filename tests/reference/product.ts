@@ -5,13 +5,13 @@ import { projectEvent, type ProjectedEvent } from '#ingestion/projection.ts';
 import type { StripeEvent } from './stripe-events.ts';
 
 /** What the product's fold is given of a whole company: stored events by customer, and the catalogue. */
-export interface Stored {
+interface Stored {
   readonly customers: ReadonlyMap<string, readonly ProjectedEvent[]>;
   readonly catalogue: Catalogue;
 }
 
 /** Passes events through the projection that storing them does, in the order given. */
-export function store(events: readonly StripeEvent[]): Stored {
+function store(events: readonly StripeEvent[]): Stored {
   const customers = new Map<string, ProjectedEvent[]>();
   const newest = new Map<string, ProjectedEvent>();
   for (const event of events) {

@@ -22,7 +22,7 @@ export interface Rendering {
 }
 
 /** The rendering speaks this version or a later one. */
-export function isFrom(year: '2020' | '2024' | 'clover' | 'endive', version: ApiVersion): boolean {
+function isFrom(year: '2020' | '2024' | 'clover' | 'endive', version: ApiVersion): boolean {
   const first = API_VERSIONS.findIndex((of) => of.includes(year));
   return API_VERSIONS.indexOf(version) >= first;
 }
