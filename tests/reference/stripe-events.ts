@@ -1,13 +1,10 @@
 import type { Company, Customer, Discount, State, Subscription } from './life.ts';
+import { couponObject, planObject, priceObject, type Json } from './stripe-catalogue.ts';
 import {
-  couponObject,
   customerObject,
   discountObject,
   invoiceObject,
-  planObject,
-  priceObject,
   subscriptionObject,
-  type Json,
   type Rendering,
 } from './stripe-objects.ts';
 
