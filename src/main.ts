@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   for (const notice of notices(config, env)) log.warn(notice);
 
   const starting = serve({ config, log, onProgress: progressOn(process.stdout) });
-  stopWhenAsked(starting, log);
+  stopWhenAsked(starting, { log, isUnderNpm: env['npm_lifecycle_event'] !== undefined });
   const serving = await starting;
   process.stdout.write(welcome(config, serving));
 }

@@ -6,6 +6,7 @@ const EXIT_FAILED = 1;
 const STOP_WITHIN_MS = 25_000;
 /** Ctrl-C reaches a program more than once when npm passes it on: that is one wish, not two. */
 const SAME_WISH_MS = 500;
+const PARENT_LOOK_MS = 500;
 /** How long output may take to be written after everything has stopped. */
 const LINGER_MS = 1_000;
 
@@ -13,7 +14,10 @@ const LINGER_MS = 1_000;
  * Ends the process in good order when it is asked to, or when something failed that nobody caught:
  * then a supervisor starts it again. Asked once more later, it ends at once.
  */
-export function stopWhenAsked(starting: Promise<Pick<Serving, 'stop'>>, log: Log): void {
+export function stopWhenAsked(
+  starting: Promise<Pick<Serving, 'stop'>>,
+  { log, isUnderNpm }: { log: Log; isUnderNpm: boolean },
+): void {
   let stoppingSinceMs: number | null = null;
 
   function stop(exitCode: number): void {
@@ -39,10 +43,27 @@ export function stopWhenAsked(starting: Promise<Pick<Serving, 'stop'>>, log: Log
       stop(0);
     });
   }
+  if (isUnderNpm) {
+    onParentGone(() => {
+      log.info('npm is gone; stopping');
+      stop(0);
+    });
+  }
   for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
     process.on(event, (err: unknown) => {
       log.fatal({ err }, 'something failed that nobody was waiting for; stopping');
       stop(EXIT_FAILED);
     });
   }
+}
+
+/** A SIGTERM to npm ends npm and the shell between, which pass nothing on: whoever sent it meant the bot. */
+function onParentGone(callback: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, PARENT_LOOK_MS);
+  timer.unref();
 }

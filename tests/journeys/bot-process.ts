@@ -7,6 +7,9 @@ import type { Target } from '#store/postgres.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const START_WITHIN_MS = 45_000;
+const NODE = [process.execPath, '--import', 'tsx', '--conditions=source'] as const;
+/** npm runs a script in a shell, which passes no signal on. */
+const UNDER_NPM = ['sh', '-c', `'${NODE.join("' '")}' src/main.ts; exit $?`] as const;
 
 export interface BotProcess {
   /** Where it listens; from what it prints when it has started. */
@@ -21,8 +24,13 @@ export interface BotProcess {
 export type Variables = Readonly<Record<string, string>>;
 
 /** The bot as `npm start` runs it, from the sources. Rejects with what it printed when it ends before it has started. */
-export async function startBot(variables: Variables): Promise<BotProcess> {
-  const bot = run('src/main.ts', [], { PORT: '0', ...variables });
+export async function startBot(
+  variables: Variables,
+  { isUnderNpm = false } = {},
+): Promise<BotProcess> {
+  const bot = isUnderNpm
+    ? run(UNDER_NPM, { PORT: '0', npm_lifecycle_event: 'start', ...variables })
+    : run([...NODE, 'src/main.ts'], { PORT: '0', ...variables });
   const deadline = performance.now() + START_WITHIN_MS;
   let hasEnded = false;
   void bot.exited.then(() => (hasEnded = true));
@@ -42,7 +50,7 @@ export async function runCli(
   words: readonly string[],
   variables: Variables,
 ): Promise<{ exitCode: number | null; output: string }> {
-  const cli = run('src/cli.ts', words, variables);
+  const cli = run([...NODE, 'src/cli.ts', ...words], variables);
   const exitCode = await cli.exited;
   return { exitCode, output: cli.output() };
 }
@@ -67,14 +75,11 @@ export async function postEvent(
   return { status: response.status, body: await response.json() };
 }
 
-function run(file: string, words: readonly string[], variables: Variables) {
+function run([program, ...words]: readonly [string, ...string[]], variables: Variables) {
   // Nothing of the environment of these tests reaches it, save what a program needs to run at all.
   const { PATH = '', HOME = '', TMPDIR } = process.env;
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--conditions=source', file, ...words],
-    { cwd: ROOT, env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...variables } },
-  );
+  const env = { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...variables };
+  const child = spawn(program, words, { cwd: ROOT, env });
   let text = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

@@ -181,6 +181,15 @@ describe('a database that goes away', SLOW, () => {
   });
 });
 
+describe('npm', SLOW, () => {
+  test('takes the bot with it when it is ended', async ({ variables }) => {
+    const bot = await startBot(variables, { isUnderNpm: true });
+    bot.signal('SIGTERM');
+    await bot.exited;
+    expect(bot.output()).toMatch(/npm is gone; stopping[\s\S]*"stopped"/);
+  });
+});
+
 describe('a start that cannot be', SLOW, () => {
   test('names every wrong setting and ends with 1', async ({ variables }) => {
     const started = startBot({ ...variables, TIMEZONE: 'Mars/Olympus', SLACK_SIGNING_SECRET: '' });
