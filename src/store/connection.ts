@@ -94,6 +94,8 @@ function openDriver(
   const options = {
     ...settings,
     max: 1,
+    // It would be asked in a statement whose failure nobody can catch; column-types.ts knows them.
+    fetch_types: false,
     max_lifetime: null,
     connect_timeout: CONNECT_TIMEOUT_S,
     onnotice: () => {},

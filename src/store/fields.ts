@@ -23,7 +23,6 @@ export const timestamptz = z
   .instanceof(Temporal.Instant)
   .register(columns, { type: 'timestamptz' });
 export const bytea = z.instanceof(Buffer).register(columns, { type: 'bytea' });
-/** A list holds no nulls: the driver reads a null in one as the text NULL. */
 export const textArray = z.array(z.string()).readonly().register(columns, { type: 'text[]' });
 export const int8Array = z.array(z.bigint()).readonly().register(columns, { type: 'int8[]' });
 

@@ -39,6 +39,23 @@ describe('a value from Postgres keeps its meaning:', () => {
     expect(read[0]?.['at'].equals(Temporal.Instant.from(at))).toBe(true);
   });
 
+  test('a list keeps its items apart, and a null in it is a null', async ({ db }) => {
+    const texts = ['a,b', '"quoted"', '\\', '', 'NULL', '{}', 'two\nlines', 'ü😀', ' ', null];
+
+    const [row] = await db`
+      select ${texts}::text[] as sent, array['x', null] as texts, '{}'::int8[] as none,
+        array['2024-02-29'::date] as days, array['2024-01-01 00:00Z'::timestamptz] as instants,
+        array[1, 2]::int4[] as numbers, array[1.50, null] as numerics`;
+
+    expect(row?.['sent']).toEqual(texts);
+    expect(row).toMatchObject({ texts: ['x', null], none: [], numbers: [1, 2] });
+    expect(row?.['numerics']).toEqual(['1.50', null]);
+    expect([row?.['days'], row?.['instants']].flat().map(String)).toEqual([
+      '2024-02-29',
+      '2024-01-01T00:00:00Z',
+    ]);
+  });
+
   test('bytes are bytes', async ({ db }) => {
     const [row] = await db`select ${Buffer.from([0, 255, 92])}::bytea as bytes`;
 

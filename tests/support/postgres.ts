@@ -84,7 +84,7 @@ async function embedded() {
 }
 
 /** Memory when there is room, because there a database is copied in 15 ms and not in 50. */
-function scratchFolder(): string {
+export function scratchFolder(): string {
   try {
     const { bavail, bsize } = fs.statfsSync('/dev/shm');
     fs.accessSync('/dev/shm', fs.constants.W_OK);

@@ -1,0 +1,244 @@
+-- The database as the migrations leave it, for reading. It is written, not edited:
+-- UPDATE_SCHEMA=1 npx vitest run tests/store/schema.test.ts
+
+create table api_keys (
+    id text not null,
+    name text not null,
+    scopes text[] not null,
+    secret_sha256 bytea not null,
+    created_at timestamp with time zone default now() not null,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    constraint api_keys_pkey PRIMARY KEY (id)
+);
+
+create table audit_log (
+    id bigint generated always as identity not null,
+    at timestamp with time zone default now() not null,
+    actor text not null,
+    action text not null,
+    subject text,
+    detail jsonb default '{}'::jsonb not null,
+    constraint audit_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_log_at ON audit_log USING btree (at);
+
+create table catalogue_objects (
+    kind text not null,
+    id text not null,
+    version_at timestamp with time zone not null,
+    version_event_id text not null,
+    is_deleted boolean default false not null,
+    payload jsonb not null,
+    constraint catalogue_objects_pkey PRIMARY KEY (kind, id),
+    constraint catalogue_objects_kind_check CHECK (kind = ANY (ARRAY['product'::text, 'price'::text, 'plan'::text, 'coupon'::text, 'promotion_code'::text]))
+);
+
+create table customers (
+    id bigint generated always as identity not null,
+    stripe_id text not null,
+    name text,
+    first_paid_at timestamp with time zone,
+    first_seen_at timestamp with time zone default now() not null,
+    constraint customers_pkey PRIMARY KEY (id),
+    constraint customers_stripe_id_key UNIQUE (stripe_id)
+);
+
+create table daily_snapshot_products (
+    day date not null,
+    timezone text not null,
+    currency text not null,
+    product_id text not null,
+    mrr_minor numeric not null,
+    constraint daily_snapshot_products_pkey PRIMARY KEY (timezone, day, currency, product_id)
+);
+
+create table daily_snapshots (
+    day date not null,
+    timezone text not null,
+    currency text not null,
+    start_minor numeric not null,
+    new_minor numeric not null,
+    reactivation_minor numeric not null,
+    expansion_minor numeric not null,
+    contraction_minor numeric not null,
+    churn_minor numeric not null,
+    fx_minor numeric default 0 not null,
+    end_minor numeric not null,
+    customers bigint not null,
+    quality text default 'live'::text not null,
+    rules_version integer not null,
+    computed_at timestamp with time zone default now() not null,
+    constraint daily_snapshots_pkey PRIMARY KEY (timezone, day, currency),
+    constraint daily_snapshots_check CHECK ((start_minor + new_minor + reactivation_minor + expansion_minor - contraction_minor - churn_minor + fx_minor) = end_minor),
+    constraint daily_snapshots_quality_check CHECK (quality = ANY (ARRAY['live'::text, 'event'::text, 'reconstructed'::text, 'estimated'::text]))
+);
+
+create table dirty_customers (
+    customer_id bigint not null,
+    since timestamp with time zone default now() not null,
+    constraint dirty_customers_pkey PRIMARY KEY (customer_id),
+    constraint dirty_customers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+
+create table invoices (
+    stripe_id text not null,
+    customer_id bigint not null,
+    subscription_stripe_id text,
+    status text not null,
+    currency text not null,
+    amount_due_minor bigint not null,
+    attempt_count integer not null,
+    created_at timestamp with time zone not null,
+    next_attempt_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    constraint invoices_pkey PRIMARY KEY (stripe_id),
+    constraint invoices_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX invoices_customer ON invoices USING btree (customer_id);
+CREATE INDEX invoices_open ON invoices USING btree (created_at) WHERE status = 'open'::text;
+
+create table job_runs (
+    key text not null,
+    claimed_at timestamp with time zone default now() not null,
+    constraint job_runs_pkey PRIMARY KEY (key)
+);
+
+create table migrations (
+    name text not null,
+    sha256 text not null,
+    applied_at timestamp with time zone default now() not null,
+    constraint migrations_pkey PRIMARY KEY (name)
+);
+
+create table missing_objects (
+    object_id text not null,
+    customer_id bigint not null,
+    kind text not null,
+    constraint missing_objects_pkey PRIMARY KEY (object_id, customer_id),
+    constraint missing_objects_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+CREATE INDEX missing_objects_customer ON missing_objects USING btree (customer_id);
+
+create table mrr_movements (
+    customer_id bigint not null,
+    occurred_at timestamp with time zone not null,
+    currency text not null,
+    type text not null,
+    cause text not null,
+    amount_minor numeric not null,
+    mrr_before_minor numeric not null,
+    mrr_after_minor numeric not null,
+    away_since timestamp with time zone,
+    event_ids text[] not null,
+    constraint mrr_movements_pkey PRIMARY KEY (customer_id, currency, occurred_at),
+    constraint mrr_movements_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+    constraint mrr_movements_amount_minor_check CHECK (amount_minor > 0::numeric),
+    constraint mrr_movements_check CHECK ((mrr_after_minor - mrr_before_minor) =
+CASE
+    WHEN type = ANY (ARRAY['contraction'::text, 'churn'::text]) THEN - amount_minor
+    ELSE amount_minor
+END),
+    constraint mrr_movements_mrr_after_minor_check CHECK (mrr_after_minor >= 0::numeric),
+    constraint mrr_movements_mrr_before_minor_check CHECK (mrr_before_minor >= 0::numeric),
+    constraint mrr_movements_type_check CHECK (type = ANY (ARRAY['new'::text, 'reactivation'::text, 'expansion'::text, 'contraction'::text, 'churn'::text]))
+);
+CREATE INDEX mrr_movements_time ON mrr_movements USING btree (occurred_at, customer_id, currency) INCLUDE (type, amount_minor);
+
+create table mrr_spans (
+    subscription_id bigint not null,
+    item_stripe_id text not null,
+    from_at timestamp with time zone not null,
+    until_at timestamp with time zone,
+    customer_id bigint not null,
+    currency text not null,
+    price_id text not null,
+    product_id text,
+    quantity numeric not null,
+    mrr_minor numeric not null,
+    is_at_risk boolean not null,
+    constraint mrr_spans_pkey PRIMARY KEY (subscription_id, item_stripe_id, from_at),
+    constraint mrr_spans_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE,
+    constraint mrr_spans_check CHECK (until_at > from_at),
+    constraint mrr_spans_mrr_minor_check CHECK (mrr_minor > 0::numeric)
+);
+CREATE INDEX mrr_spans_at_risk ON mrr_spans USING btree (from_at, until_at) WHERE is_at_risk;
+CREATE INDEX mrr_spans_customer ON mrr_spans USING btree (customer_id);
+CREATE INDEX mrr_spans_ends ON mrr_spans USING btree (until_at) WHERE until_at IS NOT NULL;
+CREATE INDEX mrr_spans_open ON mrr_spans USING btree (from_at, until_at);
+
+create table outbox (
+    id bigint generated always as identity not null,
+    dedupe_key text not null,
+    destination text not null,
+    kind text not null,
+    body jsonb not null,
+    state text default 'pending'::text not null,
+    attempts integer default 0 not null,
+    created_at timestamp with time zone default now() not null,
+    next_attempt_at timestamp with time zone default now() not null,
+    lease_until timestamp with time zone,
+    expires_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    remote_ref text,
+    last_error text,
+    constraint outbox_pkey PRIMARY KEY (id),
+    constraint outbox_dedupe_key_key UNIQUE (dedupe_key),
+    constraint outbox_state_check CHECK (state = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'dead'::text, 'expired'::text]))
+);
+CREATE INDEX outbox_waiting ON outbox USING btree (destination, id) WHERE state = ANY (ARRAY['pending'::text, 'sending'::text, 'unknown'::text]);
+
+create table outbox_destinations (
+    destination text not null,
+    not_before_at timestamp with time zone default now() not null,
+    paused_reason text,
+    constraint outbox_destinations_pkey PRIMARY KEY (destination)
+);
+
+create table stripe_events (
+    id text not null,
+    created_at timestamp with time zone not null,
+    received_at timestamp with time zone default now() not null,
+    next_attempt_at timestamp with time zone default now() not null,
+    attempts smallint default 0 not null,
+    is_livemode boolean not null,
+    type text not null,
+    api_version text,
+    object_id text,
+    stripe_customer_id text,
+    state text default 'pending'::text not null,
+    last_error text,
+    payload jsonb not null,
+    constraint stripe_events_pkey PRIMARY KEY (id),
+    constraint stripe_events_state_check CHECK (state = ANY (ARRAY['pending'::text, 'done'::text, 'dead'::text]))
+) with (fillfactor=85);
+CREATE INDEX stripe_events_created ON stripe_events USING btree (created_at);
+CREATE INDEX stripe_events_customer ON stripe_events USING btree (stripe_customer_id, created_at) WHERE stripe_customer_id IS NOT NULL;
+CREATE INDEX stripe_events_dead ON stripe_events USING btree (received_at) WHERE state = 'dead'::text;
+CREATE INDEX stripe_events_pending ON stripe_events USING btree (next_attempt_at) WHERE state = 'pending'::text;
+
+create table subscriptions (
+    id bigint generated always as identity not null,
+    customer_id bigint not null,
+    stripe_id text not null,
+    status text not null,
+    currency text not null,
+    data_state text not null,
+    collection_pause text,
+    created_at timestamp with time zone,
+    started_at timestamp with time zone,
+    trial_end_at timestamp with time zone,
+    current_period_start_at timestamp with time zone,
+    current_period_end_at timestamp with time zone,
+    cancel_at timestamp with time zone,
+    canceled_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    constraint subscriptions_pkey PRIMARY KEY (id),
+    constraint subscriptions_stripe_id_key UNIQUE (stripe_id),
+    constraint subscriptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+    constraint subscriptions_data_state_check CHECK (data_state = ANY (ARRAY['complete'::text, 'estimate'::text, 'incomplete_data'::text]))
+);
+CREATE INDEX subscriptions_cancelling ON subscriptions USING btree (cancel_at) WHERE cancel_at IS NOT NULL;
+CREATE INDEX subscriptions_customer ON subscriptions USING btree (customer_id);
+CREATE INDEX subscriptions_incomplete ON subscriptions USING btree (data_state) WHERE data_state <> 'complete'::text;
+CREATE INDEX subscriptions_trialing ON subscriptions USING btree (trial_end_at) WHERE status = 'trialing'::text;
