@@ -4,7 +4,6 @@ import type { VariableName } from './environment.ts';
 /** Read and checked, so that a set-up made today stays valid, and not used by this version yet. */
 const WITHOUT_EFFECT: readonly VariableName[] = [
   'STRIPE_API_BASE',
-  'SLACK_ALERT_CHANNEL',
   'SYNC_CRON',
   'RISK_SCAN_CRON',
   'MISMATCH_CRON',
@@ -35,17 +34,50 @@ export function notices(
   config: Config,
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
-  const closed = whyWebhookIsClosed(config);
-  const isMixed = config.stripe.isSimulated && config.stripe.webhookSecrets.length > 0;
   const idle = WITHOUT_EFFECT.filter((name) => env[name]);
   return [
-    ...(closed === null ? [] : [closed]),
+    ...stripeNotices(config),
+    ...slackNotices(config.slack),
+    ...(idle.length > 0 ? [`Set, but without effect in this version: ${idle.join(', ')}.`] : []),
+  ];
+}
+
+function stripeNotices(config: Config): string[] {
+  const closed = whyWebhookIsClosed(config);
+  if (closed !== null) return [closed];
+  const isMixed = config.stripe.isSimulated && config.stripe.webhookSecrets.length > 0;
+  const isElsewhere = config.stripe.isSimulated && config.database.url !== null;
+  return [
     ...(isMixed
       ? [
           'STRIPE_WEBHOOK_SECRET is set without STRIPE_API_KEY: a simulated company is added to ' +
             'whatever Stripe sends. Set STRIPE_API_KEY to have your own figures alone.',
         ]
       : []),
-    ...(idle.length > 0 ? [`Set, but without effect in this version: ${idle.join(', ')}.`] : []),
+    ...(isElsewhere
+      ? [
+          'STRIPE_API_KEY is not set, so a simulated company fills the database of DATABASE_URL. ' +
+            'Use another database for your own figures.',
+        ]
+      : []),
+  ];
+}
+
+function slackNotices(slack: Config['slack']): string[] {
+  if (slack.mode === 'local') return [];
+  const isClosed = slack.allowedUsers.length === 0 && slack.allowedUsergroups.length === 0;
+  return [
+    ...(isClosed
+      ? [
+          'Neither SLACK_ALLOWED_USERS nor SLACK_ALLOWED_USERGROUPS is set, so nobody sees revenue ' +
+            'in Slack. Example: SLACK_ALLOWED_USERS=U0123456789',
+        ]
+      : []),
+    ...(slack.digestChannel === null
+      ? [
+          'SLACK_DIGEST_CHANNEL is not set, so no daily digest is posted. ' +
+            'Example: SLACK_DIGEST_CHANNEL=C0123456789',
+        ]
+      : []),
   ];
 }

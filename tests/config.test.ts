@@ -150,6 +150,27 @@ describe('notices', () => {
     expect(whyWebhookIsClosed(readConfig({}))).toBeNull();
   });
 
+  test('a set-up in which nobody sees anything is told so', () => {
+    const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'abc' };
+    const texts = notices(readConfig({ ...LIVE, ...slack }), {});
+    expect(texts).toHaveLength(2);
+    expect(texts[0]).toMatch(/SLACK_ALLOWED_USERS.*nobody sees revenue/);
+    expect(texts[1]).toMatch(/SLACK_DIGEST_CHANNEL is not set/);
+    const open = { ...slack, SLACK_ALLOWED_USERS: '*', SLACK_DIGEST_CHANNEL: 'C1' };
+    expect(notices(readConfig({ ...LIVE, ...open }), {})).toEqual([]);
+  });
+
+  test('a simulated company does not mix with real figures in silence', () => {
+    const mixed = readConfig({
+      STRIPE_WEBHOOK_SECRET: 'whsec_a1',
+      DATABASE_URL: 'postgres://localhost/x',
+    });
+    const texts = notices(mixed, {});
+    expect(texts[0]).toMatch(/simulated company is added to whatever Stripe sends/);
+    expect(texts[1]).toMatch(/simulated company fills the database of DATABASE_URL/);
+    expect(notices(readConfig({}), {})).toEqual([]);
+  });
+
   test('a variable without effect is named', () => {
     const env = { ...LIVE, SENTRY_DSN: 'https://k@sentry.example.com/1' };
     expect(notices(readConfig(env), env)).toEqual([

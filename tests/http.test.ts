@@ -38,11 +38,20 @@ async function raw(server: HttpServer, text: string): Promise<Socket> {
   return socket;
 }
 
+/** A connection that is reset is closed as well. */
+function closed(socket: Socket): Promise<void> {
+  socket.on('error', () => {});
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('drain', () => resolve()));
+}
+
 async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  socket.on('error', () => {});
-  await once(socket, 'close');
+  await closed(socket);
   return Buffer.concat(chunks).toString();
 }
 
@@ -139,10 +148,11 @@ describe('bodies', () => {
       Buffer.from('\r\n'),
     ]);
     socket.setMaxListeners(0);
+    const end = closed(socket);
     let sentBytes = 0;
     while (!socket.destroyed && sentBytes < 600_000_000) {
       sentBytes += chunk.length;
-      if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+      if (!socket.write(chunk)) await Promise.race([drained(socket), end]);
     }
     socket.end();
     expect(await answer).toMatch(/^HTTP\/1\.1 413 /);
@@ -181,7 +191,7 @@ describe('bodies', () => {
     const head = 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nonly this';
     const socket = await raw(server, head);
     socket.destroy();
-    await once(socket, 'close');
+    await closed(socket);
     expect((await fetch(`${server.url}/echo`, { method: 'POST', body: 'x' })).status).toBe(200);
     expect(logged).toEqual([]);
   });

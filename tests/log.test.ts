@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
 import { expect, test } from 'vitest';
 
 import { createLog, redact } from '../src/log.ts';
@@ -59,4 +61,20 @@ test('text for a person is redacted too', () => {
   const output = { write: (line: string) => lines.push(line) };
   createLog({ level: 'info', isPretty: true, output }).info('token xoxb-1-2-abc');
   expect(lines.join('')).toContain('token xoxb-[redacted]');
+});
+
+test('every field that the code logs is one of those a line may carry', () => {
+  const src = new URL('../src/', import.meta.url);
+  const code = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(new URL(name, src), 'utf8'))
+    .join('\n');
+  const objects = [...code.matchAll(/\blog\.(?:info|warn|error|fatal)\(\s*\{([^}]*)\}/g)];
+  const names = objects.flatMap(([, inside = '']) =>
+    inside.split(',').map((entry) => entry.split(':')[0]?.trim() ?? ''),
+  );
+  const fields = Object.fromEntries(names.filter(Boolean).map((name) => [name, 'x']));
+  expect(Object.keys(fields).length).toBeGreaterThan(5);
+  const [line] = linesOf((log) => log.info(fields, 'all of them'));
+  expect(line?.['left_out']).toBeUndefined();
 });

@@ -25,6 +25,10 @@ test(
     onTestFinished(() => bot.signal('SIGKILL'));
     const [, page = ''] = /  Slack +(http:\S+)/.exec(bot.output()) ?? [];
     expect((await fetch(page)).status).toBe(200);
+    // The local Slack's secret is known to all, so nothing that came through a proxy is believed.
+    const headers = { 'x-forwarded-for': '203.0.113.7' };
+    const forged = await fetch(`${bot.url}/slack/events`, { method: 'POST', headers, body: 'x' });
+    expect(forged.status).toBe(403);
     expect(bot.output()).toMatch(/API key +mr_/);
     await expect
       .poll(async () => (await ask(bot, '/api/revenue/mrr'))['customers'], { timeout: 60_000 })
