@@ -81,8 +81,9 @@ function inTime(versions: readonly SubscriptionVersion[]): SubscriptionVersion[]
       while ((inOrder.at(-1)?.effectiveAt ?? -Infinity) > version.effectiveAt) inOrder.pop();
       inOrder.push(version);
     } else {
-      const earliest = inOrder.at(-1)?.effectiveAt ?? version.effectiveAt;
-      inOrder.push({ ...version, effectiveAt: Math.max(version.effectiveAt, earliest) });
+      const earliest = inOrder.at(-1)?.effectiveAt ?? -Infinity;
+      const isInOrder = version.effectiveAt >= earliest;
+      inOrder.push(isInOrder ? version : { ...version, effectiveAt: earliest });
     }
   }
   return inOrder;

@@ -22,9 +22,10 @@ export function inOrder(events: readonly StoredEvent[]): StoredEvent[] {
   const seconds = bySecond(once);
   const ordered: StoredEvent[] = [];
   for (const second of [...seconds.keys()].toSorted((a, b) => a - b)) {
-    ordered.push(...withinSecond(seconds.get(second) ?? [], ordered.at(-1)));
-    const last = ordered.findIndex(isDeletion);
-    if (last >= 0) return ordered.slice(0, last + 1);
+    const inSecond = withinSecond(seconds.get(second) ?? [], ordered.at(-1));
+    const end = inSecond.findIndex(isDeletion);
+    if (end >= 0) return [...ordered, ...inSecond.slice(0, end + 1)];
+    ordered.push(...inSecond);
   }
   return ordered;
 }

@@ -16,7 +16,8 @@ import type { VersionOrigin } from './subscription.ts';
 /** Reads an invoice as any API version since 2018 renders it. */
 export function readInvoice(source: JsonObject, origin: VersionOrigin): InvoiceVersion {
   return {
-    ...origin,
+    eventIds: origin.eventIds,
+    effectiveAt: origin.effectiveAt,
     status: statusOf(source),
     currency: (textAt(source, 'currency') ?? 'usd').toLowerCase(),
     amountDue: decimalAt(source, 'amount_due') ?? '0',
