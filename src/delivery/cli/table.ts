@@ -1,14 +1,17 @@
-/** One column: its heading, and whether it holds figures, which stand on the right. */
+/** One column: its heading, and what it holds. */
 export interface Column {
   readonly title: string;
+  /** Figures stand on the right and are never cut. */
   readonly isFigure?: boolean;
+  /** What is copied from the screen, such as an id, is never cut either. */
+  readonly isId?: boolean;
 }
 
 const GAP = '  ';
 const NARROWEST = 8;
 const SEGMENTER = new Intl.Segmenter();
 
-/** Rows under headings, fitted to a width: the widest columns of words are cut first, figures never. */
+/** Rows under headings, fitted to a width: the widest columns of words are cut first. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -42,7 +45,7 @@ function fit(widths: readonly number[], columns: readonly Column[], width: numbe
   const fitted = [...widths];
   const total = () => fitted.reduce((sum, each) => sum + each + GAP.length, -GAP.length);
   while (total() > width) {
-    const candidates = fitted.map((each, index) => (columns[index]?.isFigure ? 0 : each));
+    const candidates = fitted.map((each, index) => (isWhole(columns[index]) ? 0 : each));
     const widest = Math.max(...candidates);
     if (widest <= NARROWEST) break;
     fitted[candidates.indexOf(widest)] = widest - 1;
@@ -50,14 +53,21 @@ function fit(widths: readonly number[], columns: readonly Column[], width: numbe
   return fitted;
 }
 
+function isWhole(column: Column | undefined): boolean {
+  return column?.isFigure === true || column?.isId === true;
+}
+
 function pad(text: string, width: number, { isFigure = false }: Column): string {
-  const length = lengthOf(text);
-  if (length > width)
-    return `${letters(text)
-      .slice(0, width - 1)
-      .join('')}…`;
-  const space = ' '.repeat(width - length);
-  return isFigure ? space + text : text + space;
+  const shown = lengthOf(text) > width ? cut(text, width) : text;
+  const space = ' '.repeat(width - lengthOf(shown));
+  return isFigure ? space + shown : shown + space;
+}
+
+function cut(text: string, width: number): string {
+  return `${letters(text)
+    .slice(0, width - 1)
+    .join('')
+    .trimEnd()}…`;
 }
 
 function lengthOf(text = ''): number {

@@ -24,6 +24,12 @@ test('what does not fit is cut where words are, never where figures are', () => 
   );
 });
 
+test('an id is never cut, because it is there to be copied', () => {
+  const columns = [{ title: 'Id', isId: true }, { title: 'Name' }];
+  const rows = [['4f1c0a9be2d37c58', 'the key of the dashboard in the office']];
+  expect(table(columns, rows, 30).split('\n')[1]).toBe('4f1c0a9be2d37c58  the key of…');
+});
+
 test('no text breaks a row or moves the cursor', () => {
   const text = fc.string({ unit: 'binary', maxLength: 60 });
   fc.assert(

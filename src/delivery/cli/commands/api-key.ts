@@ -1,9 +1,16 @@
+import type { Temporal } from 'temporal-polyfill';
+
 import { createApiKey } from '#delivery/access/api-keys.ts';
 import { isScope, SCOPES, type Scope } from '#delivery/access/scopes.ts';
 import { UsageError, type Command } from '#delivery/cli/command.ts';
-import { table } from '#delivery/cli/table.ts';
+import { table, type Column } from '#delivery/cli/table.ts';
 import { apiKeys, revokeApiKey } from '#store/queries/access.ts';
 import { recordAudit } from '#store/queries/delivery.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Id', isId: true },
+  ...['Name', 'Scopes', 'Created', 'Last used', 'Revoked'].map((title) => ({ title })),
+];
 
 export const createKey: Command = {
   name: 'api-key create',
@@ -64,16 +71,12 @@ export const listKeys: Command = {
         keys.length === 0
           ? 'There is none yet: moneyradar api-key create --name NAME --scope read'
           : table(
-              ['Id', 'Name', 'Scopes', 'Created', 'Last used', 'Revoked'].map((title) => ({
-                title,
-              })),
+              COLUMNS,
               keys.map((key) => [
                 key.id,
                 key.name,
                 key.scopes.join(' '),
-                ...[key.createdAt, key.lastUsedAt, key.revokedAt].map(
-                  (at) => at?.toString({ smallestUnit: 'minute' }) ?? '–',
-                ),
+                ...[key.createdAt, key.lastUsedAt, key.revokedAt].map(minute),
               ]),
               width,
             ),
@@ -102,6 +105,11 @@ export const revokeKey: Command = {
     };
   },
 };
+
+/** `2026-06-10 09:00`, in UTC as everything that is stored. */
+function minute(at: Temporal.Instant | null): string {
+  return at?.toString({ smallestUnit: 'minute' }).replace('T', ' ').replace('Z', '') ?? '–';
+}
 
 function validScopes(given: readonly string[]): Scope[] {
   const words = given.flatMap((text) => text.split(','));

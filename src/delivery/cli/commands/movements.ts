@@ -19,7 +19,7 @@ const TYPES = ['new', 'reactivation', 'expansion', 'contraction', 'churn'] as co
 
 const COLUMNS: readonly Column[] = [
   { title: 'Day' },
-  { title: 'Customer' },
+  { title: 'Customer', isId: true },
   { title: 'Movement' },
   { title: 'Cause' },
   { title: 'Amount', isFigure: true },
