@@ -4,27 +4,29 @@ import type { EpochSeconds, InvoiceFacts, InvoiceVersion } from './facts.ts';
 const LAPSES_AFTER_SECONDS = 30 * 86_400;
 
 /**
- * Whether a past-due subscription has stopped being revenue: it has open invoices, the oldest is 30
- * days old, and Stripe plans no further attempt on any of them.
+ * When a subscription that has been past due since then stops being revenue: it has open invoices, the
+ * oldest is 30 days old, and Stripe plans no further attempt on any of them. It stays lapsed for as long
+ * as it is past due: a new invoice is no payment. null: it never lapses.
  */
-export function hasLapsed(invoices: readonly InvoiceFacts[], at: EpochSeconds): boolean {
+export function lapseOf(
+  invoices: readonly InvoiceFacts[],
+  pastDueSince: EpochSeconds,
+): EpochSeconds | null {
+  const turns = invoices
+    .flatMap(({ versions }) => versions)
+    .flatMap(({ effectiveAt, createdAt }) => [effectiveAt, createdAt + LAPSES_AFTER_SECONDS])
+    .filter((instant) => instant > pastDueSince)
+    .toSorted((a, b) => a - b);
+  return [pastDueSince, ...turns].find((instant) => isBeyondRecovery(invoices, instant)) ?? null;
+}
+
+function isBeyondRecovery(invoices: readonly InvoiceFacts[], at: EpochSeconds): boolean {
   const open = invoices
     .map((invoice) => versionAt(invoice, at))
     .filter((version) => isOpen(version));
-  if (open.length === 0) return false;
-  const oldest = Math.min(...open.map(({ createdAt }) => createdAt));
   return (
-    at >= oldest + LAPSES_AFTER_SECONDS && open.every(({ nextAttemptAt }) => nextAttemptAt === null)
-  );
-}
-
-/** Every instant at which hasLapsed may change its answer. */
-export function lapseInstants(invoices: readonly InvoiceFacts[]): EpochSeconds[] {
-  return invoices.flatMap(({ versions }) =>
-    versions.flatMap(({ effectiveAt, createdAt }) => [
-      effectiveAt,
-      createdAt + LAPSES_AFTER_SECONDS,
-    ]),
+    open.some(({ createdAt }) => at >= createdAt + LAPSES_AFTER_SECONDS) &&
+    open.every(({ nextAttemptAt }) => nextAttemptAt === null)
   );
 }
 

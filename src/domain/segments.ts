@@ -8,7 +8,7 @@ import type {
   SubscriptionVersion,
 } from './facts.ts';
 import { monthlyFactor } from './gross.ts';
-import { hasLapsed, lapseInstants } from './lapse.ts';
+import { lapseOf } from './lapse.ts';
 import { MRR_DECIMALS, type FineMinor } from './ledger.ts';
 import { netOf } from './net.ts';
 import { add, divide, isZero, multiply, ONE, roundTo } from './rational.ts';
@@ -44,8 +44,15 @@ export interface Life {
   readonly isEstimate: boolean;
 }
 
+/** A version and the time for which it is in force. */
+interface VersionInForce {
+  readonly version: SubscriptionVersion;
+  readonly untilAt: EpochSeconds | null;
+  /** When it stops being revenue for want of payment, if it does. */
+  readonly lapsesAt: EpochSeconds | null;
+}
+
 interface Surroundings {
-  readonly invoices: readonly InvoiceFacts[];
   readonly customerDiscounts: readonly CustomerDiscount[];
   readonly taxRates: TaxRates;
 }
@@ -62,11 +69,9 @@ export function lifeOf(
   const taxRates = taxRatesOf(subscription.id, own);
   const currency = subscription.versions[0]?.currency;
   const discounts = customerDiscounts.filter((discount) => discount.currency === currency);
-  const around = { invoices: own, customerDiscounts: discounts, taxRates };
+  const around = { customerDiscounts: discounts, taxRates };
   const versions = inTime(subscription.versions);
-  const segments = versions.flatMap((version, index) =>
-    segmentsOf(version, versions[index + 1]?.effectiveAt ?? null, around),
-  );
+  const segments = versionsInForce(versions, own).flatMap((one) => segmentsOf(one, around));
   const isEstimate = versions.some(({ items }) =>
     items.some(({ price }) => price.isTaxInclusive && !taxRates.has(price.id)),
   );
@@ -89,23 +94,39 @@ function inTime(versions: readonly SubscriptionVersion[]): SubscriptionVersion[]
   return inOrder;
 }
 
-function segmentsOf(
-  version: SubscriptionVersion,
-  untilAt: EpochSeconds | null,
-  around: Surroundings,
-): Segment[] {
+/** Gives each version its time; one that the same second replaced has none, and says nothing of it. */
+function versionsInForce(
+  versions: readonly SubscriptionVersion[],
+  invoices: readonly InvoiceFacts[],
+): VersionInForce[] {
+  let pastDueSince: EpochSeconds | null = null;
+  return versions.map((version, index) => {
+    const { status, effectiveAt } = version;
+    const untilAt = versions[index + 1]?.effectiveAt ?? null;
+    if (untilAt === effectiveAt) return { version, untilAt, lapsesAt: null };
+    pastDueSince = status === 'past_due' ? (pastDueSince ?? effectiveAt) : null;
+    return {
+      version,
+      untilAt,
+      lapsesAt: pastDueSince === null ? null : lapseOf(invoices, pastDueSince),
+    };
+  });
+}
+
+function segmentsOf(inForce: VersionInForce, around: Surroundings): Segment[] {
+  const { untilAt, version } = inForce;
   const begin = version.effectiveAt;
-  const inside = instantsOf(version, around).filter(
+  const inside = instantsOf(inForce, around).filter(
     (instant) => instant > begin && (untilAt === null || instant < untilAt),
   );
   const starts = [begin, ...new Set(inside.toSorted((a, b) => a - b))];
   return starts.map((fromAt, index) =>
-    segmentAt(version, { fromAt, untilAt: starts[index + 1] ?? untilAt }, around),
+    segmentAt(inForce, { fromAt, untilAt: starts[index + 1] ?? untilAt }, around),
   );
 }
 
 /** Every instant at which MRR may change while the subscription itself stays as it is. */
-function instantsOf(version: SubscriptionVersion, around: Surroundings): EpochSeconds[] {
+function instantsOf({ version, lapsesAt }: VersionInForce, around: Surroundings): EpochSeconds[] {
   const discounts = [
     ...version.items.flatMap((item) => item.discounts),
     ...version.discounts,
@@ -115,17 +136,18 @@ function instantsOf(version: SubscriptionVersion, around: Surroundings): EpochSe
     ...discounts.flatMap(({ startAt, endAt }) => [startAt, endAt]),
     ...around.customerDiscounts.flatMap(({ fromAt, untilAt }) => [fromAt, untilAt]),
     ...[...around.taxRates.values()].flat().map(({ fromAt }) => fromAt),
-    ...(version.status === 'past_due' ? lapseInstants(around.invoices) : []),
+    lapsesAt,
   ];
   return instants.filter((instant) => instant !== null);
 }
 
 function segmentAt(
-  version: SubscriptionVersion,
+  inForce: VersionInForce,
   { fromAt, untilAt }: { fromAt: EpochSeconds; untilAt: EpochSeconds | null },
   around: Surroundings,
 ): Segment {
-  const standing = standingAt(version, fromAt, around.invoices);
+  const { version } = inForce;
+  const standing = standingAt(inForce, fromAt);
   const discounts = discountsAt(version, fromAt, around.customerDiscounts);
   const amounts = netOf(version.items, discounts, fromAt);
   const items =
@@ -169,18 +191,14 @@ function discountsAt(
 }
 
 /** Which statuses count, by the table in docs/metrics.md. */
-function standingAt(
-  version: SubscriptionVersion,
-  at: EpochSeconds,
-  invoices: readonly InvoiceFacts[],
-): Standing {
+function standingAt({ version, lapsesAt }: VersionInForce, at: EpochSeconds): Standing {
   switch (version.status) {
     case 'active':
     case 'past_due':
       if (version.pauseBehavior === 'void' || version.pauseBehavior === 'mark_uncollectible') {
         return 'paused';
       }
-      return version.status === 'past_due' && hasLapsed(invoices, at) ? 'unpaid' : 'paying';
+      return lapsesAt !== null && at >= lapsesAt ? 'unpaid' : 'paying';
     case 'trialing':
       return 'trialing';
     case 'paused':

@@ -54,6 +54,19 @@ describe('a subscription that is past due', () => {
     ]);
   });
 
+  test('does not come back by a new invoice, which is no payment', () => {
+    const newer = invoice('in_2', {
+      effectiveAt: day(36),
+      createdAt: day(36),
+      nextAttemptAt: day(39),
+    });
+
+    expect(movementsOf(withInvoices(invoice('in_1', failed), newer))).toEqual([
+      SIGNUP,
+      '35 churn involuntary 1000 → 0',
+    ]);
+  });
+
   test.each(['paid', 'void', 'uncollectible'])('stays when the invoice is %s', (status) => {
     const closed = invoice('in_1', failed, { effectiveAt: day(34), status });
 
