@@ -96,7 +96,7 @@ function causeOf(type: MovementType, changes: readonly SubscriptionChange[], isU
     case 'new':
       return happening === 'started' ? 'signup' : happening;
     case 'reactivation':
-      return isReturn(happening) ? 'returned' : happening;
+      return isKnownReturn(happening) ? happening : 'returned';
     case 'churn':
       return happening === 'started' ? 'cancelled' : happening;
     case 'expansion':
@@ -111,8 +111,13 @@ function byMagnitude(a: SubscriptionChange, b: SubscriptionChange): number {
   return x > y ? -1 : x < y ? 1 : 0;
 }
 
-function isReturn(happening: Happening): happening is 'started' | 'trial_converted' | 'returned' {
-  return happening === 'started' || happening === 'trial_converted' || happening === 'returned';
+/** A pause or a gift that ended says more than that the customer is back. */
+function isKnownReturn(
+  happening: Happening,
+): happening is 'resumed' | 'discount_removed' | 'discount_expired' {
+  return (
+    happening === 'resumed' || happening === 'discount_removed' || happening === 'discount_expired'
+  );
 }
 
 /** One subscription ended, or had been carried until now, and another began to pay. */

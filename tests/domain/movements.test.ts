@@ -53,6 +53,21 @@ describe('what a change of the total is called', () => {
     ]);
   });
 
+  test('reactivation, whatever brought the customer back', () => {
+    const life = subscription(
+      'sub_1',
+      { items: seats(1) },
+      { effectiveAt: day(3), items: seats(0) },
+      { effectiveAt: day(6), items: seats(2) },
+    );
+
+    expect(movementsOf(customer([life]))).toEqual([
+      SIGNUP,
+      '3 churn quantity_change 1000 → 0',
+      '6 reactivation returned 0 → 2000 away since 3',
+    ]);
+  });
+
   test('nothing, when it is the same as before', () => {
     const life = subscription('sub_1', { items: seats(1) }, { effectiveAt: day(3) });
 
