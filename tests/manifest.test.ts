@@ -33,7 +33,7 @@ function listUnder(key: string): string[] {
 
 function valuesOf(key: string): string[] {
   return [...manifest.matchAll(new RegExp(`\\b${key}: (.+)`, 'g'))].map(([, value = '']) =>
-    value.replace(/^"(.*)"$/, '$1'),
+    value.replace(/^(["'])(.*)\1$/, '$2'),
   );
 }
 
