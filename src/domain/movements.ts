@@ -101,7 +101,7 @@ function causeOf(type: MovementType, changes: readonly SubscriptionChange[], isU
       return happening === 'started' ? 'cancelled' : happening;
     case 'expansion':
     case 'contraction':
-      if (isSwap(changes)) return 'plan_change';
+      if (isSwap(dominant, changes)) return 'plan_change';
       return happening === 'started' ? 'item_added' : happening;
   }
 }
@@ -120,10 +120,18 @@ function isKnownReturn(
   );
 }
 
-/** One subscription ended, or had been carried until now, and another began to pay. */
-function isSwap(changes: readonly SubscriptionChange[]): boolean {
-  return (
-    changes.some(({ after, isHandedOver }) => isHandedOver || after.standing === 'ended') &&
-    changes.some(({ hasPaidBefore, delta }) => !hasPaidBefore && delta > 0n)
-  );
+/** The subscription that counts took over from another of this instant, or gave way to one. */
+function isSwap(dominant: SubscriptionChange, changes: readonly SubscriptionChange[]): boolean {
+  return dominant.delta > 0n
+    ? isBeginning(dominant) && changes.some(isEnd)
+    : isEnd(dominant) && changes.some(isBeginning);
+}
+
+function isBeginning({ hasPaidBefore, delta }: SubscriptionChange): boolean {
+  return !hasPaidBefore && delta > 0n;
+}
+
+/** It ended, or its MRR had been carried over until now. */
+function isEnd({ after, isHandedOver }: SubscriptionChange): boolean {
+  return isHandedOver || after.standing === 'ended';
 }

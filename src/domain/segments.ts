@@ -195,10 +195,8 @@ function standingAt({ version, lapsesAt }: VersionInForce, at: EpochSeconds): St
   switch (version.status) {
     case 'active':
     case 'past_due':
-      if (version.pauseBehavior === 'void' || version.pauseBehavior === 'mark_uncollectible') {
-        return 'paused';
-      }
-      return lapsesAt !== null && at >= lapsesAt ? 'unpaid' : 'paying';
+      if (lapsesAt !== null && at >= lapsesAt) return 'unpaid';
+      return isCollectionPaused(version) ? 'paused' : 'paying';
     case 'trialing':
       return 'trialing';
     case 'paused':
@@ -211,4 +209,8 @@ function standingAt({ version, lapsesAt }: VersionInForce, at: EpochSeconds): St
     default:
       return 'not_started';
   }
+}
+
+function isCollectionPaused({ pauseBehavior }: SubscriptionVersion): boolean {
+  return pauseBehavior === 'void' || pauseBehavior === 'mark_uncollectible';
 }

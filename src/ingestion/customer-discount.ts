@@ -1,8 +1,17 @@
 import type { CustomerDiscount, CustomerFacts } from '#domain/facts.ts';
 
-import { readDiscount, type DiscountSources } from './discount.ts';
-import { byObject, inOrder, type StoredEvent } from './event-order.ts';
-import { isObject, listAt, objectAt, textAt, type Json, type JsonObject } from './json.ts';
+import { couponAndStart, readDiscount, type DiscountSources } from './discount.ts';
+import type { StoredEvent } from './event-order.ts';
+import {
+  idAt,
+  isObject,
+  listAt,
+  objectAt,
+  secondsAt,
+  textAt,
+  type Json,
+  type JsonObject,
+} from './json.ts';
 
 /** Every discount that some event has shown whole, the newest showing of each, by id. */
 export function wholeDiscounts(events: readonly StoredEvent[]): ReadonlyMap<string, JsonObject> {
@@ -28,6 +37,7 @@ export function wholeDiscounts(events: readonly StoredEvent[]): ReadonlyMap<stri
 
 interface Window {
   readonly discount: JsonObject;
+  readonly fromAt: number;
   readonly untilAt: number | null;
 }
 
@@ -40,24 +50,40 @@ export function customerDiscounts(
   currencies: ReadonlySet<string>,
   sources: DiscountSources,
 ): Pick<CustomerFacts, 'discounts' | 'missing'> {
-  const told = windowsOfEvents(events);
-  const ids = new Set(told.map(({ discount }) => textAt(discount, 'id')));
-  const shown = windowsOfCustomer(events).filter(
-    ({ discount }) => !ids.has(textAt(discount, 'id')),
-  );
-  const read = [...told, ...shown].flatMap(({ discount, untilAt }) =>
+  const windows = oneAtATime([...windowsOfEvents(events), ...windowsOfCustomer(events)]);
+  const read = windows.flatMap((window) =>
     [...currencies].map((currency) => ({
+      ...window,
       currency,
-      untilAt,
-      found: readDiscount(discount, currency, sources),
+      found: readDiscount(window.discount, currency, sources),
     })),
   );
   return {
-    discounts: read.flatMap(({ currency, untilAt, found }): CustomerDiscount[] =>
-      'kind' in found ? [] : [{ currency, discount: found, fromAt: found.startAt, untilAt }],
+    discounts: read.flatMap(({ currency, fromAt, untilAt, found }): CustomerDiscount[] =>
+      'kind' in found ? [] : [{ currency, discount: found, fromAt, untilAt }],
     ),
     missing: read.flatMap(({ found }) => ('kind' in found ? [found] : [])),
   };
+}
+
+/** A customer has one discount: the next ends the one before, and twice told is the same one. */
+function oneAtATime(windows: readonly Window[]): Window[] {
+  const once = new Map<string, Window>();
+  for (const window of windows) {
+    const key = couponAndStart(window.discount);
+    const told = once.get(key);
+    const untilAt = earlier(told?.untilAt ?? null, window.untilAt);
+    once.set(key, { ...(told ?? window), untilAt });
+  }
+  const inTurn = [...once.values()].toSorted((a, b) => a.fromAt - b.fromAt);
+  return inTurn.map((window, index) => ({
+    ...window,
+    untilAt: earlier(window.untilAt, inTurn[index + 1]?.fromAt ?? null),
+  }));
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 function windowsOfEvents(events: readonly StoredEvent[]): Window[] {
@@ -65,8 +91,12 @@ function windowsOfEvents(events: readonly StoredEvent[]): Window[] {
     const last = inOrder(ofDiscount).at(-1);
     if (last === undefined || !isOnCustomer(last.payload.object)) return [];
     const isRemoved = last.type === 'customer.discount.deleted';
-    return [{ discount: last.payload.object, untilAt: isRemoved ? last.createdAt : null }];
+    return [windowOf(last.payload.object, isRemoved ? last.createdAt : null)];
   });
+}
+
+function windowOf(discount: JsonObject, untilAt: number | null): Window {
+  return { discount, fromAt: secondsAt(discount, 'start') ?? 0, untilAt };
 }
 
 function isOnCustomer(discount: JsonObject): boolean {
@@ -84,12 +114,9 @@ function windowsOfCustomer(events: readonly StoredEvent[]): Window[] {
     }));
   return showings.flatMap(({ discount }, index) => {
     if (discount === null) return [];
-    if (showings.slice(0, index).some((earlier) => isSame(earlier.discount, discount))) return [];
-    const next = showings.slice(index + 1).find((later) => !isSame(later.discount, discount));
-    return [{ discount, untilAt: next?.at ?? null }];
+    const key = couponAndStart(discount);
+    const isSame = (shown: JsonObject | null) => shown !== null && couponAndStart(shown) === key;
+    const next = showings.slice(index + 1).find((later) => !isSame(later.discount));
+    return [windowOf(discount, next?.at ?? null)];
   });
-}
-
-function isSame(a: JsonObject | null, b: JsonObject): boolean {
-  return a !== null && a['id'] === b['id'] && a['start'] === b['start'];
 }

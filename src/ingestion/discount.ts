@@ -48,18 +48,27 @@ export function readDiscount(
   const id = (isObject(entry) ? textAt(entry, 'id') : textAt({ entry }, 'entry')) ?? '';
   const whole = discounts.get(id) ?? (isObject(entry) ? entry : undefined);
   if (whole === undefined) return { kind: 'discount', id };
-  const couponId = idAt(whole, 'source', 'coupon') ?? idAt(whole, 'coupon') ?? '';
+  const couponId = couponIdOf(whole);
   const shown = objectAt(whole, 'source', 'coupon') ?? objectAt(whole, 'coupon');
   const known = catalogue.get(catalogueKey('coupon', couponId));
   const coupon = readCoupon({ ...known, ...shown }, currency);
   if (coupon === null) return { kind: 'coupon', id: couponId };
   return {
     // Old API versions gave discounts no id of their own.
-    id: id === '' ? `${couponId}@${String(secondsAt(whole, 'start') ?? 0)}` : id,
+    id: id === '' ? couponAndStart(whole) : id,
     coupon,
     startAt: secondsAt(whole, 'start') ?? 0,
     endAt: secondsAt(whole, 'end'),
   };
+}
+
+/** What tells the discounts of one customer apart in every API version: `'half@1704067200'`. */
+export function couponAndStart(whole: JsonObject): string {
+  return `${couponIdOf(whole)}@${String(secondsAt(whole, 'start') ?? 0)}`;
+}
+
+function couponIdOf(whole: JsonObject): string {
+  return idAt(whole, 'source', 'coupon') ?? idAt(whole, 'coupon') ?? '';
 }
 
 /** null when the terms are unknown, in this currency at least. */
