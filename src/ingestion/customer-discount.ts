@@ -1,9 +1,8 @@
 import type { CustomerDiscount, CustomerFacts } from '#domain/facts.ts';
 
 import { couponAndStart, readDiscount, type DiscountSources } from './discount.ts';
-import type { StoredEvent } from './event-order.ts';
+import { byObject, inOrder, type StoredEvent } from './event-order.ts';
 import {
-  idAt,
   isObject,
   listAt,
   objectAt,

@@ -353,6 +353,44 @@ describe('discounts', () => {
     expect(movementsOf(events)).toEqual(['0 new signup 0 → 500']);
   });
 
+  test('of the customer end when another takes their place', () => {
+    const next = couponObject({ id: 'fifth', percent_off: 20 });
+    const own = (overrides: JsonObject) => discountObject({ subscription: null, ...overrides });
+    const source = { type: 'coupon', coupon: next };
+    const events = [
+      subscriptionEvent('created', {}, at(0)),
+      storedEvent('customer.discount.created', own({ start: day(3) }), at(3)),
+      storedEvent('customer.discount.updated', own({ id: 'di_2', start: day(9), source }), at(9)),
+    ];
+
+    expect(movementsOf(events, COUPONS)).toEqual([
+      SIGNUP,
+      '3 contraction discount_added 1000 → 500',
+      '9 expansion discount_removed 500 → 800',
+    ]);
+  });
+
+  test('of the customer end also when only the customer shows it', () => {
+    const own = discountObject({ subscription: null, start: day(3) });
+    const customer = (discount: JsonObject | null) => ({
+      id: 'cus_1',
+      object: 'customer',
+      discount,
+    });
+    const events = [
+      subscriptionEvent('created', {}, at(0)),
+      storedEvent('customer.discount.created', own, at(3)),
+      storedEvent('customer.updated', customer(own), at(3)),
+      storedEvent('customer.updated', customer(null), at(9)),
+    ];
+
+    expect(movementsOf(events, COUPONS)).toEqual([
+      SIGNUP,
+      '3 contraction discount_added 1000 → 500',
+      '9 expansion discount_removed 500 → 1000',
+    ]);
+  });
+
   test('of the customer do not count for a subscription with its own', () => {
     const quarter = couponObject({ id: 'quarter', percent_off: 25 });
     const known = new Map([...COUPONS, [catalogueKey('coupon', 'quarter'), quarter] as const]);
