@@ -10,17 +10,16 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '#store/embedded/st
 import { openDatabase } from '#store/open-database.ts';
 import { connect, type Target } from '#store/postgres.ts';
 
-import { scratchFolder } from '../support/postgres.ts';
+import { makeHome, removeHome } from '../support/home.ts';
 
-/** `home` holds the data of one server, which no test leaves running. */
+/** `folder` holds the data of one server, which no test leaves running. */
 const test = base
-  .extend('scratch', { scope: 'worker' }, async ({}, { onCleanup }) => {
-    const scratch = fs.mkdtempSync(path.join(scratchFolder(), 'moneyradar-embedded-'));
-    fs.chmodSync(scratch, 0o755);
-    onCleanup(() => fs.rmSync(scratch, { recursive: true, force: true }));
-    return scratch;
+  .extend('home', { scope: 'worker' }, async ({}, { onCleanup }) => {
+    const home = makeHome();
+    onCleanup(() => removeHome(home));
+    return home;
   })
-  .extend('folder', async ({ scratch }) => path.join(scratch, 'postgres'))
+  .extend('folder', async ({ home }) => path.join(home, 'postgres'))
   .extend('start', async ({ folder }, { onCleanup }) => {
     const started: EmbeddedPostgres[] = [];
     onCleanup(async () => {
@@ -89,10 +88,14 @@ describe('a server of our own', () => {
     const words = fs.readFileSync(file, 'utf8');
     process.kill(before.pid, 'SIGKILL');
     await vi.waitUntil(() => !isAlive(before.pid));
-    fs.writeFileSync(file, words.replace(/^\d+/, `${process.pid}`));
+    // PostgreSQL minds only a process of the user it runs as.
+    const { uid, gid } = fs.statSync(before.dataFolder);
+    const somebody = spawn('sleep', ['60'], { uid, gid, cwd: '/', stdio: 'ignore' });
+    fs.writeFileSync(file, words.replace(/^\d+/, `${somebody.pid}`));
 
     const after = await start();
 
+    somebody.kill();
     expect(await ask(after.target, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
@@ -116,12 +119,12 @@ describe('a server of our own', () => {
   });
 
   test('has a socket even where the path of the folder is too long for one', async ({
-    scratch,
+    home,
     folder,
     start,
   }) => {
     await (await start()).stop();
-    const far = path.join(scratch, 'a-folder-with-a-long-name-'.repeat(4), 'postgres');
+    const far = path.join(home, 'a-folder-with-a-long-name-'.repeat(4), 'postgres');
     fs.mkdirSync(path.dirname(far));
     fs.renameSync(folder, far);
 
@@ -135,10 +138,8 @@ describe('a server of our own', () => {
   });
 });
 
-test('a throw-away server dies with its process, and leaves nothing behind', async ({
-  scratch,
-}) => {
-  const folder = path.join(scratch, 'throw-away');
+test('a throw-away server dies with its process, and leaves nothing behind', async ({ home }) => {
+  const folder = path.join(home, 'throw-away');
   const script = path.resolve('tests/support/throw-away-server.ts');
   const options = ['--import', 'tsx', '--conditions=source', script, folder];
   const owner = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -152,8 +153,7 @@ test('a throw-away server dies with its process, and leaves nothing behind', asy
 });
 
 describe('without a URL, the database', () => {
-  test('is made in the home folder once, also for two who ask at once', async ({ scratch }) => {
-    const home = scratch;
+  test('is made in the home folder once, also for two who ask at once', async ({ home }) => {
     const [one, two] = await Promise.all([
       openDatabase({ url: null, home }),
       openDatabase({ url: null, home }),
@@ -166,22 +166,20 @@ describe('without a URL, the database', () => {
   });
 });
 
-test('with a URL, the database is that one and nothing is started', async ({ scratch }) => {
-  const home = path.join(scratch, 'unused');
+test('with a URL, the database is that one and nothing is started', async ({ home }) => {
+  const unused = path.join(home, 'unused');
 
-  const database = await openDatabase({ url: 'postgres://there/db', home });
+  const database = await openDatabase({ url: 'postgres://there/db', home: unused });
   await database.close();
 
   expect(database).toMatchObject({ kind: 'external', target: { url: 'postgres://there/db' } });
-  expect(fs.existsSync(home)).toBe(false);
+  expect(fs.existsSync(unused)).toBe(false);
 });
 
-test('a folder counts as reachable only if each folder on the way lets the user in', ({
-  scratch,
-}) => {
+test('a folder counts as reachable only if each folder on the way lets the user in', ({ home }) => {
   const stranger = { uid: 54_321, gid: 54_321 };
-  const open = path.join(scratch, 'open');
-  const closed = path.join(scratch, 'closed');
+  const open = path.join(home, 'open');
+  const closed = path.join(home, 'closed');
   fs.mkdirSync(open, { mode: 0o755 });
   fs.mkdirSync(closed, { mode: 0o700 });
 
