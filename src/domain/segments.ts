@@ -15,9 +15,9 @@ import { add, divide, isZero, multiply, ONE, roundTo } from './rational.ts';
 import { taxRateAt, taxRatesOf, type TaxRates } from './tax.ts';
 
 /** Why a subscription adds nothing to MRR, or that it does. */
-export type Standing = 'paying' | 'not_started' | 'trialing' | 'paused' | 'unpaid' | 'ended';
+type Standing = 'paying' | 'not_started' | 'trialing' | 'paused' | 'unpaid' | 'ended';
 
-export interface ItemMrr {
+interface ItemMrr {
   readonly item: SubscriptionItem;
   readonly mrr: FineMinor;
 }

@@ -2,7 +2,7 @@ import type { EpochSeconds, InvoiceFacts, InvoiceVersion } from './facts.ts';
 import { rational, type Rational } from './rational.ts';
 
 /** The tax inside a tax-inclusive price from an instant on, as a fraction of the net amount. */
-export interface TaxRate {
+interface TaxRate {
   readonly fromAt: EpochSeconds;
   readonly rate: Rational;
 }

@@ -5,7 +5,7 @@ import { foldBatch } from './fold-batch.ts';
 
 const BATCH_SIZE = 500;
 
-export interface RebuildProgress {
+interface RebuildProgress {
   readonly done: number;
   readonly total: number;
 }

@@ -72,7 +72,7 @@ export function discount(coupon: Coupon, overrides: Partial<Discount> = {}): Dis
 
 let lastEvent = 0;
 
-export function version(overrides: Partial<SubscriptionVersion>): SubscriptionVersion {
+function version(overrides: Partial<SubscriptionVersion>): SubscriptionVersion {
   lastEvent += 1;
   return {
     eventIds: [`evt_${String(lastEvent)}`],

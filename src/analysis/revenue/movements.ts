@@ -10,7 +10,7 @@ import { formatMovementCursor, type MovementCursor } from './movement-cursor.ts'
 import { movementRow, type MovementRow } from './movement-row.ts';
 
 export type { MovementRow } from './movement-row.ts';
-export { parseMovementCursor, type MovementCursor } from './movement-cursor.ts';
+export { parseMovementCursor } from './movement-cursor.ts';
 
 export const MOVEMENTS_PER_PAGE_MAX = 500;
 

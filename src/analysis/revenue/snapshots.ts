@@ -26,7 +26,7 @@ export interface DailySnapshot {
   readonly quality: 'live' | 'event' | 'reconstructed' | 'estimated';
 }
 
-export interface ProductMrr {
+interface ProductMrr {
   readonly name: string;
   readonly mrrMinor: bigint;
 }
