@@ -175,24 +175,20 @@ describe('claims', () => {
     db,
   }) => {
     let isDone = false;
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
     const now = Temporal.Now.zonedDateTimeISO('UTC');
     const daily: DailyJob = {
       name: 'snapshot',
       pattern: `${now.minute} ${now.hour} * * *`,
       run: async () => {
+        begin();
         await db`select pg_sleep(0.05)`;
         isDone = true;
       },
     };
     const schedule = startSchedule({ db, log: silent, timezone: utc, jobs: [daily] });
-    await expect
-      .poll(
-        async () =>
-          (
-            await db`select 1 from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()`
-          ).length,
-      )
-      .toBeGreaterThan(0);
+    await begun;
     await schedule.stop();
     expect(isDone).toBe(true);
   });

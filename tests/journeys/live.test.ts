@@ -30,6 +30,7 @@ const SECRET = 'whsec_journey';
 const KEY = 'a-key-of-my-own-choice';
 const DAY_S = 86_400;
 const SLOW = { timeout: 90_000 };
+const PATIENT = { timeout: 15_000 };
 
 /** A set-up with a Stripe account and a Slack workspace; `start` runs the bot on it, and stops it at the end. */
 const test = base
@@ -103,7 +104,7 @@ describe('from Stripe to every door', SLOW, () => {
     const event = subscriptionCreated();
     expect(await postEvent(bot.url, event, { secret: SECRET })).toMatchObject({ status: 200 });
     expect(await postEvent(bot.url, event, { secret: SECRET })).toMatchObject({ status: 200 });
-    await expect.poll(() => mrrOf(bot)).toMatchObject({ current_mrr: 99, customers: 1 });
+    await expect.poll(() => mrrOf(bot), PATIENT).toMatchObject({ current_mrr: 99, customers: 1 });
 
     await slack.command('/moneyradar', { user: 'U0DANA', channel: 'C0REV' });
     await slack.until(() => JSON.stringify(slack.visible('C0REV', 'U0DANA')).includes('$99'));
@@ -173,8 +174,8 @@ describe('a database that goes away', SLOW, () => {
     expect((await fetch(`${bot.url}/healthz`)).status).toBe(200);
 
     way.mend();
-    await expect.poll(ready, { timeout: 15_000 }).toBe(200);
-    await expect.poll(post, { timeout: 15_000 }).toBe(200);
+    await expect.poll(ready, PATIENT).toBe(200);
+    await expect.poll(post, PATIENT).toBe(200);
     bot.signal('SIGTERM');
     expect(await bot.exited).toBe(0);
     way.close();

@@ -8,6 +8,7 @@ import { apiKeys, revokeApiKey } from '#store/queries/access.ts';
 
 import { test } from '../../support/database.ts';
 
+const PATIENT = { timeout: 10_000 };
 const START = Temporal.Instant.from('2026-06-10T09:00:00Z');
 
 function setUp(db: Db, environmentKey: string | null = null) {
@@ -72,19 +73,19 @@ describe('when a key was last used', () => {
     const { authenticate, pass } = setUp(db);
     const { key } = await createApiKey(db, { name: 'grafana', scopes: ['read'], now: START });
     await authenticate(key);
-    await expect.poll(() => lastUsedAt(db)).toBe('2026-06-10T09:00:00Z');
+    await expect.poll(() => lastUsedAt(db), PATIENT).toBe('2026-06-10T09:00:00Z');
     pass(59);
     await authenticate(key);
     pass(1);
     await authenticate(key);
-    await expect.poll(() => lastUsedAt(db)).toBe('2026-06-10T09:01:00Z');
+    await expect.poll(() => lastUsedAt(db), PATIENT).toBe('2026-06-10T09:01:00Z');
   });
 
   test('is noted once when two replicas see the key in the same minute', async ({ db }) => {
     const [first, second] = [setUp(db), setUp(db)];
     const { key } = await createApiKey(db, { name: 'grafana', scopes: ['read'], now: START });
     await first.authenticate(key);
-    await expect.poll(() => lastUsedAt(db)).toBe('2026-06-10T09:00:00Z');
+    await expect.poll(() => lastUsedAt(db), PATIENT).toBe('2026-06-10T09:00:00Z');
     second.pass(30);
     await second.authenticate(key);
     expect(await lastUsedAt(db)).toBe('2026-06-10T09:00:00Z');
