@@ -95,27 +95,23 @@ async function pendingMigrations(
 }
 
 async function apply(transaction: Transaction, migration: SqlFile): Promise<void> {
-  await runFile(transaction, migration, 'Migration');
+  await run(transaction, migration.text, `Migration ${migration.name}`);
   await transaction`
     insert into migrations (name, sha256) values (${migration.name}, ${sha256Of(migration)})`;
 }
 
 async function rebuildViews(transaction: Transaction, views: readonly SqlFile[]): Promise<void> {
-  await transaction`drop schema if exists metrics cascade`;
-  await transaction`create schema metrics`;
-  for (const view of views) await runFile(transaction, view, 'View');
+  const rebuild = 'drop schema if exists metrics cascade; create schema metrics';
+  await run(transaction, rebuild, 'Rebuilding the schema metrics');
+  for (const { name, text } of views) await run(transaction, text, `View ${name}`);
 }
 
-async function runFile(
-  transaction: Transaction,
-  { name, text }: SqlFile,
-  kind: 'Migration' | 'View',
-): Promise<void> {
+async function run(transaction: Transaction, text: string, what: string): Promise<void> {
   try {
     await transaction.unsafe(text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${kind} ${name} failed, and nothing was changed: ${reason}`, { cause });
+    throw new Error(`${what} failed, and nothing was changed: ${reason}`, { cause });
   }
 }
 

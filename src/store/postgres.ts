@@ -105,11 +105,12 @@ export function connect(target: Target, options: ConnectOptions = {}): Db {
 
 /**
  * A URL may name a socket folder as libpq does, `postgres://user@localhost/name?host=/run/postgresql`,
- * which the driver does not know.
+ * which the driver does not know. It may not name several hosts, since a connection has one socket.
  */
 function addressOf(target: Target) {
   if (!('url' in target)) return target;
   const url = new URL(target.url);
+  if (url.hostname.includes(',')) throw new Error('A database URL may name one host only.');
   const socketFolder = url.searchParams.get('host');
   url.searchParams.delete('host');
   return { url: url.href, ...(socketFolder === null ? {} : { host: socketFolder }) };

@@ -71,6 +71,7 @@ describe('a server of our own', () => {
     expect([two.pid, three.pid]).toEqual([one.pid, one.pid]);
 
     expect(await one.stop()).toBe('left running');
+    expect(await one.stop()).toBe('left running');
     expect(await ask(three.target, 'select 1 as one')).toEqual([{ one: 1 }]);
     expect((await Promise.all([two.stop(), three.stop()])).toSorted()).toContain('stopped');
     await vi.waitUntil(() => !isAlive(one.pid));

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -31,7 +32,7 @@ declare module 'vitest' {
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env['TEST_DATABASE_URL'];
   const { target, strategy, stop } = url === undefined ? await embedded() : external(url);
-  const template = `moneyradar_test_${process.pid}`;
+  const template = `moneyradar_test_${randomBytes(4).toString('hex')}`;
   const server = { target, template, strategy };
   try {
     await onServer(server, (admin) => admin.unsafe(`create database ${template}`));

@@ -38,7 +38,7 @@ function create(
   binaries: Binaries,
   options: { runAs: RunAs | null; isEphemeral: boolean },
 ): void {
-  const unfinished = `${dataFolder}.${process.pid}`;
+  const unfinished = fs.mkdtempSync(`${dataFolder}.`);
   makeFolder(unfinished, 0o700, options.runAs);
   try {
     execFileSync(path.join(binaries.folder, 'initdb'), initdbArguments(unfinished, options), {

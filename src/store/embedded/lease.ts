@@ -27,7 +27,8 @@ export async function takeLease(target: SocketTarget): Promise<Db | null> {
 /**
  * Gives the lease up and tells whether it was the last one. If so, the exclusive lock that proves
  * it is kept: a newcomer waits for it, is disconnected when the server stops, and starts the server
- * again, so nobody can get hurt between the question and the stop. A dead lease counts as the last.
+ * again, so nobody can get hurt between the question and the stop. It is not the last one when the
+ * server cannot be asked: it is gone or going, or the lease has been given up before.
  */
 export async function isLastLease(lease: Db): Promise<boolean> {
   try {
@@ -35,6 +36,6 @@ export async function isLastLease(lease: Db): Promise<boolean> {
     const [row] = await lease`select pg_try_advisory_lock(${LEASE_KEY}) as is_last`;
     return row?.['isLast'] === true;
   } catch {
-    return true;
+    return false;
   }
 }
