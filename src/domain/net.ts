@@ -2,7 +2,6 @@ import type { Coupon, Discount, EpochSeconds, SubscriptionItem } from './facts.t
 import { grossOf } from './gross.ts';
 import {
   add,
-  compare,
   divide,
   fromDecimal,
   isZero,
@@ -85,6 +84,5 @@ function spread(
 }
 
 function kept(percentOff: string): Rational {
-  const left = subtract(ONE, divide(fromDecimal(percentOff), HUNDRED));
-  return compare(left, ZERO) < 0 ? ZERO : left;
+  return subtract(ONE, divide(fromDecimal(percentOff), HUNDRED));
 }

@@ -66,7 +66,7 @@ export function lifeOf(
   const own = invoices.filter(({ versions }) =>
     versions.some(({ subscriptionId }) => subscriptionId === subscription.id),
   );
-  const taxRates = taxRatesOf(subscription.id, own);
+  const taxRates = hasTaxInside(subscription) ? taxRatesOf(own) : new Map();
   const currency = subscription.versions[0]?.currency;
   const discounts = customerDiscounts.filter((discount) => discount.currency === currency);
   const around = { customerDiscounts: discounts, taxRates };
@@ -76,6 +76,10 @@ export function lifeOf(
     items.some(({ price }) => price.isTaxInclusive && !taxRates.has(price.id)),
   );
   return { subscriptionId: subscription.id, segments, isEstimate };
+}
+
+function hasTaxInside({ versions }: SubscriptionFacts): boolean {
+  return versions.some(({ items }) => items.some(({ price }) => price.isTaxInclusive));
 }
 
 /** Time never runs backwards within a life, and the end cuts off whatever claims to come after it. */

@@ -14,11 +14,10 @@ export type TaxRates = ReadonlyMap<string, readonly TaxRate[]>;
  * Reads the rates out of one subscription's invoices. Tax on a line is rounded to a minor unit, so
  * a rate is kept for as long as it explains the amounts; only a real change starts a new one.
  */
-export function taxRatesOf(subscriptionId: string, invoices: readonly InvoiceFacts[]): TaxRates {
+export function taxRatesOf(invoices: readonly InvoiceFacts[]): TaxRates {
   const rates = new Map<string, TaxRate[]>();
   const versions = invoices
     .flatMap((invoice) => invoice.versions)
-    .filter((version) => version.subscriptionId === subscriptionId)
     .toSorted((a, b) => a.createdAt - b.createdAt || a.effectiveAt - b.effectiveAt);
   for (const version of versions) {
     for (const line of version.inclusiveTax) {

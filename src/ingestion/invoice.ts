@@ -4,6 +4,7 @@ import {
   decimalAt,
   flagAt,
   idAt,
+  isObject,
   listAt,
   numberAt,
   secondsAt,
@@ -13,22 +14,27 @@ import {
 } from './json.ts';
 import type { VersionOrigin } from './subscription.ts';
 
+/** More than Stripe ever makes, and an integer in Postgres. */
+const MOST_ATTEMPTS = 1_000_000;
+
 /** Reads an invoice as any API version since 2018 renders it. */
 export function readInvoice(source: JsonObject, origin: VersionOrigin): InvoiceVersion {
+  const status = statusOf(source);
   return {
     eventIds: origin.eventIds,
     effectiveAt: origin.effectiveAt,
-    status: statusOf(source),
+    status,
     currency: (textAt(source, 'currency') ?? 'usd').toLowerCase(),
-    amountDue: decimalAt(source, 'amount_due') ?? '0',
-    attemptCount: Math.trunc(numberAt(source, 'attempt_count') ?? 0),
+    amountDue: String(wholeMinor(source, 'amount_due')),
+    attemptCount: Math.min(Math.trunc(numberAt(source, 'attempt_count') ?? 0), MOST_ATTEMPTS),
     nextAttemptAt: secondsAt(source, 'next_payment_attempt'),
     createdAt: secondsAt(source, 'created') ?? secondsAt(source, 'date') ?? origin.effectiveAt,
     subscriptionId:
       idAt(source, 'parent', 'subscription_details', 'subscription') ??
       idAt(source, 'subscription') ??
       idAt(source, 'subscription_details', 'subscription'),
-    inclusiveTax: listAt(source, 'lines').flatMap(inclusiveTaxOf),
+    // The tax of a draft may not have been worked out yet.
+    inclusiveTax: status === 'draft' ? [] : listAt(source, 'lines').flatMap(inclusiveTaxOf),
   };
 }
 
@@ -40,7 +46,7 @@ function statusOf(source: JsonObject): string {
   return flagAt(source, 'closed') ? 'void' : 'open';
 }
 
-/** Tax inside the amount of a line that is no proration; what is left of the amount is net. */
+/** Tax inside the amount of a line that is no proration, or that there is none; what is left is net. */
 function inclusiveTaxOf(line: Json): InvoiceVersion['inclusiveTax'] {
   const priceId =
     idAt(line, 'pricing', 'price_details', 'price') ?? idAt(line, 'price') ?? idAt(line, 'plan');
@@ -48,11 +54,10 @@ function inclusiveTaxOf(line: Json): InvoiceVersion['inclusiveTax'] {
     flagAt(line, 'proration') ||
     flagAt(line, 'parent', 'subscription_item_details', 'proration') ||
     flagAt(line, 'parent', 'invoice_item_details', 'proration');
-  if (priceId === null || isProration) return [];
+  if (priceId === null || isProration || !isTaxKnown(line)) return [];
   const taxes = [...listAt(line, 'taxes'), ...listAt(line, 'tax_amounts')].filter(
     (tax) => textAt(tax, 'tax_behavior') === 'inclusive' || flagAt(tax, 'inclusive'),
   );
-  if (taxes.length === 0) return [];
   const taxMinor = taxes.reduce((sum, tax) => sum + wholeMinor(tax, 'amount'), 0n);
   const discounts = listAt(line, 'discount_amounts');
   const discountMinor = discounts.reduce((sum, entry) => sum + wholeMinor(entry, 'amount'), 0n);
@@ -60,7 +65,12 @@ function inclusiveTaxOf(line: Json): InvoiceVersion['inclusiveTax'] {
   return netMinor > 0n && taxMinor >= 0n ? [{ priceId, taxMinor, netMinor }] : [];
 }
 
+function isTaxKnown(line: Json): boolean {
+  return isObject(line) && (Array.isArray(line['taxes']) || Array.isArray(line['tax_amounts']));
+}
+
+/** An amount Stripe gives in whole minor units; 0 when it is none that Postgres' bigint holds. */
 function wholeMinor(source: Json, key: string): bigint {
   const amount = decimalAt(source, key);
-  return amount !== null && /^-?\d+$/.test(amount) ? BigInt(amount) : 0n;
+  return amount !== null && /^-?\d{1,18}$/.test(amount) ? BigInt(amount) : 0n;
 }

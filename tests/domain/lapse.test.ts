@@ -65,6 +65,14 @@ describe('a subscription that is past due', () => {
       SIGNUP,
       '35 churn involuntary 1000 → 0',
     ]);
+    const changed = subscription(
+      'sub_1',
+      { items },
+      { effectiveAt: day(5), status: 'past_due' },
+      { effectiveAt: day(37), cancelAt: day(60) },
+    );
+    const facts = customer([changed], { invoices: [invoice('in_1', failed), newer] });
+    expect(movementsOf(facts)).toEqual([SIGNUP, '35 churn involuntary 1000 → 0']);
   });
 
   test.each(['paid', 'void', 'uncollectible'])('stays when the invoice is %s', (status) => {

@@ -44,6 +44,13 @@ describe('discounts of an item', () => {
     expect(mrrOf([item(app, { discounts: [half] }), item(team)], [half])).toBe('1750');
   });
 
+  test('never take more than the item, and nothing of it from the others', () => {
+    const gift = item(app, { discounts: [off(amountOff('5000'))] });
+
+    // Nothing for the one, and half of 3000 for the other.
+    expect(mrrOf([gift, item(team)], [off(percentOff('50'))])).toBe('1500');
+  });
+
   test('respect the products they apply to', () => {
     const other = off(percentOff('50', { productIds: ['prod_team'] }));
     const own = off(percentOff('50', { productIds: ['prod_app', 'prod_team'] }));

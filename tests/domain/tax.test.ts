@@ -65,6 +65,15 @@ test('a new rate counts from the invoice that shows it', () => {
   ]);
 });
 
+test('a customer who is exempt from some invoice on pays no tax from then on', () => {
+  const invoices = [taxed(day(0), 190n, 1000n), taxed(day(30), 0n, 1190n)];
+
+  expect(movementsOf(customer([active], { invoices }))).toEqual([
+    '0 new signup 0 → 1000',
+    '30 expansion price_changed 1000 → 1190',
+  ]);
+});
+
 test('a new rate is the reason also where a discount goes on', () => {
   const discounts = [discount(percentOff('50'))];
   const halved = subscription('sub_1', { items: [item(gross)], discounts });

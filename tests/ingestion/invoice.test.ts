@@ -86,6 +86,17 @@ describe('an invoice', () => {
     expect(read(invoiceObject({ status })).status).toBe(status);
   });
 
+  test('never has amounts or counts that a database could not hold', () => {
+    expect(read(invoiceObject({ amount_due: 10.5, attempt_count: 1e300 }))).toMatchObject({
+      amountDue: '0',
+      attemptCount: 1_000_000,
+    });
+    expect(read(invoiceObject({ amount_due: 1e21, attempt_count: -1.5 }))).toMatchObject({
+      amountDue: '0',
+      attemptCount: -1,
+    });
+  });
+
   test('may be of no subscription', () => {
     expect(read(invoiceObject({ parent: null, subscription: null })).subscriptionId).toBeNull();
   });
@@ -106,8 +117,21 @@ describe('the tax inside a line', () => {
     ).toEqual([{ priceId: 'price_seat', taxMinor: 200n, netMinor: 1000n }]);
   });
 
-  test('is not what comes on top of it', () => {
-    expect(taxOf({ taxes: [{ amount: 190, tax_behavior: 'exclusive' }] })).toEqual([]);
+  test('is none where there is none, or only on top of it', () => {
+    const none = [{ priceId: 'price_seat', taxMinor: 0n, netMinor: 1000n }];
+
+    expect(taxOf({ taxes: [] })).toEqual(none);
+    expect(taxOf({ taxes: [{ amount: 190, tax_behavior: 'exclusive' }] })).toEqual(none);
+  });
+
+  test('is unknown where the line does not say, and while the invoice is a draft', () => {
+    const taxes = [inclusive(190)];
+
+    expect(taxOf({ taxes: null })).toEqual([]);
+    expect(
+      read(invoiceObject({ status: 'draft', lines: { data: [lineObject({ taxes })] } }))
+        .inclusiveTax,
+    ).toEqual([]);
   });
 
   test('says nothing on a proration, a refund or a line that costs nothing', () => {
