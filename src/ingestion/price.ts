@@ -32,7 +32,8 @@ export function readPrice(shown: Json, currency: string, catalogue: Catalogue): 
     lookupKey: textAt(source, 'lookup_key'),
     recurring: recurring === null ? null : readRecurring(recurring),
     usageType: textAt(recurring, 'usage_type') === 'metered' ? 'metered' : 'licensed',
-    scheme: readScheme(source, known, currency),
+    // A price of an interval we do not know is one of unknown worth.
+    scheme: isReadable(recurring) ? readScheme(source, known, currency) : { kind: 'unknown' },
     transformQuantity: readTransform(source) ?? readTransform(known),
     isTaxInclusive:
       (textAt(source, 'tax_behavior') ?? textAt(known, 'tax_behavior')) === 'inclusive',
@@ -41,6 +42,10 @@ export function readPrice(shown: Json, currency: string, catalogue: Catalogue): 
 
 function isPlan(source: JsonObject): boolean {
   return textAt(source, 'interval') !== null;
+}
+
+function isReadable(recurring: JsonObject | null): boolean {
+  return recurring === null || INTERVALS.includes(textAt(recurring, 'interval') ?? '');
 }
 
 function readRecurring(source: JsonObject): NonNullable<Price['recurring']> {

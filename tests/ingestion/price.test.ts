@@ -78,6 +78,13 @@ describe('a price per unit', () => {
     });
   });
 
+  test('of an interval that nobody knows yet is of unknown worth', () => {
+    const recurring = { interval: 'fortnight', interval_count: 1, usage_type: 'licensed' };
+
+    expect(read(priceObject({ recurring })).scheme).toEqual({ kind: 'unknown' });
+    expect(read({ ...PLAN, interval: 'fortnight' }).scheme).toEqual({ kind: 'unknown' });
+  });
+
   test('says of which product, as an id, whole or deleted', () => {
     const product = { id: 'prod_9', object: 'product', deleted: true };
 
