@@ -161,6 +161,8 @@ describe('an end', () => {
     const facts = active({ effectiveAt: day(5), items: double }, canceled(day(4)));
 
     expect(movementsOf(facts)).toEqual([SIGNUP, '4 churn cancelled 1000 → 0']);
+    expect(mrrAt(facts, day(4))).toBe('0');
+    expect(mrrAt(facts, day(5))).toBe('0');
   });
 
   test('that is scheduled counts until it comes', () => {
