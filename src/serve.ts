@@ -7,6 +7,7 @@ import { createSlack, SLACK_PATH } from '#delivery/slack/app.ts';
 import { dayOf } from '#domain/day.ts';
 import { createEventRecorder } from '#ingestion/event-recorder.ts';
 import { startInboxWorker } from '#ingestion/inbox-worker.ts';
+import { connect } from '#store/postgres.ts';
 
 import { systemClock, type Config } from './config.ts';
 import { listen, type HttpServer } from './http.ts';
@@ -20,6 +21,12 @@ import { startSchedule } from './schedule.ts';
 import { startCompany, type Progress } from './simulated-company.ts';
 import { VERSION } from './version.ts';
 
+/**
+ * Webhooks have connections of their own: a slow question never keeps Stripe waiting, and a network
+ * that swallows packets is noticed in seconds.
+ */
+const INTAKE = { max: 4, statementTimeoutMs: 3_000, applicationName: 'moneyradar intake' };
+const CLOSE_INTAKE_S = 5;
 const CLOSE_HTTP_MS = 8_000;
 
 export interface Serving {
@@ -102,12 +109,14 @@ async function startStore({ config, onStop }: Building): Promise<Store> {
 
 async function startHttp(
   { config, log, keys, isServing, onStop }: Building,
-  { db, readDb }: Store,
+  { db, readDb, target }: Store,
 ): Promise<HttpServer> {
   const { timezone, baseCurrency, stripe } = config;
   const { apiKey, companySecret } = keys;
   const worker = startInboxWorker(db, log);
   onStop(() => worker.stop());
+  const intake = connect(target, INTAKE);
+  onStop(() => intake.end({ timeout: CLOSE_INTAKE_S }));
   const http = await listen({
     port: config.port,
     host: config.host,
@@ -119,7 +128,7 @@ async function startHttp(
         secrets: [...stripe.webhookSecrets, ...(companySecret === null ? [] : [companySecret])],
         livemode: livemodeOf(stripe.apiKey),
         keepNames: config.customerNames,
-        record: createEventRecorder(db, () => worker.wake()),
+        record: createEventRecorder(intake, () => worker.wake()),
         now: systemClock,
         onFailure: (err) => log.error({ err }, 'an event could not be stored; Stripe will retry'),
       },

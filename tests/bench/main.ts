@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import { migrate } from '#store/migrate.ts';
 import { openDatabase } from '#store/open-database.ts';
 import { connect } from '#store/postgres.ts';
 
+import { makeHome, removeHome } from '../support/home.ts';
 import { print } from './figures.ts';
 import { benchInbox } from './inbox.ts';
 import { benchWebhooks } from './webhooks.ts';
@@ -24,10 +21,10 @@ await inTemporaryHome(async (home) => {
 });
 
 async function inTemporaryHome(work: (home: string) => Promise<void>): Promise<void> {
-  const home = mkdtempSync(path.join(tmpdir(), 'moneyradar-bench-'));
+  const home = makeHome();
   try {
     await work(home);
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    removeHome(home);
   }
 }
