@@ -65,6 +65,7 @@ describe('the doctor', () => {
     expect(report).toMatch(/✓ Database: PostgreSQL \d\d\n✓ Migrations: all applied\n/);
     expect(report).toContain('✓ Time zone: Europe/Berlin');
     expect(report).toContain('✓ Clocks: agree');
+    expect(report).toContain('✓ Ledger: every fact holds');
     expect(report).toContain('✓ Stripe: a webhook secret is set');
     expect(report).toMatch(/✓ Slack: \S+ in /);
     expect(exitCode).toBe(0);
@@ -86,6 +87,19 @@ describe('the doctor', () => {
 
   test('says that events have stopped coming', async ({ db, settings }) => {
     expect((await examine(db, settings)).report).toMatch('✗ Freshness: no event has ever come');
+  });
+
+  test('notices a ledger that does not add up', async ({ db, settings }) => {
+    await db`insert into customers (stripe_id) values ('cus_1')`;
+    await db`
+      insert into mrr_movements (
+        customer_id, occurred_at, currency, type, cause, amount_minor, mrr_before_minor,
+        mrr_after_minor, event_ids
+      )
+      select id, '2026-06-01', 'usd', 'new', 'signup', 1999, 0, 1999, '{evt_1}' from customers`;
+    const { exitCode, report } = await examine(db, settings);
+    expect(report).toMatch(/✗ Ledger: broken: movements follow from spans\n.*moneyradar rebuild/);
+    expect(exitCode).toBe(1);
   });
 
   test('notices clocks that disagree', async ({ db, settings }) => {

@@ -1,6 +1,7 @@
 import type { Check } from '#delivery/cli/checks/check.ts';
 import { checkDatabase } from '#delivery/cli/checks/database.ts';
 import { checkInbox } from '#delivery/cli/checks/inbox.ts';
+import { checkLedger } from '#delivery/cli/checks/ledger.ts';
 import { checkSlack } from '#delivery/cli/checks/slack.ts';
 import { checkStripe } from '#delivery/cli/checks/stripe.ts';
 import type { Command, CommandContext } from '#delivery/cli/command.ts';
@@ -21,9 +22,18 @@ async function examine(context: CommandContext): Promise<Check[]> {
   const { settings, progress } = context;
   progress('asking the database');
   const database = await checkDatabase(context);
-  const inbox = database.some(isBad) ? [] : await checkInbox(context);
+  const isThere = !database.some(isBad);
+  const inbox = isThere ? await checkInbox(context) : [];
+  progress('adding up the ledger');
+  const ledger = isThere ? await checkLedger(context) : [];
   progress('asking Slack');
-  return [...database, ...inbox, ...checkStripe(settings()), ...(await checkSlack(settings()))];
+  return [
+    ...database,
+    ...inbox,
+    ...ledger,
+    ...checkStripe(settings()),
+    ...(await checkSlack(settings())),
+  ];
 }
 
 function isBad({ mend }: Check): boolean {
