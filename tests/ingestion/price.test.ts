@@ -160,6 +160,12 @@ describe('a price in tiers', () => {
     expect(read(priceObject(TIERED), known).scheme).toEqual(SCHEME);
   });
 
+  test('is read from the plan of the same id, which older versions tell of', () => {
+    const plan = { id: 'price_seat', object: 'plan', tiers_mode: 'graduated', tiers: TIERS };
+
+    expect(read(priceObject(TIERED), catalogue(plan)).scheme).toEqual(SCHEME);
+  });
+
   test('is unknown as long as nobody has told them', () => {
     expect(read(priceObject(TIERED)).scheme).toEqual({ kind: 'unknown' });
     expect(read(priceObject(TIERED), catalogue(priceObject(TIERED))).scheme).toEqual({
