@@ -111,6 +111,22 @@ describe('several subscriptions of one customer', () => {
     ]);
   });
 
+  test('that move the same way are named after the one that moves more', () => {
+    const one = subscription(
+      'sub_1',
+      { items: seats(1) },
+      { effectiveAt: day(10), items: seats(2) },
+    );
+    const two = subscription(
+      'sub_2',
+      { items: [item(team)] },
+      { effectiveAt: day(5), status: 'paused' },
+      { effectiveAt: day(10), status: 'active' },
+    );
+
+    expect(movementsOf(customer([one, two])).at(-1)).toBe('10 expansion resumed 1000 → 5000');
+  });
+
   test('that cancel each other out move nothing', () => {
     const up = subscription('sub_1', { items: seats(1) }, { effectiveAt: day(3), items: seats(2) });
     const down = subscription(

@@ -188,6 +188,19 @@ describe('a life told by events', () => {
     expect(movementsOf([...events, paid])).toEqual([SIGNUP]);
   });
 
+  test('knows the later of two invoice states of one second', () => {
+    const open = invoiceObject({ created: day(5) });
+    const told = (id: string) => ({ id, created: day(5) });
+    const events = [
+      subscriptionEvent('created', {}, at(0)),
+      subscriptionEvent('updated', { status: 'past_due' }, at(5, { status: 'active' })),
+      storedEvent('invoice.payment_failed', open, told('evt_z')),
+      storedEvent('invoice.paid', { ...open, status: 'paid' }, told('evt_a')),
+    ];
+
+    expect(movementsOf(events)).toEqual([SIGNUP]);
+  });
+
   test('loses the tax inside its price once an invoice has shown the rate', () => {
     const price = priceObject({
       tax_behavior: 'inclusive',
@@ -303,6 +316,15 @@ describe('discounts', () => {
 
     expect(folded.missing).toEqual([{ kind: 'discount', id: 'di_1' }]);
     expect(folded.dataStates.get('sub_1')).toBe('incomplete_data');
+  });
+
+  test('of one subscription do not count for another', () => {
+    const other = subscriptionEvent('created', { id: 'sub_2' }, at(0));
+    const told = storedEvent('customer.discount.created', discountObject(), at(0));
+
+    expect(movementsOf([halved(['di_1']), other, told], COUPONS)).toEqual([
+      '0 new signup 0 → 1500',
+    ]);
   });
 
   test('of the customer count from their start until they are taken away', () => {

@@ -267,7 +267,7 @@ describe('hostile input', () => {
       "id": "evt_1", "type": "price.created", "created": 1704067200, "__proto__": { "livemode": true },
       "data": { "object": {
         "id": "price_1", "object": "price", "__proto__": { "polluted": true },
-        "metadata": { "__proto__": { "polluted": true }, "constructor": "kept", "toString": "kept" },
+        "metadata": { "__proto__": "polluted", "constructor": "kept", "toString": "kept" },
         "currency_options": { "__proto__": { "unit_amount": 1 }, "eur": { "unit_amount": 2 } }
       } }
     }`);
@@ -277,6 +277,7 @@ describe('hostile input', () => {
     expect(kept?.isLivemode).toBe(false);
     expect(kept?.payload.object['metadata']).toEqual({ constructor: 'kept', toString: 'kept' });
     expect(kept?.payload.object['currency_options']).toEqual({ eur: { unit_amount: 2 } });
+    expect(Object.getPrototypeOf(kept?.payload.object['currency_options'])).toBe(Object.prototype);
     expect(JSON.stringify(kept)).not.toContain('polluted');
     expect(Object.prototype).not.toHaveProperty('polluted');
   });
