@@ -13,7 +13,7 @@ describe('/moneyradar', () => {
       'MRR $5,305 · +$528 in 30 days. 8 paying customers; 2 new, 1 came back, 1 left.',
     );
     expect(rowsOf(answer)).toEqual([
-      ['Bridge', 'Changes', 'per month'],
+      ['How MRR moved', 'Changes', 'A month'],
       ['MRR at the end of 14 Apr', ' ', '$4,776.63'],
       ['New customers', '2', '+$578.00'],
       ['Came back', '1', '+$49.00'],
@@ -42,7 +42,7 @@ describe('/moneyradar', () => {
   test('names a currency that is not included, and what to do', async ({ bot }) => {
     const words = wordsIn((await bot.ask('/moneyradar')).blocks);
 
-    expect(words).toContain('€340.00 a month from 1 customer in EUR is not included');
+    expect(words).toContain('Not included: €340.00 a month from 1 customer in EUR');
     expect(words).toContain('BASE_CURRENCY=EUR');
   });
 
@@ -95,9 +95,9 @@ describe('/moneyradar mrr', () => {
     ]);
   });
 
-  test('says in one line how MRR got where it is', async ({ bot }) => {
+  test('says in two lines how MRR got where it is', async ({ bot }) => {
     expect(wordsIn((await bot.ask('/moneyradar mrr 7d')).blocks)).toContain(
-      '*$4,804.63* at the end of 7 May  →  +$499.00 new (1)  ·  +$200.00 expansion (1)  ·  −$199.00 churn (1)  →  *$5,304.63* now',
+      '*$4,804.63* at the end of 7 May  →  *$5,304.63* now\n+$499.00 new (1)  ·  +$200.00 expansion (1)  ·  −$199.00 churn (1)',
     );
   });
 

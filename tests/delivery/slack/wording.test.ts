@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 
 import { parseRange, RANGES } from '#delivery/slack/mrr/ranges.ts';
-import { count, shortDay, spanOf, weekday } from '#delivery/slack/wording/days.ts';
+import { ago, count, dayAsOf, shortDay, spanOf, weekday } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned } from '#delivery/slack/wording/money.ts';
 import { describeMovement } from '#delivery/slack/wording/movements.ts';
 
@@ -40,10 +40,14 @@ describe('time', () => {
     expect(spanOf(from, from.add({ seconds: 119 }))).toBe('1 minute');
     expect(spanOf(from, from.add({ hours: 47 }))).toBe('47 hours');
     expect(spanOf(from, from.add({ hours: 49 }))).toBe('2 days');
+    expect(ago(from, from.add({ seconds: 59 }))).toBe('just now');
+    expect(ago(from, from.add({ minutes: 61 }))).toBe('1 hour ago');
   });
 
   test('has days with names', () => {
     expect(shortDay(day('2031-05-04'))).toBe('4 May');
+    expect(dayAsOf(day('2031-05-04'), day('2031-05-14'))).toBe('4 May');
+    expect(dayAsOf(day('2030-05-14'), day('2031-05-14'))).toBe('14 May 2030');
     expect(weekday(day('2031-05-14'))).toBe('Wednesday 14 May');
     expect(count(1_200, 'customer')).toBe('1,200 customers');
   });

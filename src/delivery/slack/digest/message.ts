@@ -13,12 +13,12 @@ import {
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 import { bridgeLines, netChange } from '#delivery/slack/figures/bridge-lines.ts';
-import { bridgeSentence } from '#delivery/slack/figures/bridge-table.ts';
+import { bridgeSummary } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { movementTable } from '#delivery/slack/figures/movements.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
 import { mrrChart } from '#delivery/slack/mrr/chart.ts';
-import { count, shortDay, weekday } from '#delivery/slack/wording/days.ts';
+import { grouped, shortDay, weekday } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
 
 import { CHART_DAYS, type Digest } from './ask.ts';
@@ -38,13 +38,13 @@ export function digestMessage(
   }
   return message(summary(digest), [
     header(headline(digest)),
-    context(mrkdwn`The day of *${weekday(day)}*`),
+    context(mrkdwn`Digest of *${weekday(day)}*`),
     ...alarms(status, now).map(section),
-    section(bridgeSentence(bridge, day.add({ days: 1 }))),
+    section(bridgeSummary(bridge, day.add({ days: 1 }))),
     ...chart(digest),
-    ...movements(digest),
     keyFigures(digest),
-    ...omissions(current).map(section),
+    ...movements(digest),
+    ...omissions(current),
     actions([
       { actionId: 'command_mrr', label: 'What moved in 30 days?', value: 'mrr 30d' },
       { actionId: 'command_overview', label: 'Where do we stand now?', value: '' },
@@ -83,7 +83,7 @@ function chart({ snapshots, day }: Digest): MessageBlock[] {
 
 function movements({ bridge }: Digest): MessageBlock[] {
   if (bridge.topMovements.length === 0) return [section(mrkdwn`No customer changed yesterday.`)];
-  return [movementTable(bridge.topMovements)];
+  return [section(mrkdwn`*Who moved it yesterday*`), movementTable(bridge.topMovements, null)];
 }
 
 function keyFigures({ bridge, snapshots, current }: Digest): SectionBlock {
@@ -98,7 +98,7 @@ function keyFigures({ bridge, snapshots, current }: Digest): SectionBlock {
   ];
   return fields([
     mrkdwn`*ARR run rate*\n${roundMoney(runRate(endMinor), currency)}`,
-    mrkdwn`*Paying customers*\n${count(snapshots.at(-1)?.customers ?? 0, 'customer')}`,
+    mrkdwn`*Paying customers*\n${grouped(snapshots.at(-1)?.customers ?? 0)}`,
     mrkdwn`*In ${CHART_DAYS} days*\n${roundMoneySigned(monthChange, currency)}`,
     mrkdwn`*At risk now*\n${concerns.length === 0 ? 'nothing' : joinMrkdwn(concerns, ', ')}`,
   ]);

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 
 import type { Bridge } from '#analysis/revenue/bridge.ts';
-import { shortDay } from '#delivery/slack/wording/days.ts';
+import { dayAsOf } from '#delivery/slack/wording/days.ts';
 
 export interface BridgeLine {
   readonly label: string;
@@ -29,13 +29,14 @@ export function bridgeLines(bridge: Bridge): BridgeLine[] {
   return lines;
 }
 
-/** The end of the day before the bridge begins. */
-export function startOf(bridge: Bridge): string {
-  return `MRR at the end of ${shortDay(bridge.fromDay.subtract({ days: 1 }))}`;
+/** `the end of 26 Oct`: the day before the bridge begins. */
+export function startOf({ fromDay }: Bridge, today: Temporal.PlainDate): string {
+  return `the end of ${dayAsOf(fromDay.subtract({ days: 1 }), today)}`;
 }
 
-export function endOf(bridge: Bridge, today: Temporal.PlainDate): string {
-  return bridge.toDay.equals(today) ? 'MRR now' : `MRR at the end of ${shortDay(bridge.toDay)}`;
+/** `now`, or `the end of 24 Nov` when that day is over. */
+export function endOf({ toDay }: Bridge, today: Temporal.PlainDate): string {
+  return toDay.equals(today) ? 'now' : `the end of ${dayAsOf(toDay, today)}`;
 }
 
 /** What the bridge adds up to, in minor units. */

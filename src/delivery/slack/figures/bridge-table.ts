@@ -4,7 +4,6 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Bridge } from '#analysis/revenue/bridge.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { table } from '#delivery/slack/block-kit/table.ts';
-import { shortDay } from '#delivery/slack/wording/days.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
 import { bridgeLines, endOf, startOf } from './bridge-lines.ts';
@@ -15,22 +14,23 @@ export function bridgeTable(bridge: Bridge, today: Temporal.PlainDate): TableBlo
   const lines = bridgeLines(bridge).map(({ label, movements, signedMinor }) => ({
     cells: [label, movements?.toString() ?? '', formatMoneySigned(signedMinor, bridge.currency)],
   }));
+  const at = (when: string) => (when === 'now' ? 'MRR now' : `MRR at ${when}`);
   return table(
     [
-      { title: 'Bridge' },
+      { title: 'How MRR moved' },
       { title: 'Changes', isNumeric: true },
-      { title: 'per month', isNumeric: true },
+      { title: 'A month', isNumeric: true },
     ],
     [
-      { cells: [startOf(bridge), '', money(bridge.startMinor)] },
+      { cells: [at(startOf(bridge, today)), '', money(bridge.startMinor)] },
       ...lines,
-      { cells: [endOf(bridge, today), '', money(bridge.endMinor)], isStrong: true },
+      { cells: [at(endOf(bridge, today)), '', money(bridge.endMinor)], isStrong: true },
     ],
   );
 }
 
-/** The same on one line, without what did not happen. */
-export function bridgeSentence(bridge: Bridge, today: Temporal.PlainDate): SafeMrkdwn {
+/** The same in two lines, without what did not happen. */
+export function bridgeSummary(bridge: Bridge, today: Temporal.PlainDate): SafeMrkdwn {
   const { currency } = bridge;
   const steps = bridgeLines(bridge)
     .filter(({ signedMinor, movements }) => signedMinor !== 0n || (movements ?? 0) > 0)
@@ -38,14 +38,11 @@ export function bridgeSentence(bridge: Bridge, today: Temporal.PlainDate): SafeM
       const counted = movements === null ? '' : ` (${movements})`;
       return `${formatMoneySigned(signedMinor, currency)} ${word}${counted}`;
     });
-  const from = shortDay(bridge.fromDay.subtract({ days: 1 }));
-  const end = endOf(bridge, today).replace('MRR ', '');
-  return joinMrkdwn(
-    [
-      mrkdwn`*${formatMoney(bridge.startMinor, currency)}* at the end of ${from}`,
-      steps.length === 0 ? 'no change' : steps.join('  ·  '),
-      mrkdwn`*${formatMoney(bridge.endMinor, currency)}* ${end}`,
-    ],
-    '  →  ',
-  );
+  const start = mrkdwn`*${formatMoney(bridge.startMinor, currency)}* at ${startOf(bridge, today)}`;
+  const end = mrkdwn`*${formatMoney(bridge.endMinor, currency)}*`;
+  const when = endOf(bridge, today);
+  return joinMrkdwn([
+    mrkdwn`${start}  →  ${end} ${when === 'now' ? when : `at ${when}`}`,
+    steps.length === 0 ? 'Nothing moved in between.' : steps.join('  ·  '),
+  ]);
 }

@@ -1,27 +1,34 @@
 import type { RichTextBlock, TableBlock } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
 
 import type { MovementRow } from '#analysis/revenue/movements.ts';
 import { bulletList } from '#delivery/slack/block-kit/blocks.ts';
 import { table } from '#delivery/slack/block-kit/table.ts';
-import { shortDay } from '#delivery/slack/wording/days.ts';
+import { dayAsOf } from '#delivery/slack/wording/days.ts';
 import { describeMovement, isLossType } from '#delivery/slack/wording/movements.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
 /** Movements with their customers, a line each; customer ids are text and not parsed. */
-export function movementList(movements: readonly MovementRow[]): RichTextBlock {
+export function movementList(
+  movements: readonly MovementRow[],
+  today: Temporal.PlainDate,
+): RichTextBlock {
   return bulletList(
     movements.map((movement) => ({
       strong: signedAmount(movement),
-      rest: `${describeMovement(movement)} · ${movement.customerId} · ${shortDay(movement.date)}`,
+      rest: `${describeMovement(movement)} · ${movement.customerId} · ${dayAsOf(movement.date, today)}`,
     })),
   );
 }
 
-/** Movements with their customers and what these pay since. */
-export function movementTable(movements: readonly MovementRow[]): TableBlock {
+/** Movements with their customers and what these pay since; `today` null when all are of one day. */
+export function movementTable(
+  movements: readonly MovementRow[],
+  today: Temporal.PlainDate | null,
+): TableBlock {
   return table(
     [
-      { title: 'Day' },
+      ...(today === null ? [] : [{ title: 'Day' }]),
       { title: 'Customer' },
       { title: 'What happened' },
       { title: 'Change', isNumeric: true },
@@ -29,7 +36,7 @@ export function movementTable(movements: readonly MovementRow[]): TableBlock {
     ],
     movements.map((movement) => ({
       cells: [
-        shortDay(movement.date),
+        ...(today === null ? [] : [dayAsOf(movement.date, today)]),
         movement.customerId,
         describeMovement(movement),
         signedAmount(movement),

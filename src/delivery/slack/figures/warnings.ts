@@ -1,8 +1,10 @@
+import type { ContextBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 
 import type { Bridge } from '#analysis/revenue/bridge.ts';
 import type { CurrentMrr } from '#analysis/revenue/current-mrr.ts';
 import type { Status } from '#analysis/status.ts';
+import { context } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { count, shortDay, spanOf } from '#delivery/slack/wording/days.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
@@ -36,9 +38,9 @@ export function alarms(status: Status, now: Temporal.Instant): SafeMrkdwn[] {
   return found;
 }
 
-/** What the figures leave out, each with what to do about it. Said after them. */
-export function omissions(current: CurrentMrr): SafeMrkdwn[] {
-  return [...notIncluded(current), ...incomplete(current)];
+/** What the figures leave out, each with what to do about it: small print, said after them. */
+export function omissions(current: CurrentMrr): ContextBlock[] {
+  return [...notIncluded(current), ...incomplete(current)].map((text) => context(text));
 }
 
 /** Said in place of every figure: two ways to count the same money disagree. */
@@ -59,7 +61,7 @@ function notIncluded({ notIncluded: others, currency }: CurrentMrr): SafeMrkdwn[
   return others.map((other) => {
     const code = other.currency.toUpperCase();
     const amount = formatMoney(other.mrrMinor, other.currency);
-    return mrkdwn`:heavy_plus_sign: *${amount} a month from ${count(other.customers, 'customer')} in ${code} is not included*: there is no exchange rate to ${currency.toUpperCase()} yet. If ${code} is what you mostly earn, set \`BASE_CURRENCY=${code}\`.`;
+    return mrkdwn`:information_source: Not included: ${amount} a month from ${count(other.customers, 'customer')} in ${code}, because there is no exchange rate to ${currency.toUpperCase()} yet. If ${code} is what you mostly earn, set \`BASE_CURRENCY=${code}\`.`;
   });
 }
 
@@ -67,6 +69,6 @@ function incomplete({ incompleteSubscriptions: missing }: CurrentMrr): SafeMrkdw
   if (missing === 0) return [];
   const subscriptions = count(missing, 'subscription');
   return [
-    mrkdwn`:puzzle_piece: *${subscriptions} cannot be priced completely*: Stripe has not sent a price or discount yet. Open the price in Stripe and save it once; the event it sends completes them.`,
+    mrkdwn`:puzzle_piece: ${subscriptions} cannot be priced completely: Stripe has not sent a price or discount yet. Open the price in Stripe and save it once; the event it sends completes them.`,
   ];
 }

@@ -11,7 +11,7 @@ import {
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { sparkline } from '#delivery/slack/block-kit/sparkline.ts';
 import type { Command, Sources } from '#delivery/slack/command.ts';
-import { bridgeSentence } from '#delivery/slack/figures/bridge-table.ts';
+import { bridgeSummary } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { movementList } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
@@ -56,9 +56,11 @@ function figures(
     ...alarms(status, now).map(section),
     section(trend({ range, ...history })),
     keyFigures(history),
-    section(mrkdwn`*How it came about*\n${bridgeSentence(bridge, today)}`),
-    ...(largest.length === 0 ? [] : [section(mrkdwn`*Largest changes*`), movementList(largest)]),
-    ...omissions(current).map(section),
+    section(mrkdwn`*How it came about*\n${bridgeSummary(bridge, today)}`),
+    ...(largest.length === 0
+      ? []
+      : [section(mrkdwn`*Largest changes*`), movementList(largest, today)]),
+    ...omissions(current),
     refresh(),
     small,
   ];

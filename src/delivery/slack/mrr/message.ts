@@ -11,7 +11,7 @@ import {
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 import { netChange } from '#delivery/slack/figures/bridge-lines.ts';
-import { bridgeSentence } from '#delivery/slack/figures/bridge-table.ts';
+import { bridgeSummary } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { movementTable } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
@@ -43,9 +43,9 @@ export function mrrMessage(history: MrrHistory, setting: Setting): Message {
     header(headline(history)),
     ...alarms(status, now).map(section),
     ...(chart === null ? [] : [chart]),
-    section(bridgeSentence(bridge, today)),
+    section(bridgeSummary(bridge, today)),
     ...movements(history),
-    ...omissions(current).map(section),
+    ...omissions(current),
     actions(otherRanges(range)),
     small,
   ]);
@@ -67,11 +67,11 @@ function headline({ current, bridge, range }: MrrHistory): string {
   return `MRR ${roundMoney(current.mrrMinor, currency)} · ${moved} in ${range.label}`;
 }
 
-function movements({ bridge }: MrrHistory): MessageBlock[] {
+function movements({ bridge, today }: MrrHistory): MessageBlock[] {
   const { counts, topMovements } = bridge;
   if (topMovements.length === 0) return [section(mrkdwn`Nothing moved in this time.`)];
   const total = Object.values(counts).reduce((sum, number) => sum + number, 0);
-  return [section(title(topMovements.length, total)), movementTable(topMovements)];
+  return [section(title(topMovements.length, total)), movementTable(topMovements, today)];
 }
 
 function title(shown: number, total: number): SafeMrkdwn {

@@ -18,7 +18,7 @@ import { footer } from '#delivery/slack/figures/footer.ts';
 import { movementList } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
-import { count } from '#delivery/slack/wording/days.ts';
+import { count, grouped } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
 
 import type { Overview } from './ask.ts';
@@ -42,7 +42,7 @@ export function overviewMessage(overview: Overview, setting: Setting): Message {
     keyFigures(overview),
     bridgeTable(bridge, today),
     ...largestMovements(overview),
-    ...omissions(current).map(section),
+    ...omissions(current),
     actions(nextSteps()),
     small,
   ]);
@@ -63,7 +63,7 @@ export function keyFigures({ current }: Overview): SectionBlock {
   const leaving = mrrMinor - committedMinor;
   return fields([
     mrkdwn`*ARR run rate*\n${roundMoney(runRate(mrrMinor), currency)}`,
-    mrkdwn`*Paying customers*\n${count(current.customers, 'customer')}`,
+    mrkdwn`*Paying customers*\n${grouped(current.customers)}`,
     leaving === 0n
       ? mrkdwn`*Committed MRR*\n${roundMoney(committedMinor, currency)}, nobody is about to leave`
       : mrkdwn`*Committed MRR*\n${roundMoney(committedMinor, currency)}, ${roundMoney(leaving, currency)} is set to end`,
@@ -83,10 +83,10 @@ function summary({ current, bridge }: Overview): SafeMrkdwn {
   return mrkdwn`${customers}; ${counts.new} new, ${counts.reactivation} came back, ${counts.churn} left.`;
 }
 
-function largestMovements({ bridge }: Overview): MessageBlock[] {
+function largestMovements({ bridge, today }: Overview): MessageBlock[] {
   const largest = bridge.topMovements.slice(0, LARGEST_MOVEMENTS);
   if (largest.length === 0) return [section(mrkdwn`Nothing moved in this time.`)];
-  return [section(mrkdwn`*Largest changes*`), movementList(largest)];
+  return [section(mrkdwn`*Largest changes*`), movementList(largest, today)];
 }
 
 function nextSteps() {

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 
 import type { Status } from '#analysis/status.ts';
 import {
+  actions,
   context,
   fields,
   header,
@@ -12,7 +13,7 @@ import {
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { adviceOn } from '#delivery/slack/posting-errors.ts';
-import { count, shortDay, spanOf } from '#delivery/slack/wording/days.ts';
+import { ago, count, shortDay, spanOf } from '#delivery/slack/wording/days.ts';
 import type { Timezone } from '#domain/day.ts';
 import { RULES_VERSION } from '#domain/rules.ts';
 
@@ -37,7 +38,7 @@ export function statusMessage(input: StatusInput): Message {
     concerns.length === 0
       ? 'Everything is up to date'
       : `${count(concerns.length, 'thing')} to look at`;
-  const lastEvent = `${spanOf(health.lastEventAt, now)} ago`;
+  const lastEvent = ago(health.lastEventAt, now);
   return message(mrkdwn`${headline}. Last event from Stripe ${lastEvent}.`, [
     header(headline),
     ...concerns.map(section),
@@ -45,8 +46,9 @@ export function statusMessage(input: StatusInput): Message {
       mrkdwn`*Last event from Stripe*\n${lastEvent}`,
       mrkdwn`*Waiting to be read*\n${count(health.inboxPending, 'event')}`,
       mrkdwn`*Waiting to be sent*\n${count(health.outboxPending, 'message')}`,
-      mrkdwn`*Last day stored*\n${health.lastSnapshotDay === null ? 'none yet, the first one follows at midnight' : shortDay(health.lastSnapshotDay)}`,
+      mrkdwn`*Days stored through*\n${health.lastSnapshotDay === null ? 'none yet, the first one follows at midnight' : shortDay(health.lastSnapshotDay)}`,
     ]),
+    actions([{ actionId: 'command_overview', label: 'Where do we stand?', value: '' }]),
     context(mrkdwn`MoneyRadar ${version}  ·  rules v${RULES_VERSION}  ·  days in ${timezone}`),
   ]);
 }
