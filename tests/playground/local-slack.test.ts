@@ -10,7 +10,7 @@ let bot: Awaited<ReturnType<typeof startBot>>;
 
 beforeEach(async () => {
   clock = Temporal.Instant.from('2026-11-22T09:00:00Z');
-  slack = await createLocalSlack({ now: () => clock, ackTimeoutMs: 150 });
+  slack = await createLocalSlack({ now: () => clock, ackTimeoutMs: 1_500 });
   bot = await startBot(slack.signingSecret);
   slack.connect(bot.url);
 });
