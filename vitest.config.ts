@@ -11,7 +11,7 @@ export default defineConfig({
     env: { TZ: 'Pacific/Chatham' },
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });
