@@ -59,7 +59,7 @@ function readRecurring(source: JsonObject): NonNullable<Price['recurring']> {
 function readScheme(source: JsonObject, known: JsonObject, currency: string): Price['scheme'] {
   const terms = termsIn(source, known, currency);
   const mode = textAt(source, 'tiers_mode');
-  if (textAt(source, 'billing_scheme') === 'tiered' || mode !== null) {
+  if (mode !== null) {
     const tiers = terms.map((one) => listAt(one, 'tiers')).find(({ length }) => length > 0);
     if (tiers === undefined || (mode !== 'graduated' && mode !== 'volume')) {
       return { kind: 'unknown' };

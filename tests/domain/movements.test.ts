@@ -127,6 +127,30 @@ describe('several subscriptions of one customer', () => {
     expect(movementsOf(customer([one, two])).at(-1)).toBe('10 expansion resumed 1000 → 5000');
   });
 
+  test('are not called a change of plan because two of them change places beside a larger change', () => {
+    const swapped = (worth: string) => [
+      subscription('sub_2', { items: seats(1) }, canceled(day(10))),
+      subscription('sub_3', { items: [item(price(worth))], effectiveAt: day(10) }),
+    ];
+    const up = subscription(
+      'sub_1',
+      { items: seats(1) },
+      { effectiveAt: day(10), items: seats(5) },
+    );
+    const down = subscription(
+      'sub_1',
+      { items: seats(5) },
+      { effectiveAt: day(10), items: seats(1) },
+    );
+
+    expect(movementsOf(customer([up, ...swapped('1500')])).at(-1)).toBe(
+      '10 expansion quantity_change 2000 → 6500',
+    );
+    expect(movementsOf(customer([down, ...swapped('500')])).at(-1)).toBe(
+      '10 contraction quantity_change 6000 → 1500',
+    );
+  });
+
   test('that cancel each other out move nothing', () => {
     const up = subscription('sub_1', { items: seats(1) }, { effectiveAt: day(3), items: seats(2) });
     const down = subscription(

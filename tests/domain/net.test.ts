@@ -47,8 +47,8 @@ describe('discounts of an item', () => {
   test('never take more than the item, and nothing of it from the others', () => {
     const gift = item(app, { discounts: [off(amountOff('5000'))] });
 
-    // Nothing for the one, and half of 3000 for the other.
-    expect(mrrOf([gift, item(team)], [off(percentOff('50'))])).toBe('1500');
+    // Nothing for the one, and 3000 − 1500 for the other.
+    expect(mrrOf([gift, item(team)], [off(amountOff('1500'))])).toBe('1500');
   });
 
   test('respect the products they apply to', () => {

@@ -371,8 +371,13 @@ describe('discounts', () => {
       storedEvent('customer.updated', { id: 'cus_1', object: 'customer', discount }, at(0)),
       storedEvent('customer.discount.created', discount, at(0)),
     ];
+    const removed = storedEvent('customer.discount.deleted', discount, at(9));
 
     expect(movementsOf(events)).toEqual(['0 new signup 0 → 500']);
+    expect(movementsOf([...events, removed])).toEqual([
+      '0 new signup 0 → 500',
+      '9 expansion discount_removed 500 → 1000',
+    ]);
   });
 
   test('of the customer end when another takes their place', () => {
