@@ -83,7 +83,7 @@ async function holdKind(
 
 function report(log: Logger, message: ClaimedMessage, outcome: Outcome): void {
   const { destination, kind, attempts } = message;
-  const about = { destination, kind, attempt: attempts, outcome: outcome.kind };
+  const about = { destination, kind, attempts };
   const what = `the ${kind} for ${destination}`;
   switch (outcome.kind) {
     case 'sent':
