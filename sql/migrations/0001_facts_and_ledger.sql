@@ -145,7 +145,7 @@ create table missing_objects (
 
 create index missing_objects_customer on missing_objects (customer_id);
 
--- Customers to fold again although no event of theirs waits: the catalogue has changed, or a rebuild asks.
+-- Customers to fold again although no event of theirs waits: an object of the catalogue has arrived.
 create table dirty_customers (
     customer_id bigint primary key references customers on delete cascade,
     since timestamptz not null default now()

@@ -32,7 +32,7 @@ export async function foldEvents(db: Db, events: readonly ClaimedEvent[]): Promi
   });
 }
 
-/** Folds customers whose catalogue has changed, or whom a rebuild has marked. Returns how many. */
+/** Folds customers who waited for an object of the catalogue. Returns how many. */
 export async function foldDirtyCustomers(db: Db, batchSize: number): Promise<number> {
   return db.begin(async (transaction) => {
     const dirty = await takeDirtyCustomers(transaction, { batchSize });

@@ -81,11 +81,6 @@ export const markDependents = query('ingestion/mark_dependents.sql', {
   row: { customerId: int8 },
 });
 
-export const markCustomers = query('ingestion/mark_customers.sql', {
-  params: { customerIds: int8Array },
-  row: { customerId: int8 },
-});
-
 export const takeDirtyCustomers = query('ingestion/take_dirty_customers.sql', {
   params: { batchSize: int4 },
   row: { stripeId: text },
