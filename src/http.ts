@@ -8,9 +8,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 
-import { problem, ProblemError, type Answer, type HttpRequest } from '#delivery/rest/exchange.ts';
+import { problem, ProblemError, type Answer } from '#delivery/rest/exchange.ts';
 
 import { BODY_BYTES_MAX, discardBody, isTooLarge, readBody } from './http-body.ts';
+import { createRouteTable, type Place, type Route } from './http-routes.ts';
 import type { Log } from './log.ts';
 import { StartError } from './start-error.ts';
 
@@ -21,12 +22,6 @@ const TIMEOUTS = {
   connectionsCheckingInterval: 1_000,
 };
 const CLOSE_SWEEP_MS = 50;
-
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: string;
-  readonly handle: (request: HttpRequest) => Promise<Answer> | Answer;
-}
 
 export interface HttpServer {
   readonly port: number;
@@ -46,7 +41,7 @@ export async function listen(options: {
   routes: readonly Route[];
   log: Log;
 }): Promise<HttpServer> {
-  const table = methodsByPath(options.routes);
+  const placeAt = createRouteTable(options.routes);
   const mounts = new Map<string, RequestListener>();
   let closing: Promise<void> | null = null;
   const server = createServer(TIMEOUTS, (request, response) => {
@@ -54,7 +49,9 @@ export async function listen(options: {
   });
   // A client that asks before it sends a large body is told no before it sends it.
   server.on('checkContinue', (request, response) => {
-    if (!isTooLarge(request)) response.writeContinue();
+    if (!isRefused(request, placeAt(parseUrl(request.url)?.pathname ?? ''))) {
+      response.writeContinue();
+    }
     void serve(request, response);
   });
 
@@ -62,10 +59,11 @@ export async function listen(options: {
     const url = parseUrl(request.url);
     try {
       if (url === null) return write(response, problem(400, 'The address is not valid.'));
-      if (isTooLarge(request)) return refuse(request, response);
+      const place = placeAt(url.pathname);
+      if (isRefused(request, place)) return refuse(request, response);
       const mounted = mounts.get(url.pathname);
       if (mounted) return mounted(request, response);
-      write(response, await answerTo(table, request, url));
+      write(response, await answerTo(place, request, url));
     } catch (error) {
       if (error instanceof ProblemError) {
         return error.answer.status === 413
@@ -86,37 +84,29 @@ export async function listen(options: {
   };
 }
 
-type Methods = Map<string, Route['handle']>;
-
-function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, Methods> {
-  const table = new Map<string, Methods>();
-  for (const { method, path, handle } of routes) {
-    table.set(path, (table.get(path) ?? new Map<string, Route['handle']>()).set(method, handle));
-  }
-  return table;
-}
-
-async function answerTo(
-  table: ReadonlyMap<string, Methods>,
-  request: IncomingMessage,
-  url: URL,
-): Promise<Answer> {
-  const methods = table.get(url.pathname);
-  if (!methods) return problem(404, 'There is nothing at this address.');
+async function answerTo(place: Place | null, request: IncomingMessage, url: URL): Promise<Answer> {
+  if (!place) return problem(404, 'There is nothing at this address.');
+  const { methods, params } = place;
   const method = request.method ?? 'GET';
-  const handle = methods.get(method === 'HEAD' ? 'GET' : method);
-  if (!handle) {
+  const route = methods.get(method === 'HEAD' ? 'GET' : method);
+  if (!route) {
     const allow = [...methods.keys()].flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : name));
     const headers = { allow: allow.join(', ') };
     return problem(405, `This address takes ${allow.join(', ')}.`, { headers });
   }
-  return handle({
+  return route.handle({
     method,
     path: url.pathname,
+    params,
     query: url.searchParams,
     headers: request.headers,
     body: () => readBody(request),
+    stream: () => request,
   });
+}
+
+function isRefused(request: IncomingMessage, place: Place | null): boolean {
+  return isTooLarge(request) && place?.methods.get(request.method ?? '')?.isStreamed !== true;
 }
 
 /** Answers at once, while the rest of the body is thrown away. */

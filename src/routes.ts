@@ -6,7 +6,7 @@ import { restHandlers } from '#delivery/rest/handlers.ts';
 import type { RestContext } from '#delivery/rest/route.ts';
 import { receiveWebhook, type WebhookDeps } from '#ingestion/webhook.ts';
 
-import type { Route } from './http.ts';
+import type { Route } from './http-routes.ts';
 import type { Log } from './log.ts';
 import { isMigrated } from './open-store.ts';
 

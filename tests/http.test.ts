@@ -6,7 +6,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import { ok, type HttpRequest } from '#delivery/rest/exchange.ts';
 
-import { listen, type HttpServer, type Route } from '../src/http.ts';
+import type { Route } from '../src/http-routes.ts';
+import { listen, type HttpServer } from '../src/http.ts';
 import { createLog } from '../src/log.ts';
 
 const servers: HttpServer[] = [];
@@ -71,6 +72,39 @@ describe('addresses', () => {
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toEqual({ hello: 'dana' });
+  });
+
+  test('a named part of an address is any one part, decoded', async () => {
+    const named = (path: string): Route => ({
+      method: 'GET',
+      path,
+      handle: ({ params }) => ok(params),
+    });
+    const { url } = await serve(named('/customers/:id'), named('/customers/newest'));
+    const at = async (path: string) => (await fetch(`${url}${path}`)).json();
+    expect(await at('/customers/cus_1%2F2')).toEqual({ id: 'cus_1/2' });
+    expect(await at('/customers/newest')).toEqual({});
+    for (const path of ['/customers/', '/customers/a/b', '/customers/%ff', '/customers/:id/x']) {
+      expect((await fetch(`${url}${path}`)).status, path).toBe(404);
+    }
+  });
+
+  test('a streamed body may be longer than any other', async () => {
+    const count: Route = {
+      method: 'POST',
+      path: '/count',
+      isStreamed: true,
+      handle: async (request) => {
+        let length = 0;
+        for await (const chunk of request.stream()) length += chunk.length;
+        return ok({ length });
+      },
+    };
+    const { url } = await serve(count, echo);
+    const body = Buffer.alloc(3_000_000);
+    const counted = await fetch(`${url}/count`, { method: 'POST', body });
+    expect(await counted.json()).toEqual({ length: 3_000_000 });
+    expect((await fetch(`${url}/echo`, { method: 'POST', body })).status).toBe(413);
   });
 
   test('an unknown address is a problem of RFC 9457', async () => {

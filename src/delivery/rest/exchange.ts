@@ -2,10 +2,14 @@
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
+  /** The named parts of the path, decoded: `id` of `/api/customers/:id`. */
+  readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The raw bytes, read once. Throws a ProblemError of status 413 when there are too many. */
   body(): Promise<Buffer>;
+  /** The same bytes as they arrive and without a limit, for a route that is streamed. */
+  stream(): AsyncIterable<Buffer>;
 }
 
 /** What a route answers: JSON, or a problem when the status is 400 or more. */
@@ -27,6 +31,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
+  409: 'Conflict',
   413: 'Body too large',
   415: 'Unsupported media type',
   500: 'Internal error',

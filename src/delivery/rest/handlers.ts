@@ -1,20 +1,22 @@
 import type { Authenticate } from '#delivery/access/api-keys.ts';
 
 import { refusal } from './authorize.ts';
-import { ok, type Answer, type HttpRequest } from './exchange.ts';
+import type { Answer, HttpRequest } from './exchange.ts';
 import type { RestContext, RestRoute } from './route.ts';
 import { restRoutes } from './routes.ts';
 
-interface RestHandler extends Pick<RestRoute, 'method' | 'path'> {
+interface RestHandler extends Pick<RestRoute, 'method' | 'path' | 'isStreamed'> {
   readonly handle: (request: HttpRequest) => Promise<Answer>;
 }
 
 /** Every REST route, guarded by its scope and ready to be served. */
 export function restHandlers(context: RestContext, authenticate: Authenticate): RestHandler[] {
-  return restRoutes.map(({ method, path, scope, answer }) => ({
-    method,
-    path,
+  return restRoutes.map(({ scope, status = 200, answer, ...route }) => ({
+    ...route,
     handle: async (request) =>
-      (await refusal(request, { scope, authenticate })) ?? ok(await answer(context, request)),
+      (await refusal(request, { scope, authenticate })) ?? {
+        status,
+        body: await answer(context, request),
+      },
   }));
 }

@@ -17,10 +17,15 @@ export interface RestContext {
   readonly version: string;
 }
 
-/** One route of the REST interface. `answer` returns the JSON of a 200, or throws a ProblemError. */
+/** One route of the REST interface. `answer` returns the JSON, or throws a ProblemError. */
 export interface RestRoute {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Named parts as in `/api/customers/:id`. */
   readonly path: string;
   readonly scope: Scope;
+  /** What success is; 200 when left out. */
+  readonly status?: 201 | 202;
+  /** The body comes as a stream (`request.stream()`), however long it is. */
+  readonly isStreamed?: boolean;
   readonly answer: (context: RestContext, request: HttpRequest) => Promise<unknown>;
 }
