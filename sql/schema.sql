@@ -44,6 +44,12 @@ create table customers (
     constraint customers_stripe_id_key UNIQUE (stripe_id)
 );
 
+create table customers_in_several_currencies (
+    customer_id bigint not null,
+    constraint customers_in_several_currencies_pkey PRIMARY KEY (customer_id),
+    constraint customers_in_several_currencies_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+
 create table daily_snapshot_products (
     day date not null,
     timezone text not null,
@@ -69,9 +75,16 @@ create table daily_snapshots (
     quality text default 'live'::text not null,
     rules_version integer not null,
     computed_at timestamp with time zone default now() not null,
+    outdated_at timestamp with time zone,
+    outdated_reason text,
+    restated_at timestamp with time zone,
+    restated_reason text,
+    previous_end_minor numeric,
     constraint daily_snapshots_pkey PRIMARY KEY (timezone, day, currency),
     constraint daily_snapshots_check CHECK ((start_minor + new_minor + reactivation_minor + expansion_minor - contraction_minor - churn_minor + fx_minor) = end_minor),
-    constraint daily_snapshots_quality_check CHECK (quality = ANY (ARRAY['live'::text, 'event'::text, 'reconstructed'::text, 'estimated'::text]))
+    constraint daily_snapshots_outdated_reason CHECK ((outdated_at IS NULL) = (outdated_reason IS NULL) AND (outdated_reason = ANY (ARRAY['late_facts'::text, 'rules'::text]))) NOT VALID,
+    constraint daily_snapshots_quality_check CHECK (quality = ANY (ARRAY['live'::text, 'event'::text, 'reconstructed'::text, 'estimated'::text])),
+    constraint daily_snapshots_restated_reason CHECK ((restated_at IS NULL) = (restated_reason IS NULL) AND (restated_at IS NULL) = (previous_end_minor IS NULL) AND (restated_reason = ANY (ARRAY['late_facts'::text, 'rules'::text]))) NOT VALID
 );
 
 create table dirty_customers (
@@ -79,6 +92,26 @@ create table dirty_customers (
     since timestamp with time zone default now() not null,
     constraint dirty_customers_pkey PRIMARY KEY (customer_id),
     constraint dirty_customers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+
+create table fx_rates (
+    base text not null,
+    currency text not null,
+    from_day date not null,
+    rate numeric not null,
+    minor_factor numeric not null,
+    set_at timestamp with time zone default now() not null,
+    constraint fx_rates_pkey PRIMARY KEY (base, currency, from_day),
+    constraint fx_rates_check CHECK (base <> currency),
+    constraint fx_rates_minor_factor_check CHECK (minor_factor > 0::numeric),
+    constraint fx_rates_rate_check CHECK (rate > 0::numeric)
+);
+
+create table installation (
+    id boolean default true not null,
+    first_fact_at timestamp with time zone not null,
+    constraint installation_pkey PRIMARY KEY (id),
+    constraint installation_id_check CHECK (id)
 );
 
 create table invoices (
@@ -242,3 +275,15 @@ CREATE INDEX subscriptions_cancelling ON subscriptions USING btree (cancel_at) W
 CREATE INDEX subscriptions_customer ON subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_incomplete ON subscriptions USING btree (data_state) WHERE data_state <> 'complete'::text;
 CREATE INDEX subscriptions_trialing ON subscriptions USING btree (trial_end_at) WHERE status = 'trialing'::text;
+
+create view metrics.fx_periods as
+ SELECT base,
+    currency,
+        CASE row_number() OVER by_day
+            WHEN 1 THEN '-infinity'::date
+            ELSE from_day
+        END AS from_day,
+    COALESCE(lead(from_day) OVER by_day, 'infinity'::date) AS until_day,
+    minor_factor
+   FROM fx_rates
+  WINDOW by_day AS (PARTITION BY base, currency ORDER BY fx_rates.from_day);

@@ -11,9 +11,10 @@ const LOCK_TIMEOUT_MS = 10_000;
 const OLDEST_SERVER = 150_000;
 
 /**
- * Brings a database to what the files say, in one transaction: migrations that have not run yet run
- * in the order of their names, and the schema `metrics` is rebuilt from the views, so that it never
- * differs from them. Answers with the names of the migrations that ran.
+ * Brings a database to what the files say, in one transaction: the views of the schema `metrics` go,
+ * migrations that have not run yet run in the order of their names, and the views are made from their
+ * files again. So they never differ from them, and never stand in a migration's way. Answers with the
+ * names of the migrations that ran.
  *
  * Any number of processes may call it at once; each migration runs once. Throws, and changes
  * nothing, when a migration fails, when a file was edited after it ran, when the database is newer
@@ -55,8 +56,9 @@ async function migrateAlone(transaction: Transaction, sqlFolder: URL): Promise<s
   );
   const migrations = sqlFilesIn(new URL('migrations/', sqlFolder));
   const pending = await pendingMigrations(transaction, migrations);
+  await run(transaction, 'drop schema if exists metrics cascade', 'Dropping the schema metrics');
   for (const migration of pending) await apply(transaction, migration);
-  await rebuildViews(transaction, sqlFilesIn(new URL('views/', sqlFolder)));
+  await makeViews(transaction, sqlFilesIn(new URL('views/', sqlFolder)));
   return pending.map(({ name }) => name);
 }
 
@@ -100,9 +102,8 @@ async function apply(transaction: Transaction, migration: SqlFile): Promise<void
     insert into migrations (name, sha256) values (${migration.name}, ${sha256Of(migration)})`;
 }
 
-async function rebuildViews(transaction: Transaction, views: readonly SqlFile[]): Promise<void> {
-  const rebuild = 'drop schema if exists metrics cascade; create schema metrics';
-  await run(transaction, rebuild, 'Rebuilding the schema metrics');
+async function makeViews(transaction: Transaction, views: readonly SqlFile[]): Promise<void> {
+  await run(transaction, 'create schema metrics', 'Making the schema metrics');
   for (const { name, text } of views) await run(transaction, text, `View ${name}`);
 }
 

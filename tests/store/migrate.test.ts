@@ -136,6 +136,23 @@ test('views are rebuilt at every start, and one without a file goes', async ({
   expect(await empty`select to_regclass('metrics.old') as old`).toEqual([{ old: null }]);
 });
 
+test('a view does not keep a migration from changing what it shows', async ({
+  write,
+  run,
+  empty,
+}) => {
+  write('migrations/0001_customers.sql', CUSTOMERS);
+  write('views/all_ids.sql', 'create view metrics.all_ids as select id from customers;');
+  await run();
+  write('migrations/0002_wide_ids.sql', 'alter table customers alter column id type bigint;');
+
+  await run();
+
+  expect(await empty`select pg_typeof(max(id))::text as type from metrics.all_ids`).toEqual([
+    { type: 'bigint' },
+  ]);
+});
+
 test('a statement may take longer than the server lets others take', async ({
   write,
   run,
