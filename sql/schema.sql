@@ -40,6 +40,7 @@ create table customers (
     name text,
     first_paid_at timestamp with time zone,
     first_seen_at timestamp with time zone default now() not null,
+    is_known boolean default false not null,
     constraint customers_pkey PRIMARY KEY (id),
     constraint customers_stripe_id_key UNIQUE (stripe_id)
 );
@@ -75,16 +76,13 @@ create table daily_snapshots (
     quality text default 'live'::text not null,
     rules_version integer not null,
     computed_at timestamp with time zone default now() not null,
-    outdated_at timestamp with time zone,
-    outdated_reason text,
     restated_at timestamp with time zone,
     restated_reason text,
     previous_end_minor numeric,
     constraint daily_snapshots_pkey PRIMARY KEY (timezone, day, currency),
     constraint daily_snapshots_check CHECK ((start_minor + new_minor + reactivation_minor + expansion_minor - contraction_minor - churn_minor + fx_minor) = end_minor),
-    constraint daily_snapshots_outdated_reason CHECK ((outdated_at IS NULL) = (outdated_reason IS NULL) AND (outdated_reason = ANY (ARRAY['late_facts'::text, 'rules'::text]))) NOT VALID,
     constraint daily_snapshots_quality_check CHECK (quality = ANY (ARRAY['live'::text, 'event'::text, 'reconstructed'::text, 'estimated'::text])),
-    constraint daily_snapshots_restated_reason CHECK ((restated_at IS NULL) = (restated_reason IS NULL) AND (restated_at IS NULL) = (previous_end_minor IS NULL) AND (restated_reason = ANY (ARRAY['late_facts'::text, 'rules'::text]))) NOT VALID
+    constraint daily_snapshots_restated CHECK ((restated_at IS NULL) = (restated_reason IS NULL) AND (restated_at IS NULL) = (previous_end_minor IS NULL) AND (restated_reason = ANY (ARRAY['late_facts'::text, 'rules'::text]))) NOT VALID
 );
 
 create table dirty_customers (
@@ -92,6 +90,13 @@ create table dirty_customers (
     since timestamp with time zone default now() not null,
     constraint dirty_customers_pkey PRIMARY KEY (customer_id),
     constraint dirty_customers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+
+create table dirty_usage (
+    customer_id bigint not null,
+    since timestamp with time zone default now() not null,
+    constraint dirty_usage_pkey PRIMARY KEY (customer_id),
+    constraint dirty_usage_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );
 
 create table fx_rates (
@@ -228,6 +233,15 @@ create table outbox_destinations (
     constraint outbox_destinations_pkey PRIMARY KEY (destination)
 );
 
+create table outdated_days (
+    timezone text not null,
+    since_day date not null,
+    outdated_at timestamp with time zone default now() not null,
+    reason text not null,
+    constraint outdated_days_pkey PRIMARY KEY (timezone),
+    constraint outdated_days_reason_check CHECK (reason = ANY (ARRAY['late_facts'::text, 'rules'::text]))
+);
+
 create table stripe_events (
     id text not null,
     created_at timestamp with time zone not null,
@@ -248,6 +262,7 @@ create table stripe_events (
 CREATE INDEX stripe_events_created ON stripe_events USING btree (created_at);
 CREATE INDEX stripe_events_customer ON stripe_events USING btree (stripe_customer_id, created_at) WHERE stripe_customer_id IS NOT NULL;
 CREATE INDEX stripe_events_dead ON stripe_events USING btree (received_at) WHERE state = 'dead'::text;
+CREATE INDEX stripe_events_object ON stripe_events USING btree (object_id, created_at) WHERE object_id IS NOT NULL;
 CREATE INDEX stripe_events_pending ON stripe_events USING btree (next_attempt_at) WHERE state = 'pending'::text;
 
 create table subscriptions (
@@ -275,6 +290,85 @@ CREATE INDEX subscriptions_cancelling ON subscriptions USING btree (cancel_at) W
 CREATE INDEX subscriptions_customer ON subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_incomplete ON subscriptions USING btree (data_state) WHERE data_state <> 'complete'::text;
 CREATE INDEX subscriptions_trialing ON subscriptions USING btree (trial_end_at) WHERE status = 'trialing'::text;
+
+create table sweeps (
+    id boolean default true not null,
+    swept_through_at timestamp with time zone,
+    swept_at timestamp with time zone,
+    lease_until timestamp with time zone default '-infinity'::timestamp with time zone not null,
+    constraint sweeps_pkey PRIMARY KEY (id),
+    constraint sweeps_id_check CHECK (id)
+);
+
+create table sync_pages (
+    run_id bigint not null,
+    resource text not null,
+    starting_after text,
+    is_done boolean default false not null,
+    objects bigint default 0 not null,
+    expected_objects bigint,
+    refused_permission text,
+    constraint sync_pages_pkey PRIMARY KEY (run_id, resource),
+    constraint sync_pages_run_id_fkey FOREIGN KEY (run_id) REFERENCES sync_runs(id) ON DELETE CASCADE,
+    constraint sync_pages_objects_check CHECK (objects >= 0)
+);
+
+create table sync_runs (
+    id bigint generated always as identity not null,
+    requested_by text not null,
+    scope text not null,
+    reports_drifts boolean default false not null,
+    state text default 'running'::text not null,
+    started_at timestamp with time zone default now() not null,
+    heartbeat_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
+    holder text,
+    events_from_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    last_error text,
+    constraint sync_runs_pkey PRIMARY KEY (id),
+    constraint sync_runs_check CHECK ((state = 'running'::text) = (finished_at IS NULL)),
+    constraint sync_runs_scope_check CHECK (scope = ANY (ARRAY['full'::text, 'recent'::text, 'subscriptions'::text])),
+    constraint sync_runs_state_check CHECK (state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))
+);
+CREATE INDEX sync_runs_finished ON sync_runs USING btree (finished_at) WHERE state = 'done'::text;
+CREATE UNIQUE INDEX sync_runs_running ON sync_runs USING btree (state) WHERE state = 'running'::text;
+
+create table unavailable_objects (
+    object_id text not null,
+    asked_at timestamp with time zone not null,
+    constraint unavailable_objects_pkey PRIMARY KEY (object_id)
+);
+
+create table usage_daily (
+    day date not null,
+    metric_id smallint not null,
+    customer_id bigint not null,
+    quantity numeric not null,
+    last_at timestamp with time zone not null,
+    constraint usage_daily_pkey PRIMARY KEY (day, metric_id, customer_id),
+    constraint usage_daily_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+    constraint usage_daily_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES usage_metrics(id)
+) with (fillfactor=85);
+CREATE INDEX usage_daily_customer ON usage_daily USING btree (customer_id, metric_id, day);
+
+create table usage_keys (
+    key uuid not null,
+    seen_day date not null,
+    constraint usage_keys_pkey PRIMARY KEY (key)
+);
+CREATE INDEX usage_keys_seen ON usage_keys USING btree (seen_day);
+
+create table usage_metrics (
+    id smallint generated always as identity not null,
+    name text not null,
+    kind text default 'sum'::text not null,
+    first_seen_at timestamp with time zone default now() not null,
+    constraint usage_metrics_pkey PRIMARY KEY (id),
+    constraint usage_metrics_name_key UNIQUE (name),
+    constraint usage_metrics_kind_check CHECK (kind = ANY (ARRAY['sum'::text, 'max'::text, 'last'::text])),
+    constraint usage_metrics_name_check CHECK (char_length(name) >= 1 AND char_length(name) <= 100)
+);
 
 create view metrics.fx_periods as
  SELECT base,
