@@ -14,26 +14,27 @@ create table fx_rates (
     check (base <> currency)
 );
 
--- A day that a late fact or a new version of the rules changes is marked, and computed again later.
--- outdated_at is null on days that hold; outdated days are always the newest ones of their timezone.
--- previous_end_minor is what the day ended with before it was restated, when that was something else.
+-- What a day ended with before a late fact, or a new version of the rules, made it end differently.
 alter table daily_snapshots
-    add column outdated_at timestamptz,
-    add column outdated_reason text,
     add column restated_at timestamptz,
     add column restated_reason text,
     add column previous_end_minor numeric;
 
 alter table daily_snapshots
-    add constraint daily_snapshots_outdated_reason check (
-        (outdated_at is null) = (outdated_reason is null)
-        and outdated_reason in ('late_facts', 'rules')
-    ) not valid,
-    add constraint daily_snapshots_restated_reason check (
+    add constraint daily_snapshots_restated check (
         (restated_at is null) = (restated_reason is null)
         and (restated_at is null) = (previous_end_minor is null)
         and restated_reason in ('late_facts', 'rules')
     ) not valid;
+
+-- The stored days of a timezone no longer hold from since_day on: they are read from the ledger, until
+-- they have been stored again. One row per timezone with such days.
+create table outdated_days (
+    timezone text primary key,
+    since_day date not null,
+    outdated_at timestamptz not null default now(),
+    reason text not null check (reason in ('late_facts', 'rules'))
+);
 
 -- Derived: customers whose movements are in more than one currency. They are few, and are counted
 -- once in figures that add currencies up.

@@ -121,4 +121,9 @@ async function deriveMovements(db: Db): Promise<void> {
       case type when 'reactivation' then left_at end,
       array['evt_' || extract(epoch from at)::bigint]
     from typed`;
+  await db`delete from customers_in_several_currencies`;
+  await db`
+    insert into customers_in_several_currencies
+    select customer_id from mrr_movements
+    group by customer_id having min(currency) <> max(currency)`;
 }

@@ -123,6 +123,28 @@ written as (
         mrr_after_minor = excluded.mrr_after_minor,
         away_since = excluded.away_since,
         event_ids = excluded.event_ids
+),
+
+several as (
+    select customer_id
+    from wanted
+    group by customer_id
+    having min(currency) <> max(currency)
+),
+
+listed as (
+    insert into customers_in_several_currencies (customer_id)
+    select customer_id
+    from several
+    on conflict (customer_id) do nothing
+),
+
+unlisted as (
+    delete from customers_in_several_currencies
+    using params
+    where
+        customers_in_several_currencies.customer_id = any(params.customer_ids)
+        and customers_in_several_currencies.customer_id not in (select customer_id from several)
 )
 
 select occurred_at as changed_at
