@@ -158,6 +158,23 @@ create table missing_objects (
 );
 CREATE INDEX missing_objects_customer ON missing_objects USING btree (customer_id);
 
+create table mrr_differences (
+    subscription_id bigint not null,
+    rule text not null,
+    from_at timestamp with time zone not null,
+    until_at timestamp with time zone,
+    customer_id bigint not null,
+    currency text not null,
+    amount_minor numeric not null,
+    constraint mrr_differences_pkey PRIMARY KEY (subscription_id, rule, from_at),
+    constraint mrr_differences_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE,
+    constraint mrr_differences_amount_minor_check CHECK (amount_minor <> 0::numeric),
+    constraint mrr_differences_check CHECK (until_at > from_at),
+    constraint mrr_differences_rule_check CHECK (rule = ANY (ARRAY['carried_over'::text, 'scheduled_cancellation'::text, 'lapsed_past_due'::text, 'collection_paused'::text, 'repeating_discount'::text]))
+);
+CREATE INDEX mrr_differences_customer ON mrr_differences USING btree (customer_id);
+CREATE INDEX mrr_differences_open ON mrr_differences USING btree (from_at, until_at);
+
 create table mrr_movements (
     customer_id bigint not null,
     occurred_at timestamp with time zone not null,
@@ -346,11 +363,8 @@ create table usage_daily (
     customer_id bigint not null,
     quantity numeric not null,
     last_at timestamp with time zone not null,
-    constraint usage_daily_pkey PRIMARY KEY (day, metric_id, customer_id),
-    constraint usage_daily_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
-    constraint usage_daily_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES usage_metrics(id)
+    constraint usage_daily_pkey PRIMARY KEY (day, metric_id, customer_id)
 ) with (fillfactor=85);
-CREATE INDEX usage_daily_customer ON usage_daily USING btree (customer_id, metric_id, day);
 
 create table usage_keys (
     key uuid not null,
