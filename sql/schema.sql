@@ -363,8 +363,11 @@ create table usage_daily (
     customer_id bigint not null,
     quantity numeric not null,
     last_at timestamp with time zone not null,
-    constraint usage_daily_pkey PRIMARY KEY (day, metric_id, customer_id)
+    constraint usage_daily_pkey PRIMARY KEY (day, metric_id, customer_id),
+    constraint usage_daily_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+    constraint usage_daily_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES usage_metrics(id)
 ) with (fillfactor=85);
+CREATE INDEX usage_daily_customer ON usage_daily USING btree (customer_id, metric_id, day);
 
 create table usage_keys (
     key uuid not null,

@@ -24,6 +24,10 @@ export const timestamptz = z
   .register(columns, { type: 'timestamptz' });
 export const bytea = z.instanceof(Buffer).register(columns, { type: 'bytea' });
 export const textArray = z.array(z.string()).readonly().register(columns, { type: 'text[]' });
+export const nullableTextArray = z
+  .array(z.string().nullable())
+  .readonly()
+  .register(columns, { type: 'text[]' });
 export const int8Array = z.array(z.bigint()).readonly().register(columns, { type: 'int8[]' });
 
 /** Any JSON. A reader parses what it needs: only its writer knows its shape. */

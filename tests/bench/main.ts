@@ -5,6 +5,7 @@ import { connect } from '#store/postgres.ts';
 import { makeHome, removeHome } from '../support/home.ts';
 import { print } from './figures.ts';
 import { benchInbox } from './inbox.ts';
+import { benchUsage } from './usage.ts';
 import { benchWebhooks } from './webhooks.ts';
 
 /** How many customers the inbox benchmark has, ten events each. */
@@ -16,6 +17,7 @@ await inTemporaryHome(async (home) => {
   await migrate(database.target);
   const db = connect(database.target);
   print(await benchInbox(db, CUSTOMERS));
+  print(await benchUsage(db, CUSTOMERS));
   await db.end();
   await database.close();
 });

@@ -1,4 +1,5 @@
--- Since when has each of these customers paid, and what is it called? One row per customer that changed.
+-- Since when has each of these customers of Stripe's paid, and what is it called? One row per customer
+-- that changed.
 with params as not materialized (
     select $1::jsonb as customers
 ),
@@ -13,10 +14,11 @@ wanted as (
 update customers
 set
     first_paid_at = to_timestamp(wanted.first_paid_at),
-    name = wanted.name
+    name = wanted.name,
+    is_known = true
 from wanted
 where
     customers.id = wanted.id
-    and (customers.first_paid_at, customers.name)
-    is distinct from (to_timestamp(wanted.first_paid_at), wanted.name)
+    and (customers.first_paid_at, customers.name, customers.is_known)
+    is distinct from (to_timestamp(wanted.first_paid_at), wanted.name, true)
 returning customers.id

@@ -3,3 +3,4 @@ export * as delivery from './delivery.ts';
 export * as ingestion from './ingestion.ts';
 export * as revenue from './revenue.ts';
 export * as status from './status.ts';
+export * as usage from './usage.ts';

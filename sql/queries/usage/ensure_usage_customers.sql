@@ -1,0 +1,14 @@
+-- Make a row for every customer that usage names for the first time. One row per customer made. The
+-- statement after this one sees them all, whoever made them.
+with params as not materialized (
+    select $1::text[] as stripe_ids
+)
+
+insert into customers (stripe_id)
+select distinct named.stripe_id
+from params
+cross join unnest(params.stripe_ids) as named (stripe_id)
+where not exists (select from customers as known where known.stripe_id = named.stripe_id)
+order by named.stripe_id
+on conflict (stripe_id) do nothing
+returning id

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+
+import type { Temporal } from 'temporal-polyfill';
+
+import { dayOf, type Timezone } from '#domain/day.ts';
+import type { MetricKind, UsageRecord } from '#domain/usage.ts';
+import type { Db, Transaction } from '#store/postgres.ts';
+import { ensureMetrics, ensureUsageCustomers, metrics, recordUsage } from '#store/queries/usage.ts';
+
+import { isRecordError, parseRecord, type RecordError } from './parse-record.ts';
+
+/** So many records are stored in one transaction at most. */
+export const LARGEST_BATCH = 10_000;
+/** A name is a thing to measure, not a thing measured; this many tell of a mistake. */
+const MOST_METRICS = 1_000;
+
+export interface TakenUsage {
+  /** Records that count from now on. */
+  readonly accepted: number;
+  /** Records whose key was seen before; they changed nothing. */
+  readonly duplicates: number;
+  /** By their place among the records given, from 0. */
+  readonly rejected: readonly (RecordError & { readonly index: number })[];
+}
+
+interface Placed {
+  readonly index: number;
+  readonly record: UsageRecord;
+}
+
+/**
+ * Stores what customers used, as it comes from outside, up to LARGEST_BATCH records at once. When it
+ * answers, every accepted record is committed; a record that cannot be used is named and leaves the
+ * others alone. Source of the rules: docs/metrics.md, Usage.
+ */
+export async function takeUsage(
+  db: Db,
+  sources: readonly unknown[],
+  { now, timezone }: { readonly now: Temporal.Instant; readonly timezone: Timezone },
+): Promise<TakenUsage> {
+  const placed: Placed[] = [];
+  const rejected: TakenUsage['rejected'][number][] = [];
+  for (const [index, source] of sources.entries()) {
+    const parsed = parseRecord(source, now);
+    if (isRecordError(parsed)) rejected.push({ index, ...parsed });
+    else placed.push({ index, record: parsed });
+  }
+  if (placed.length === 0) return { accepted: 0, duplicates: 0, rejected };
+  return db.begin(async (transaction) => {
+    const kinds = await declareMetrics(transaction, placed);
+    const { usable, refused } = byKind(placed, kinds);
+    const all = [...rejected, ...refused].toSorted((a, b) => a.index - b.index);
+    if (usable.length === 0) return { accepted: 0, duplicates: 0, rejected: all };
+    const stripeIds = [...new Set(usable.map(({ customerId }) => customerId))];
+    await ensureUsageCustomers(transaction, { stripeIds });
+    const [counted] = await recordUsage(transaction, {
+      ...columnsOf(usable),
+      timezone,
+      today: dayOf(now, timezone),
+    });
+    if (counted === undefined || counted.accepted + counted.duplicates !== usable.length) {
+      throw new Error('not every record of usage found its customer and metric');
+    }
+    return { ...counted, rejected: all };
+  });
+}
+
+/** Every metric that is named, with its kind; the first record that declares one decides. */
+async function declareMetrics(
+  transaction: Transaction,
+  placed: readonly Placed[],
+): Promise<ReadonlyMap<string, MetricKind>> {
+  const declared = new Map<string, MetricKind>();
+  for (const { record } of placed) {
+    const kind = declared.get(record.metric) ?? record.kind ?? 'sum';
+    declared.set(record.metric, kind);
+  }
+  const known = await metrics(transaction, { names: null });
+  const names = new Set(known.map(({ name }) => name));
+  const fresh = [...declared.keys()].filter((name) => !names.has(name));
+  const room = fresh.slice(0, Math.max(0, MOST_METRICS - known.length));
+  if (room.length === 0) return new Map(known.map(({ name, kind }) => [name, kind]));
+  await ensureMetrics(transaction, {
+    names: room,
+    kinds: room.map((name) => declared.get(name) ?? 'sum'),
+  });
+  const all = await metrics(transaction, { names: null });
+  return new Map(all.map(({ name, kind }) => [name, kind]));
+}
+
+function byKind(placed: readonly Placed[], kinds: ReadonlyMap<string, MetricKind>) {
+  const usable: UsageRecord[] = [];
+  const refused: TakenUsage['rejected'][number][] = [];
+  for (const { index, record } of placed) {
+    const error = kindProblem(record, kinds.get(record.metric));
+    if (error === null) usable.push(record);
+    else refused.push({ index, ...error });
+  }
+  return { usable, refused };
+}
+
+function kindProblem(record: UsageRecord, known: MetricKind | undefined): RecordError | null {
+  if (known === undefined) {
+    const detail = `would be metric number ${MOST_METRICS + 1}; names are for what is measured, not for whom`;
+    return { field: 'metric_name', detail };
+  }
+  if (record.kind !== null && record.kind !== known) {
+    return { field: 'kind', detail: `is ${known} for this metric and cannot be ${record.kind}` };
+  }
+  if (known !== 'sum' && record.quantity.startsWith('-')) {
+    return { field: 'quantity', detail: `must not be below 0 for a metric of kind ${known}` };
+  }
+  return null;
+}
+
+function columnsOf(records: readonly UsageRecord[]) {
+  return {
+    customerIds: records.map(({ customerId }) => customerId),
+    metrics: records.map(({ metric }) => metric),
+    quantities: records.map(({ quantity }) => quantity),
+    instants: records.map(({ at }) => at),
+    keys: records.map(({ idempotencyKey }) =>
+      idempotencyKey === null ? null : keyOf(idempotencyKey),
+    ),
+  };
+}
+
+/** 128 bits of the key's SHA-256, in the form of a UUID, which Postgres keeps in 16 bytes. */
+function keyOf(idempotencyKey: string): string {
+  return createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,45 @@
+import { METRIC_KINDS } from '#domain/usage.ts';
+import {
+  date,
+  int2,
+  int4,
+  int8,
+  nullableTextArray,
+  oneOf,
+  text,
+  textArray,
+} from '#store/fields.ts';
+import { query } from '#store/query.ts';
+
+export const ensureUsageCustomers = query('usage/ensure_usage_customers.sql', {
+  params: { stripeIds: textArray },
+  row: { id: int8 },
+});
+
+export const ensureMetrics = query('usage/ensure_metrics.sql', {
+  params: { names: textArray, kinds: textArray },
+  row: { id: int2 },
+});
+
+export const metrics = query('usage/metrics.sql', {
+  params: { names: textArray.nullable() },
+  row: { id: int2, name: text, kind: oneOf(METRIC_KINDS) },
+});
+
+export const recordUsage = query('usage/record_usage.sql', {
+  params: {
+    customerIds: textArray,
+    metrics: textArray,
+    quantities: textArray,
+    instants: textArray,
+    keys: nullableTextArray,
+    timezone: text,
+    today: date,
+  },
+  row: { accepted: int4, duplicates: int4 },
+});
+
+export const forgetUsageKeys = query('usage/forget_usage_keys.sql', {
+  params: { beforeDay: date, batchSize: int4 },
+  row: { key: text },
+});
