@@ -3,16 +3,15 @@ import type { CustomerFacts, SubscriptionFacts } from './facts.ts';
 import { quantityOf } from './gross.ts';
 import type { CustomerLedger, DataState, MrrSpan } from './ledger.ts';
 import { movementsOf } from './movements.ts';
-import { lifeOf, type Life, type Segment } from './segments.ts';
+import { livesOf, type Life, type Segment } from './segments.ts';
+import { differencesOf } from './stripe-mode.ts';
 
 /**
  * The ledger of one customer as a pure function of the facts: no clock, no order of arrival. Changes
  * that are already certain, such as the end of a discount, carry their future instant.
  */
 export function ledgerOf(facts: CustomerFacts): CustomerLedger {
-  const lives = facts.subscriptions.map((subscription) =>
-    lifeOf(subscription, facts.invoices, facts.discounts),
-  );
+  const lives = livesOf(facts);
   const carried = carryOver(lives);
   const currencies = new Set(
     lives.flatMap(({ segments }) => segments.map(({ version }) => version.currency)),
@@ -20,6 +19,7 @@ export function ledgerOf(facts: CustomerFacts): CustomerLedger {
   return {
     spans: carried.flatMap(spansOf),
     movements: [...currencies].toSorted().flatMap((currency) => movementsOf(carried, currency)),
+    differences: differencesOf(facts, lives, carried),
     dataStates: new Map(
       facts.subscriptions.map((subscription, index) => [
         subscription.id,

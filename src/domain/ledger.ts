@@ -56,11 +56,34 @@ export interface Movement {
   readonly eventIds: readonly string[];
 }
 
+/** Ways in which Stripe counts otherwise, in the order in which a difference is attributed to them. */
+export const DIFFERENCE_RULES = [
+  'carried_over',
+  'scheduled_cancellation',
+  'lapsed_past_due',
+  'collection_paused',
+  'repeating_discount',
+] as const;
+
+export type DifferenceRule = (typeof DIFFERENCE_RULES)[number];
+
+/** By how much a rule makes one subscription's MRR larger than Stripe's on `[fromAt, untilAt)`. */
+export interface MrrDifference {
+  readonly subscriptionId: string;
+  readonly rule: DifferenceRule;
+  readonly currency: string;
+  /** Ours less Stripe's: below zero where Stripe counts more; never zero. */
+  readonly amount: FineMinor;
+  readonly fromAt: EpochSeconds;
+  readonly untilAt: EpochSeconds | null;
+}
+
 export type DataState = 'complete' | 'estimate' | 'incomplete_data';
 
 export interface CustomerLedger {
   readonly spans: readonly MrrSpan[];
   readonly movements: readonly Movement[];
+  readonly differences: readonly MrrDifference[];
   /** Per subscription id, how far its MRR can be trusted. */
   readonly dataStates: ReadonlyMap<string, DataState>;
   readonly missing: readonly MissingObject[];

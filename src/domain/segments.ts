@@ -1,5 +1,6 @@
 import type {
   CustomerDiscount,
+  CustomerFacts,
   Discount,
   EpochSeconds,
   InvoiceFacts,
@@ -55,6 +56,11 @@ interface VersionInForce {
 interface Surroundings {
   readonly customerDiscounts: readonly CustomerDiscount[];
   readonly taxRates: TaxRates;
+}
+
+/** The life of each of a customer's subscriptions, in the order of the facts. */
+export function livesOf({ subscriptions, invoices, discounts }: CustomerFacts): readonly Life[] {
+  return subscriptions.map((subscription) => lifeOf(subscription, invoices, discounts));
 }
 
 /** Cuts a subscription's life into segments of constant MRR, oldest first, without gaps. */
