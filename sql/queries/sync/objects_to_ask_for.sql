@@ -1,0 +1,23 @@
+-- Which objects did the fold ask for that a single request can bring? One row per object; not those
+-- that Stripe did not have when it was asked lately.
+with params as not materialized (
+    select
+        $1::int4 as ask_again_after_ms,
+        $2::int4 as batch_size
+)
+
+select missing.kind, missing.object_id
+from missing_objects as missing
+where
+    missing.kind in ('price', 'coupon', 'items')
+    and not exists (
+        select 1
+        from unavailable_objects as unavailable, params
+        where
+            unavailable.object_id = missing.object_id
+            and unavailable.asked_at
+            > clock_timestamp() - make_interval(secs => params.ask_again_after_ms / 1000.0)
+    )
+group by missing.kind, missing.object_id
+order by missing.kind, missing.object_id
+limit (select batch_size from params)

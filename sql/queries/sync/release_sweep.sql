@@ -1,0 +1,9 @@
+-- Give a sweep back that could not be finished, to be tried again this soon. One row.
+with params as not materialized (
+    select $1::int4 as retry_after_ms
+)
+
+update sweeps
+set lease_until = clock_timestamp() + make_interval(secs => params.retry_after_ms / 1000.0)
+from params
+returning sweeps.lease_until
