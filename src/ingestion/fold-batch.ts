@@ -6,6 +6,7 @@ import {
   ensureCustomers,
   eventsOfCustomers,
   lockCustomers,
+  replaceDifferences,
   replaceInvoices,
   replaceMissing,
   replaceMovements,
@@ -21,6 +22,7 @@ import { foldCustomer } from './fold-customer.ts';
 import { idAt, isObject, listAt, objectAt, textAt, type Json, type JsonObject } from './json.ts';
 import {
   customerRow,
+  differenceRows,
   invoiceRows,
   missingRows,
   movementRows,
@@ -123,17 +125,18 @@ async function replaceRows(
 ): Promise<number> {
   const customerIds = rows.map(({ customerId }) => BigInt(customerId));
   // Sent one behind the other without waiting; Postgres runs them in this order.
-  const [customers, subscriptions, spans, movements, invoices, missing] = await Promise.all([
+  const [customers, subscriptions, spans, movements, differences, ...others] = await Promise.all([
     updateCustomers(transaction, { customers: rows.map((row) => customerRow(row, row.name)) }),
     replaceSubscriptions(transaction, { subscriptions: rows.flatMap(subscriptionRows) }),
     replaceSpans(transaction, { customerIds, spans: rows.flatMap(spanRows) }),
     replaceMovements(transaction, { customerIds, movements: rows.flatMap(movementRows) }),
+    replaceDifferences(transaction, { customerIds, differences: rows.flatMap(differenceRows) }),
     replaceInvoices(transaction, { invoices: rows.flatMap(invoiceRows) }),
     replaceMissing(transaction, { customerIds, missing: rows.flatMap(missingRows) }),
   ]);
   const since = earliest([...spans, ...movements].map(({ changedAt }) => changedAt));
   if (since !== null) await forgetSnapshots(transaction, { since });
-  const changed = [customers, subscriptions, spans, movements, invoices, missing];
+  const changed = [customers, subscriptions, spans, movements, differences, ...others];
   return changed.reduce((sum, list) => sum + list.length, 0);
 }
 

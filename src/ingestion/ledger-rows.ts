@@ -1,5 +1,11 @@
 import type { InvoiceFacts, SubscriptionFacts } from '#domain/facts.ts';
-import { MRR_DECIMALS, type FineMinor, type Movement, type MrrSpan } from '#domain/ledger.ts';
+import {
+  MRR_DECIMALS,
+  type FineMinor,
+  type Movement,
+  type MrrDifference,
+  type MrrSpan,
+} from '#domain/ledger.ts';
 import { decimalText } from '#domain/rational.ts';
 
 import type { FoldedCustomer } from './fold-customer.ts';
@@ -72,6 +78,17 @@ export function movementRows({ customerId, folded }: CustomerRows) {
     mrr_after_minor: minorText(movement.after),
     away_since: movement.awaySince,
     event_ids: movement.eventIds,
+  }));
+}
+
+export function differenceRows({ folded }: CustomerRows) {
+  return folded.differences.map((difference: MrrDifference) => ({
+    subscription_id: difference.subscriptionId,
+    rule: difference.rule,
+    from_at: difference.fromAt,
+    until_at: difference.untilAt,
+    currency: difference.currency,
+    amount_minor: minorText(difference.amount),
   }));
 }
 

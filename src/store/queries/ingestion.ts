@@ -101,6 +101,11 @@ export const replaceMovements = query('ingestion/replace_movements.sql', {
   row: { changedAt: timestamptz },
 });
 
+export const replaceDifferences = query('ingestion/replace_differences.sql', {
+  params: { ...replacement, differences: jsonb },
+  row: { changedAt: timestamptz },
+});
+
 export const replaceInvoices = query('ingestion/replace_invoices.sql', {
   params: { invoices: jsonb },
   row: { stripeId: text },
