@@ -54,6 +54,50 @@ export function projectEvent(
   };
 }
 
+/** How the reads of an object are called, by how the object calls itself. */
+const FAMILIES: ReadonlyMap<string, string> = new Map([
+  ['subscription', 'customer.subscription'],
+  ['dispute', 'charge.dispute'],
+  ...[
+    'customer',
+    'invoice',
+    'product',
+    'price',
+    'coupon',
+    'subscription_schedule',
+    'payment_method',
+    'refund',
+    'credit_note',
+  ].map((kind) => [kind, kind] as const),
+]);
+
+/**
+ * Takes from an object that Stripe's API showed what is taken from events, as a fact of its own:
+ * `price.read`, at an instant (seconds) when it was so at the latest. Returns null for what is no
+ * object of a kind that is read.
+ */
+export function projectRead(
+  object: unknown,
+  options: { readAt: number; apiVersion: string; keepNames: boolean },
+): ProjectedEvent | null {
+  const { readAt, apiVersion, keepNames } = options;
+  const kind = textAt(object, 'object');
+  const family = FAMILIES.get(kind ?? '');
+  const id = textAt(object, 'id');
+  if (!isObject(object) || family === undefined || id === null || id.length > 200) return null;
+  const kept = keep(object, keptFieldsOf(kind), keepNames);
+  return {
+    id: clean(`read_${id}_${readAt}`),
+    type: `${family}.read`,
+    createdAt: readAt,
+    apiVersion,
+    isLivemode: object['livemode'] === true,
+    objectId: textAt(kept, 'id'),
+    customerId: customerOf(kept),
+    payload: { object: kept },
+  };
+}
+
 function customerOf(object: JsonObject): string | null {
   return textAt(object, 'object') === 'customer' ? textAt(object, 'id') : idAt(object, 'customer');
 }
