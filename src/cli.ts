@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { runCommandLine } from '#delivery/cli/run.ts';
 import { rebuild } from '#ingestion/rebuild.ts';
+import { takeUsage } from '#ingestion/usage/take-usage.ts';
 
 import { processEnvironment, readConfig, systemClock, type Config } from './config.ts';
 import { redact } from './log.ts';
@@ -44,6 +45,8 @@ const exitCode = await runCommandLine(
       migrate: async () => migrateStore(await store()),
       isMigrated,
       rebuild,
+      takeUsage: (db, records) =>
+        takeUsage(db, records, { now: systemClock(), timezone: settings().timezone }),
     },
   },
   {

@@ -7,6 +7,7 @@ import { createSlack, SLACK_PATH } from '#delivery/slack/app.ts';
 import { dayOf } from '#domain/day.ts';
 import { createEventRecorder } from '#ingestion/event-recorder.ts';
 import { startInboxWorker } from '#ingestion/inbox-worker.ts';
+import { takeUsage } from '#ingestion/usage/take-usage.ts';
 import { connect } from '#store/postgres.ts';
 
 import { systemClock, type Config } from './config.ts';
@@ -122,7 +123,15 @@ async function startHttp(
     host: config.host,
     log,
     routes: routes({
-      rest: { db, readDb, now: systemClock, timezone, baseCurrency, version: VERSION },
+      rest: {
+        db,
+        readDb,
+        now: systemClock,
+        timezone,
+        baseCurrency,
+        version: VERSION,
+        takeUsage: (records) => takeUsage(db, records, { now: systemClock(), timezone }),
+      },
       environmentKey: apiKey,
       webhook: {
         secrets: [...stripe.webhookSecrets, ...(companySecret === null ? [] : [companySecret])],

@@ -19,3 +19,21 @@ export interface UsageRecord {
   /** A key that was seen before changes nothing; null: every record counts. */
   readonly idempotencyKey: string | null;
 }
+
+/** So many records are stored in one transaction at most. */
+export const MOST_RECORDS = 10_000;
+
+/** What is wrong with a record, by the name its sender gave the field. */
+export interface RecordError {
+  readonly field: string;
+  readonly detail: string;
+}
+
+export interface TakenUsage {
+  /** Records that count from now on. */
+  readonly accepted: number;
+  /** Records whose key was seen before; they changed nothing. */
+  readonly duplicates: number;
+  /** By their place among the records given, from 0. */
+  readonly rejected: readonly (RecordError & { readonly index: number })[];
+}

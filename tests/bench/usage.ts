@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 
 import type { Timezone } from '#domain/day.ts';
-import { LARGEST_BATCH, takeUsage } from '#ingestion/usage/take-usage.ts';
+import { MOST_RECORDS } from '#domain/usage.ts';
+import { takeUsage } from '#ingestion/usage/take-usage.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { perSecond, timed, type Figure } from './figures.ts';
@@ -19,7 +20,7 @@ export async function benchUsage(db: Db, customers: number): Promise<Figure[]> {
     const ms = await timed(async () => {
       for (const records of batches) await takeUsage(db, records, settings);
     });
-    return perSecond(BATCHES * LARGEST_BATCH, ms);
+    return perSecond(BATCHES * MOST_RECORDS, ms);
   };
   return [
     { name: 'usage intake, with keys', value: await intake(true) },
@@ -29,7 +30,7 @@ export async function benchUsage(db: Db, customers: number): Promise<Figure[]> {
 
 function batch(customers: number, { day, isKeyed }: { day: number; isKeyed: boolean }) {
   const timestamp = NOW.subtract({ hours: 24 * (day % 30) }).toString();
-  return Array.from({ length: LARGEST_BATCH }, (_, index) => ({
+  return Array.from({ length: MOST_RECORDS }, (_, index) => ({
     customer_id: `cus_${String(((index * 7919) % customers) + 1).padStart(10, '0')}`,
     metric_name: `metric_${index % METRICS}`,
     quantity: (index % 97) + 1,

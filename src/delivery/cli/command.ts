@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
+import type { TakenUsage } from '#domain/usage.ts';
 import type { Db } from '#store/postgres.ts';
 
 /** A flag that takes a value, or none. */
@@ -69,6 +70,8 @@ interface Operations {
       onProgress: (progress: { done: number; total: number }) => void;
     },
   ): Promise<{ customers: number; differences: number }>;
+  /** Stores records of usage, at most MOST_RECORDS of them. */
+  takeUsage(db: Db, records: readonly unknown[]): Promise<TakenUsage>;
 }
 
 export interface CommandContext {

@@ -6,6 +6,7 @@ import { mrr } from './commands/mrr.ts';
 import { calculateMrr, snapshots } from './commands/snapshots.ts';
 import { status } from './commands/status.ts';
 import { init, rebuild, replayEvent, serve } from './commands/upkeep.ts';
+import { usageImport } from './commands/usage-import.ts';
 
 /** Every command of the command line, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   snapshots,
   movements,
   calculateMrr,
+  usageImport,
   createKey,
   listKeys,
   revokeKey,

@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Scope } from '#delivery/access/scopes.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
+import type { TakenUsage } from '#domain/usage.ts';
 import type { Db } from '#store/postgres.ts';
 
 import type { HttpRequest } from './exchange.ts';
@@ -15,6 +16,8 @@ export interface RestContext {
   readonly timezone: Timezone;
   readonly baseCurrency: Currency;
   readonly version: string;
+  /** Stores records of usage as they came from outside, at most MOST_RECORDS of them. */
+  readonly takeUsage: (records: readonly unknown[]) => Promise<TakenUsage>;
 }
 
 /** One route of the REST interface. `answer` returns the JSON, or throws a ProblemError. */

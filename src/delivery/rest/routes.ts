@@ -2,6 +2,7 @@ import { postSnapshot } from './admin.ts';
 import { getMovements, getMrr, getSnapshots } from './revenue.ts';
 import type { RestRoute } from './route.ts';
 import { getStatus } from './status.ts';
+import { postBatch, postTrack } from './usage.ts';
 
 /** The whole REST interface: every address, and what a key must be allowed to do there. */
 export const restRoutes: readonly RestRoute[] = [
@@ -14,5 +15,20 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/admin/calculate-mrr-snapshot',
     scope: 'admin',
     answer: postSnapshot,
+  },
+  {
+    method: 'POST',
+    path: '/api/usage/track',
+    scope: 'track',
+    status: 202,
+    isStreamed: true,
+    answer: postTrack,
+  },
+  {
+    method: 'POST',
+    path: '/api/usage/batch',
+    scope: 'track',
+    isStreamed: true,
+    answer: postBatch,
   },
 ];

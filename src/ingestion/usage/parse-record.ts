@@ -1,12 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 
-import { METRIC_KINDS, type MetricKind, type UsageRecord } from '#domain/usage.ts';
-
-/** What is wrong with a record, by the name its sender gave the field. */
-export interface RecordError {
-  readonly field: string;
-  readonly detail: string;
-}
+import {
+  METRIC_KINDS,
+  type MetricKind,
+  type RecordError,
+  type UsageRecord,
+} from '#domain/usage.ts';
 
 const LONGEST_ID = 255;
 const LONGEST_METRIC = 100;

@@ -3,25 +3,14 @@ import { createHash } from 'node:crypto';
 import type { Temporal } from 'temporal-polyfill';
 
 import { dayOf, type Timezone } from '#domain/day.ts';
-import type { MetricKind, UsageRecord } from '#domain/usage.ts';
+import type { MetricKind, RecordError, TakenUsage, UsageRecord } from '#domain/usage.ts';
 import type { Db, Transaction } from '#store/postgres.ts';
 import { ensureMetrics, ensureUsageCustomers, metrics, recordUsage } from '#store/queries/usage.ts';
 
-import { isRecordError, parseRecord, type RecordError } from './parse-record.ts';
+import { isRecordError, parseRecord } from './parse-record.ts';
 
-/** So many records are stored in one transaction at most. */
-export const LARGEST_BATCH = 10_000;
 /** A name is a thing to measure, not a thing measured; this many tell of a mistake. */
 const MOST_METRICS = 1_000;
-
-export interface TakenUsage {
-  /** Records that count from now on. */
-  readonly accepted: number;
-  /** Records whose key was seen before; they changed nothing. */
-  readonly duplicates: number;
-  /** By their place among the records given, from 0. */
-  readonly rejected: readonly (RecordError & { readonly index: number })[];
-}
 
 interface Placed {
   readonly index: number;
@@ -29,7 +18,7 @@ interface Placed {
 }
 
 /**
- * Stores what customers used, as it comes from outside, up to LARGEST_BATCH records at once. When it
+ * Stores what customers used, as it comes from outside, up to MOST_RECORDS at once. When it
  * answers, every accepted record is committed; a record that cannot be used is named and leaves the
  * others alone. Source of the rules: docs/metrics.md, Usage.
  */

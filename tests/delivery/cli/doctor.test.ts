@@ -8,8 +8,8 @@ import type { Timezone } from '#domain/day.ts';
 import { createLocalSlack } from '#playground/local-slack.ts';
 import type { Db } from '#store/postgres.ts';
 
-import { isMigrated } from '../../../src/open-store.ts';
 import { test as base } from '../../support/database.ts';
+import { operations } from '../../support/doors.ts';
 
 const now = () => Temporal.Now.instant();
 
@@ -39,12 +39,7 @@ async function examine(db: Db, settings: Settings, changes: Partial<CommandConte
     now,
     version: '1.2.3',
     progress: () => {},
-    operations: {
-      serve: async () => {},
-      migrate: async () => [],
-      isMigrated,
-      rebuild: async () => ({ customers: 0, differences: 0 }),
-    },
+    operations: operations(now()),
     ...changes,
   };
   const exitCode = await runCommandLine(['doctor'], context, terminal);
@@ -116,13 +111,9 @@ describe('the doctor', () => {
   });
 
   test('notices a missing migration', async ({ db, settings }) => {
-    const operations = {
-      serve: async () => {},
-      migrate: async () => [],
-      isMigrated: async () => false,
-      rebuild: async () => ({ customers: 0, differences: 0 }),
-    };
-    const { report } = await examine(db, settings, { operations });
+    const { report } = await examine(db, settings, {
+      operations: { ...operations(now()), isMigrated: async () => false },
+    });
     expect(report).toMatch(/✗ Migrations: some are missing\n.*moneyradar init/);
   });
 });

@@ -7,10 +7,9 @@ import { commands } from '#delivery/cli/commands.ts';
 import { runCommandLine } from '#delivery/cli/run.ts';
 import { parseCurrency, type Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
-import { rebuild } from '#ingestion/rebuild.ts';
 
-import { isMigrated } from '../../../src/open-store.ts';
 import { test as base } from '../../support/database.ts';
+import { operations } from '../../support/doors.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
 
 const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
@@ -28,12 +27,7 @@ const test = base.extend('type', async ({ db }) => {
     now: () => NOW,
     version: '1.2.3',
     progress: () => {},
-    operations: {
-      serve: async () => {},
-      migrate: async () => [],
-      isMigrated,
-      rebuild,
-    },
+    operations: operations(NOW),
   };
   return async (line: string, changes: Partial<CommandContext> = {}) => {
     const printed: string[] = [];

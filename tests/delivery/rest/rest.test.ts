@@ -5,12 +5,11 @@ import { createApiKey, createAuthenticate } from '#delivery/access/api-keys.ts';
 import type { Scope } from '#delivery/access/scopes.ts';
 import { restHandlers } from '#delivery/rest/handlers.ts';
 import { restRoutes } from '#delivery/rest/routes.ts';
-import { parseCurrency, type Currency } from '#domain/currency.ts';
-import type { Timezone } from '#domain/day.ts';
 
 import { listen } from '../../../src/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { test as base } from '../../support/database.ts';
+import { restContext } from '../../support/doors.ts';
 import { addProduct, addSpans } from '../../support/ledger-rows.ts';
 
 const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
@@ -21,21 +20,13 @@ type Body = Record<string, unknown>;
 /** The REST interface on a real server; `ask` sends the environment's key unless given another. */
 const test = base.extend('rest', async ({ db }, { onCleanup }) => {
   const log = createLog({ level: 'silent', isPretty: false });
-  const context = {
-    db,
-    readDb: db,
-    now: () => NOW,
-    timezone: 'Europe/Berlin' as Timezone,
-    baseCurrency: parseCurrency('usd') as Currency,
-    version: '1.2.3',
-  };
   const authenticate = createAuthenticate({
     db,
     environmentKey: ENVIRONMENT_KEY,
     now: () => NOW,
     onError: () => {},
   });
-  const routes = restHandlers(context, authenticate);
+  const routes = restHandlers(restContext(db, NOW), authenticate);
   const server = await listen({ port: 0, host: '127.0.0.1', routes, log });
   onCleanup(() => server.close(0));
 
@@ -58,6 +49,8 @@ describe('who may ask', () => {
       'read GET /api/revenue/snapshots',
       'read GET /api/revenue/movements',
       'admin POST /api/admin/calculate-mrr-snapshot',
+      'track POST /api/usage/track',
+      'track POST /api/usage/batch',
     ]);
   });
 
@@ -75,7 +68,7 @@ describe('who may ask', () => {
 
   test('a key without the scope is told which one it lacks', async ({ rest }) => {
     for (const { method, path, scope } of restRoutes) {
-      const key = await rest.keyWith(scope === 'read' ? 'track' : 'write');
+      const key = await rest.keyWith(scope === 'read' ? 'track' : 'read');
       const { status, body } = await rest.ask(path, { method, key });
       expect(status, path).toBe(403);
       expect(body['detail']).toMatch(`needs the scope ${scope}`);

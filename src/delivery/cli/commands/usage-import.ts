@@ -1,0 +1,89 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+
+import { UsageError, type Command, type CommandContext } from '#delivery/cli/command.ts';
+import { readRecords, type FileRecord } from '#delivery/cli/usage-file.ts';
+import { MOST_RECORDS } from '#domain/usage.ts';
+
+const MOST_SHOWN = 20;
+
+interface Imported {
+  accepted: number;
+  duplicates: number;
+  rejectedCount: number;
+  /** The first of them, by the line of the file. */
+  readonly rejected: { readonly line: number; readonly error: string }[];
+}
+
+export const usageImport: Command = {
+  name: 'usage import',
+  words: ['FILE'],
+  flags: [],
+  summary: 'takes in usage from a CSV or NDJSON file; the same file again changes nothing',
+  examples: ['moneyradar usage import usage.csv', 'moneyradar usage import usage.ndjson --json'],
+  async run(context, input) {
+    const [file = ''] = input.words;
+    const bytes = await sizeOf(file);
+    const imported = await importFile(context, { file, bytes });
+    const { accepted, duplicates, rejectedCount, rejected } = imported;
+    return {
+      json: { accepted, duplicates, rejected_count: rejectedCount, rejected },
+      text: () => summary(imported),
+      isBad: rejectedCount > 0,
+    };
+  },
+};
+
+async function sizeOf(file: string): Promise<number> {
+  if (!/\.(csv|ndjson|jsonl)$/i.test(file)) {
+    throw new UsageError(
+      '`usage import` reads .csv files (with a line of names: customer_id,metric_name,quantity,timestamp) and .ndjson files (a record per line).',
+    );
+  }
+  const found = await stat(file).catch(() => null);
+  if (found === null || !found.isFile()) throw new UsageError(`There is no file ${file}.`);
+  return found.size;
+}
+
+/** Batch by batch, so that whatever was read before a failure is stored. */
+async function importFile(
+  { db, operations, progress }: CommandContext,
+  { file, bytes }: { file: string; bytes: number },
+): Promise<Imported> {
+  const stream = createReadStream(file);
+  const imported: Imported = { accepted: 0, duplicates: 0, rejectedCount: 0, rejected: [] };
+  let batch: FileRecord[] = [];
+  const store = async () => {
+    const taken = await operations.takeUsage(
+      await db(),
+      batch.map(({ record }) => record),
+    );
+    imported.accepted += taken.accepted;
+    imported.duplicates += taken.duplicates;
+    imported.rejectedCount += taken.rejected.length;
+    for (const { index, field, detail } of taken.rejected) {
+      if (imported.rejected.length === MOST_SHOWN) break;
+      imported.rejected.push({ line: batch[index]?.line ?? 0, error: `${field} ${detail}` });
+    }
+    batch = [];
+    const share = bytes === 0 ? 100 : Math.floor((stream.bytesRead / bytes) * 100);
+    progress(`${imported.accepted + imported.duplicates} records, ${share} % of the file`);
+  };
+  for await (const record of readRecords(stream, file)) {
+    batch.push(record);
+    if (batch.length === MOST_RECORDS) await store();
+  }
+  if (batch.length > 0) await store();
+  return imported;
+}
+
+function summary({ accepted, duplicates, rejectedCount, rejected }: Imported): string {
+  const known = duplicates === 0 ? '' : `, ${duplicates} were known already`;
+  const lines = rejected.map(({ line, error }) => `  line ${line}: ${error}`);
+  const more = rejectedCount - rejected.length;
+  return [
+    `${accepted} records were taken in${known}.`,
+    ...(rejectedCount === 0 ? [] : [`${rejectedCount} cannot be used:`, ...lines]),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+
+import { parse } from 'csv-parse';
+
+import { jsonOf, linesOf } from '#delivery/lines.ts';
+
+import { UsageError } from './command.ts';
+
+/** What stands in one line of a file, as it will be checked, and where it stands. */
+export interface FileRecord {
+  readonly line: number;
+  readonly record: unknown;
+}
+
+const LONGEST_LINE_BYTES = 65_536;
+const NEEDED = ['customer_id', 'metric_name', 'quantity'];
+
+/**
+ * The records of a CSV file with a line of names, or of one with a JSON object per line. A record
+ * without a key of its own gets one from what it says, so that a file taken in twice counts once.
+ * Throws UsageError where the file cannot be read any further.
+ */
+export async function* readRecords(stream: Readable, file: string): AsyncGenerator<FileRecord> {
+  const keyOf = createKeys();
+  const records = /\.csv$/i.test(file) ? readCsv(stream) : readJsonLines(stream);
+  for await (const { line, record } of records) {
+    if (typeof record !== 'object' || record === null || 'idempotency_key' in record) {
+      yield { line, record };
+    } else yield { line, record: { ...record, idempotency_key: keyOf(record) } };
+  }
+}
+
+async function* readCsv(stream: Readable): AsyncGenerator<FileRecord> {
+  const rows = stream.pipe(
+    parse({
+      bom: true,
+      columns: (names: string[]) => checkedNames(names.map((name) => name.trim().toLowerCase())),
+      info: true,
+      max_record_size: LONGEST_LINE_BYTES,
+      skip_empty_lines: true,
+      trim: true,
+    }),
+  );
+  stream.on('error', (error) => rows.destroy(error));
+  try {
+    for await (const { record, info } of rows as AsyncIterable<{
+      record: Record<string, string>;
+      info: { lines: number };
+    }>) {
+      const given = Object.entries(record).filter(([, value]) => value !== '');
+      yield { line: info.lines, record: Object.fromEntries(given) };
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`The file cannot be read: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+function checkedNames(names: string[]): string[] {
+  const lacking = NEEDED.filter((name) => !names.includes(name));
+  if (lacking.length === 0) return names;
+  throw new UsageError(
+    `The first line must name the columns; ${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} missing. Example: customer_id,metric_name,quantity,timestamp`,
+  );
+}
+
+async function* readJsonLines(stream: Readable): AsyncGenerator<FileRecord> {
+  const tooLong = (line: number) => new UsageError(`Line ${line} is longer than 64 KB.`);
+  for await (const line of linesOf(stream, LONGEST_LINE_BYTES, tooLong)) {
+    yield { line: line.number, record: jsonOf(line) };
+  }
+}
+
+/** Equal records in one file are told apart by their number. */
+function createKeys(): (record: object) => string {
+  const seen = new Map<string, number>();
+  return (record) => {
+    const text = JSON.stringify(Object.entries(record).toSorted());
+    const said = createHash('sha256').update(text).digest('base64').slice(0, 22);
+    const number = seen.get(said) ?? 0;
+    seen.set(said, number + 1);
+    return `file:${said}:${number}`;
+  };
+}

@@ -1,0 +1,37 @@
+import { Temporal } from 'temporal-polyfill';
+
+import type { CommandContext } from '#delivery/cli/command.ts';
+import type { RestContext } from '#delivery/rest/route.ts';
+import { parseCurrency, type Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
+import { rebuild } from '#ingestion/rebuild.ts';
+import { takeUsage } from '#ingestion/usage/take-usage.ts';
+import type { Db } from '#store/postgres.ts';
+
+import { isMigrated } from '../../src/open-store.ts';
+
+/** What the program gives the REST interface, over one database. */
+export function restContext(db: Db, now: Temporal.Instant): RestContext {
+  const timezone = 'Europe/Berlin' as Timezone;
+  return {
+    db,
+    readDb: db,
+    now: () => now,
+    timezone,
+    baseCurrency: parseCurrency('usd') as Currency,
+    version: '1.2.3',
+    takeUsage: (records) => takeUsage(db, records, { now, timezone }),
+  };
+}
+
+/** What the program does for the command line, in Berlin; nothing is served. */
+export function operations(now: Temporal.Instant): CommandContext['operations'] {
+  const timezone = 'Europe/Berlin' as Timezone;
+  return {
+    serve: async () => {},
+    migrate: async () => [],
+    isMigrated,
+    rebuild,
+    takeUsage: (db, records) => takeUsage(db, records, { now, timezone }),
+  };
+}
