@@ -29,7 +29,7 @@ export function createEventRecorder(db: Db, onRecorded: () => void): RecordEvent
     const batch = waiting.splice(0, LARGEST_BATCH);
     statements += 1;
     try {
-      await recordEvents(db, { events: batch.map(({ event }) => rowOf(event)) });
+      await recordEvents(db, { events: batch.map(({ event }) => eventRow(event)) });
       for (const { settle } of batch) settle.resolve();
       onRecorded();
     } catch (error) {
@@ -47,7 +47,8 @@ export function createEventRecorder(db: Db, onRecorded: () => void): RecordEvent
     });
 }
 
-function rowOf(event: ProjectedEvent) {
+/** How the queries that store facts want one. */
+export function eventRow(event: ProjectedEvent) {
   return {
     id: event.id,
     type: event.type,
