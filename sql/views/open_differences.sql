@@ -1,0 +1,27 @@
+-- Where did our MRR and Stripe's way of counting stand apart, just before an instant?
+-- One row per customer and rule, in minor units of base and rounded here, once, so that whatever is
+-- made of them adds up. Currencies without a rate are not in it.
+create function metrics.open_differences(base text, timezone text, before_at timestamptz)
+returns table (
+    customer_id bigint, stripe_customer_id text, rule text, amount_minor bigint,
+    stripe_subscription_ids text []
+)
+language sql stable
+as $$
+    select
+        customers.id as customer_id,
+        customers.stripe_id as stripe_customer_id,
+        differences.rule,
+        round(sum(differences.amount_minor * rates.minor_factor))::bigint as amount_minor,
+        array_agg(subscriptions.stripe_id order by subscriptions.stripe_id)
+            as stripe_subscription_ids
+    from mrr_differences as differences
+    inner join metrics.fx_rates_at($1, (($3 - interval '1 microsecond') at time zone $2)::date) as rates
+        on rates.currency = differences.currency
+    inner join subscriptions on subscriptions.id = differences.subscription_id
+    inner join customers on customers.id = differences.customer_id
+    where
+        differences.from_at < $3
+        and (differences.until_at is null or differences.until_at >= $3)
+    group by customers.id, customers.stripe_id, differences.rule
+$$;
