@@ -198,16 +198,17 @@ async function startLoading(
   { db }: Store,
   url: string,
 ): Promise<void> {
-  const { companySecret } = keys;
+  const { companySecret, apiKey } = keys;
   const company =
-    companySecret === null
+    companySecret === null || apiKey === null
       ? null
       : await startCompany({
           config,
           db,
           log,
-          webhookUrl: `${url}/webhooks/stripe`,
+          botUrl: url,
           webhookSecret: companySecret,
+          apiKey,
           onProgress,
         });
 

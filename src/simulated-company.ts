@@ -14,24 +14,28 @@ const SEED = 'moneyradar';
 export type { Progress } from '#simulation/simulation.ts';
 
 /**
- * Lets a simulated company bill through the webhook at this address. It goes on from where it was,
+ * Lets a simulated company bill through this bot and report usage to it. It goes on from where it was,
  * unless the database has lost what it told: then it begins again.
  */
 export async function startCompany(options: {
   readonly config: Config;
   readonly db: Db;
   readonly log: Log;
-  readonly webhookUrl: string;
+  /** Where the bot is. */
+  readonly botUrl: string;
   readonly webhookSecret: string;
+  /** With which the company's product reports usage. */
+  readonly apiKey: string;
   readonly onProgress: (progress: Progress) => void;
 }): Promise<Simulation> {
-  const { config, db, log, webhookUrl, webhookSecret, onProgress } = options;
+  const { config, db, log, botUrl, webhookSecret, apiKey, onProgress } = options;
   const home = path.join(homeOf(config), 'company');
   const { lastEventAt } = await status(db, { now: systemClock(), timezone: config.timezone });
   if (lastEventAt === null) await rm(home, { recursive: true, force: true });
   return startSimulation({
-    webhookUrl,
+    webhookUrl: `${botUrl}/webhooks/stripe`,
     webhookSecret,
+    usage: { url: `${botUrl}/api/usage/batch`, key: apiKey },
     home,
     seed: SEED,
     now: systemClock,

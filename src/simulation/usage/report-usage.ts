@@ -11,6 +11,8 @@ import { usageOfDay, type UsageRecord } from './usage-of-day.ts';
 
 /** The bot takes up to 10,000 at once; a batch here holds whole days. */
 const BATCH_RECORDS = 5_000;
+/** What lies further back tells nobody anything, and would take a while to tell. */
+const REPORTED_DAYS = 240;
 
 export interface UsageIntake {
   readonly url: string;
@@ -47,7 +49,11 @@ export function createUsageReporter(
     report: async (company, until) => {
       const throughDay = dayOf(until).subtract({ days: 1 });
       let records: UsageRecord[] = [];
-      for (let day = firstDayToReport(position); !isRefused; day = day.add({ days: 1 })) {
+      for (
+        let day = firstDayToReport(position, throughDay);
+        !isRefused;
+        day = day.add({ days: 1 })
+      ) {
         if (Temporal.PlainDate.compare(day, throughDay) > 0) return;
         records.push(...usageOfDay(company, day));
         if (records.length < BATCH_RECORDS && !day.equals(throughDay)) continue;
@@ -59,7 +65,13 @@ export function createUsageReporter(
   };
 }
 
-function firstDayToReport({ usageThroughDay, startAt }: Position): Temporal.PlainDate {
-  if (usageThroughDay === null) return dayOf(startAt);
+function firstDayToReport(
+  { usageThroughDay, startAt }: Position,
+  throughDay: Temporal.PlainDate,
+): Temporal.PlainDate {
+  if (usageThroughDay === null) {
+    const [earliest, first] = [throughDay.subtract({ days: REPORTED_DAYS }), dayOf(startAt)];
+    return Temporal.PlainDate.compare(earliest, first) > 0 ? earliest : first;
+  }
   return Temporal.PlainDate.from(usageThroughDay).add({ days: 1 });
 }

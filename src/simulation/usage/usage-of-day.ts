@@ -12,10 +12,15 @@ export interface UsageRecord {
   readonly customer_id: string;
   readonly metric_name: string;
   readonly quantity: number;
+  /** What stands at the end of the day and is not added up. */
+  readonly kind?: 'last';
   readonly timestamp: string;
   /** The same on every run, so that a record sent twice counts once. */
   readonly idempotency_key: string;
 }
+
+/** Counted as they stand, not added up. */
+const STANDING: ReadonlySet<string> = new Set(['projects', 'seats', 'storage_gb']);
 
 /**
  * What everybody used on one day in UTC, which must be over: the company has to have been advanced
@@ -32,6 +37,7 @@ export function usageOfDay(company: Company, day: Temporal.PlainDate): UsageReco
           customer_id: id,
           metric_name: metric,
           quantity,
+          ...(STANDING.has(metric) && { kind: 'last' as const }),
           timestamp: `${day.toString()}T12:00:00Z`,
           idempotency_key: `${subscription.id}:${metric}:${day.toString()}`,
         });
