@@ -398,3 +398,305 @@ create view metrics.fx_periods as
     minor_factor
    FROM fx_rates
   WINDOW by_day AS (PARTITION BY base, currency ORDER BY fx_rates.from_day);
+
+create function metrics.anchor_day(timezone text, rules_version integer, before_day date)
+returns TABLE(day date) as $$
+    select coalesce(max(snapshots.day), '-infinity') as day
+    from daily_snapshots as snapshots
+    where
+        snapshots.timezone = $1
+        and snapshots.rules_version = $2
+        and snapshots.day < $3
+        and snapshots.day < (
+            select coalesce(min(outdated_days.since_day), 'infinity')
+            from outdated_days
+            where outdated_days.timezone = $1
+        )
+$$;
+
+create function metrics.fx_rates_at(base text, day date)
+returns TABLE(currency text, minor_factor numeric) as $$
+    select
+        periods.currency,
+        periods.minor_factor
+    from metrics.fx_periods as periods
+    where
+        periods.base = $1
+        and periods.from_day <= $2
+        and periods.until_day > $2
+    union all
+    select
+        $1 as currency,
+        1::numeric as minor_factor
+$$;
+
+create function metrics.fx_rates_by_day(base text, is_converted boolean, from_day date, to_day date)
+returns TABLE(currency text, day date, minor_factor numeric, minor_factor_before numeric) as $$
+    select
+        factors.currency,
+        factors.day,
+        factors.minor_factor,
+        factors.minor_factor_before
+    from (
+        select
+            periods.currency,
+            spanned.first_day + n as day,
+            periods.minor_factor,
+            lag(periods.minor_factor) over (
+                partition by periods.currency order by spanned.first_day + n
+            ) as minor_factor_before
+        from (
+            select
+                rates.currency,
+                rates.from_day,
+                rates.until_day,
+                rates.minor_factor
+            from metrics.fx_periods as rates
+            where rates.base = $1 and $2
+            union all
+            select
+                $1 as currency,
+                '-infinity'::date as from_day,
+                'infinity'::date as until_day,
+                1::numeric as minor_factor
+        ) as periods
+        cross join lateral (
+            select
+                greatest(periods.from_day, $3 - 1) as first_day,
+                least(periods.until_day - 1, $4) as last_day
+        ) as spanned
+        cross join generate_series(0, spanned.last_day - spanned.first_day) as n
+    ) as factors
+    where factors.day >= $3
+$$;
+
+create function metrics.native_days(timezone text, rules_version integer, from_day date, to_day date, before_at timestamp with time zone)
+returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, start_minor numeric, new_minor numeric, reactivation_minor numeric, expansion_minor numeric, contraction_minor numeric, churn_minor numeric, end_minor numeric, customers numeric, quality text, restated_at timestamp with time zone, restated_reason text, previous_end_minor numeric) as $$
+    with outdated as materialized (
+        select
+            coalesce(min(outdated_days.since_day), 'infinity') as since_day,
+            min(outdated_days.outdated_at) as outdated_at,
+            min(outdated_days.reason) as reason
+        from outdated_days
+        where outdated_days.timezone = $1
+    ),
+
+    anchor as materialized (
+        select anchors.day
+        from metrics.anchor_day($1, $2, ($5 at time zone $1)::date) as anchors
+    ),
+
+    stored as materialized (
+        select snapshots.*
+        from anchor
+        inner join daily_snapshots as snapshots
+            on snapshots.timezone = $1
+            and snapshots.rules_version = $2
+            and snapshots.day between least($3, anchor.day) and anchor.day
+    ),
+
+    earlier as (
+        select snapshots.*
+        from outdated
+        inner join daily_snapshots as snapshots
+            on snapshots.timezone = $1
+            and snapshots.day between greatest(outdated.since_day, $3) and $4
+    ),
+
+    -- The index finds the movements from the anchor's midnight on; the local day of each decides, so
+    -- that a midnight which comes twice or never shifts nothing.
+    movements as (
+        select
+            movements.currency,
+            (movements.occurred_at at time zone $1)::date as day,
+            movements.type,
+            movements.amount_minor
+        from anchor
+        inner join mrr_movements as movements
+            on movements.occurred_at >= anchor.day::timestamp at time zone $1
+            and movements.occurred_at < $5
+        where (movements.occurred_at at time zone $1)::date > anchor.day
+    ),
+
+    lines as (
+        select
+            currency,
+            day,
+            coalesce(sum(amount_minor) filter (where type = 'new'), 0) as new_minor,
+            coalesce(sum(amount_minor) filter (where type = 'reactivation'), 0) as reactivation_minor,
+            coalesce(sum(amount_minor) filter (where type = 'expansion'), 0) as expansion_minor,
+            coalesce(sum(amount_minor) filter (where type = 'contraction'), 0) as contraction_minor,
+            coalesce(sum(amount_minor) filter (where type = 'churn'), 0) as churn_minor,
+            count(*) filter (where type in ('new', 'reactivation')) as joined,
+            count(*) filter (where type = 'churn') as departed
+        from movements
+        group by currency, day
+    ),
+
+    openings as (
+        select
+            stored.currency,
+            stored.end_minor as mrr_minor,
+            stored.customers
+        from anchor
+        inner join stored on stored.day = anchor.day
+    ),
+
+    later_days as (
+        select
+            present.currency,
+            greatest($3, anchor.day + 1) + n as day
+        from (
+            select currency from openings
+            union
+            select currency from lines
+            union
+            select currency from earlier
+        ) as present
+        cross join anchor
+        cross join generate_series(0, $4 - greatest($3, anchor.day + 1)) as n
+    ),
+
+    nets as (
+        select
+            currency,
+            day,
+            lines.currency is not null as is_moving,
+            coalesce(lines.new_minor, 0) as new_minor,
+            coalesce(lines.reactivation_minor, 0) as reactivation_minor,
+            coalesce(lines.expansion_minor, 0) as expansion_minor,
+            coalesce(lines.contraction_minor, 0) as contraction_minor,
+            coalesce(lines.churn_minor, 0) as churn_minor,
+            coalesce(
+                lines.new_minor + lines.reactivation_minor + lines.expansion_minor
+                - lines.contraction_minor - lines.churn_minor,
+                0
+            ) as net_minor,
+            coalesce(lines.joined - lines.departed, 0) as net_customers
+        from lines
+        full join later_days using (currency, day)
+    ),
+
+    balances as (
+        select
+            nets.*,
+            openings.currency is not null or bool_or(nets.is_moving) over by_day as has_moved,
+            coalesce(openings.mrr_minor, 0) + sum(nets.net_minor) over by_day as end_minor,
+            coalesce(openings.customers, 0) + sum(nets.net_customers) over by_day as customers
+        from nets
+        left join openings on openings.currency = nets.currency
+        window by_day as (partition by nets.currency order by nets.day)
+    )
+
+    select
+        stored.currency,
+        stored.day,
+        true as has_moved,
+        true as is_stored,
+        stored.start_minor,
+        stored.new_minor,
+        stored.reactivation_minor,
+        stored.expansion_minor,
+        stored.contraction_minor,
+        stored.churn_minor,
+        stored.end_minor,
+        stored.customers::numeric,
+        stored.quality,
+        stored.restated_at,
+        stored.restated_reason,
+        stored.previous_end_minor
+    from stored
+    where stored.day between $3 and $4
+    union all
+    select
+        balances.currency,
+        balances.day,
+        balances.has_moved or earlier.currency is not null as has_moved,
+        false as is_stored,
+        balances.end_minor - balances.net_minor as start_minor,
+        balances.new_minor,
+        balances.reactivation_minor,
+        balances.expansion_minor,
+        balances.contraction_minor,
+        balances.churn_minor,
+        balances.end_minor,
+        balances.customers,
+        'live' as quality,
+        case
+            when earlier.end_minor <> balances.end_minor then outdated.outdated_at
+            else earlier.restated_at
+        end as restated_at,
+        case
+            when earlier.end_minor <> balances.end_minor then outdated.reason
+            else earlier.restated_reason
+        end as restated_reason,
+        case
+            when earlier.end_minor <> balances.end_minor then earlier.end_minor
+            else earlier.previous_end_minor
+        end as previous_end_minor
+    from balances
+    cross join outdated
+    left join earlier on earlier.currency = balances.currency and earlier.day = balances.day
+    where balances.day between $3 and $4
+$$;
+
+create function metrics.open_differences(base text, timezone text, before_at timestamp with time zone)
+returns TABLE(customer_id bigint, stripe_customer_id text, rule text, amount_minor bigint, stripe_subscription_ids text[]) as $$
+    select
+        customers.id as customer_id,
+        customers.stripe_id as stripe_customer_id,
+        differences.rule,
+        round(sum(differences.amount_minor * rates.minor_factor))::bigint as amount_minor,
+        array_agg(subscriptions.stripe_id order by subscriptions.stripe_id)
+            as stripe_subscription_ids
+    from mrr_differences as differences
+    inner join metrics.fx_rates_at($1, (($3 - interval '1 microsecond') at time zone $2)::date) as rates
+        on rates.currency = differences.currency
+    inner join subscriptions on subscriptions.id = differences.subscription_id
+    inner join customers on customers.id = differences.customer_id
+    where
+        differences.from_at < $3
+        and (differences.until_at is null or differences.until_at >= $3)
+    group by customers.id, customers.stripe_id, differences.rule
+$$;
+
+create function metrics.repeated_customers(timezone text, base text, is_converted boolean, before_at timestamp with time zone)
+returns TABLE(day date, customers numeric) as $$
+    with changes as (
+        select
+            movements.customer_id,
+            (movements.occurred_at at time zone $1)::date as day,
+            sum(case movements.type when 'churn' then -1 else 1 end) as currencies
+        from customers_in_several_currencies as several
+        inner join mrr_movements as movements
+            on movements.customer_id = several.customer_id
+            and movements.occurred_at < $4
+            and movements.type in ('new', 'reactivation', 'churn')
+        where
+            $3
+            and (
+                movements.currency = $2
+                or movements.currency in (
+                    select periods.currency
+                    from metrics.fx_periods as periods
+                    where periods.base = $2
+                )
+            )
+        group by movements.customer_id, (movements.occurred_at at time zone $1)::date
+    ),
+
+    counts as (
+        select
+            customer_id,
+            day,
+            currencies as change,
+            sum(currencies) over (partition by customer_id order by day) as currencies
+        from changes
+    )
+
+    select
+        day,
+        sum(greatest(currencies - 1, 0) - greatest(currencies - change - 1, 0)) as customers
+    from counts
+    group by day
+$$;

@@ -14,7 +14,7 @@ import {
   replaceSubscriptions,
   updateCustomers,
 } from '#store/queries/ingestion.ts';
-import { forgetSnapshots } from '#store/queries/revenue.ts';
+import { markSnapshotsOutdated } from '#store/queries/revenue.ts';
 
 import { catalogueKey, type Catalogue, type CatalogueKind } from './catalogue.ts';
 import type { StoredEvent } from './event-order.ts';
@@ -135,7 +135,7 @@ async function replaceRows(
     replaceMissing(transaction, { customerIds, missing: rows.flatMap(missingRows) }),
   ]);
   const since = earliest([...spans, ...movements].map(({ changedAt }) => changedAt));
-  if (since !== null) await forgetSnapshots(transaction, { since });
+  if (since !== null) await markSnapshotsOutdated(transaction, { since });
   const changed = [customers, subscriptions, spans, movements, differences, ...others];
   return changed.reduce((sum, list) => sum + list.length, 0);
 }

@@ -6,7 +6,8 @@ import type { Db } from '#store/postgres.ts';
  */
 export async function describeSchema(db: Db): Promise<string> {
   const tables = await Promise.all((await tableNames(db)).map((name) => describeTable(db, name)));
-  return `${[...tables, ...(await describeViews(db))].join('\n\n')}\n`;
+  const definitions = [...(await describeViews(db)), ...(await describeFunctions(db))];
+  return `${[...tables, ...definitions].join('\n\n')}\n`;
 }
 
 async function tableNames(db: Db): Promise<string[]> {
@@ -75,4 +76,20 @@ async function describeViews(db: Db): Promise<string[]> {
     where relnamespace = 'metrics'::regnamespace and relkind = 'v'
     order by relname collate "C"`;
   return views.map(({ text }) => text);
+}
+
+async function describeFunctions(db: Db): Promise<string[]> {
+  const functions = await db<{ text: string }[]>`
+    select
+      format(
+        E'create function metrics.%I(%s)\nreturns %s as $$%s$$;',
+        proname,
+        pg_get_function_arguments(oid),
+        pg_get_function_result(oid),
+        prosrc
+      ) as text
+    from pg_proc
+    where pronamespace = 'metrics'::regnamespace
+    order by proname collate "C"`;
+  return functions.map(({ text }) => text);
 }

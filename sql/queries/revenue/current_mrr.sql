@@ -1,6 +1,7 @@
 -- What was MRR just before an instant, how much of it is leaving or at risk, and how many pay it?
--- One row per currency that has customers, and always one for base_currency.
--- It is the newest stored day plus the movements since; with no day stored, all movements.
+-- First one row in base_currency (is_total): the currencies that have a rate, at the rate of the day.
+-- Then one row per currency that has customers, in its own units; is_included says that it has a rate.
+-- It is the newest stored day that holds plus the movements since; with no day stored, all movements.
 with params as not materialized (
     select
         $1::timestamptz as before_at,
@@ -10,12 +11,26 @@ with params as not materialized (
 ),
 
 anchor as materialized (
-    select coalesce(max(snapshots.day), '-infinity') as day
+    select anchors.day
     from params
-    inner join daily_snapshots as snapshots
-        on snapshots.timezone = params.timezone
-        and snapshots.rules_version = params.rules_version
-        and snapshots.day < (params.before_at at time zone params.timezone)::date
+    cross join lateral metrics.anchor_day(
+        params.timezone,
+        params.rules_version,
+        (params.before_at at time zone params.timezone)::date
+    ) as anchors
+),
+
+rates as materialized (
+    select
+        rates.currency,
+        rates.minor_factor
+    from params
+    cross join lateral (
+        select ((params.before_at - interval '1 microsecond') at time zone params.timezone)::date as day
+    ) as today
+    cross join lateral metrics.fx_rates_by_day(
+        params.base_currency, true, today.day, today.day
+    ) as rates
 ),
 
 movements as (
@@ -32,12 +47,6 @@ movements as (
 ),
 
 changes as (
-    select
-        base_currency as currency,
-        0 as mrr_minor,
-        0 as customers
-    from params
-    union all
     select
         snapshots.currency,
         snapshots.end_minor as mrr_minor,
@@ -67,6 +76,7 @@ totals as (
         sum(customers) as customers
     from changes
     group by currency
+    having sum(customers) > 0
 ),
 
 -- Few subscriptions have a date to end, so each is looked up instead of adding up every span.
@@ -100,27 +110,81 @@ at_risk as (
     group by spans.currency
 ),
 
+natives as (
+    select
+        totals.currency,
+        totals.mrr_minor,
+        totals.mrr_minor - coalesce(leaving.mrr_minor, 0) as committed_minor,
+        coalesce(at_risk.mrr_minor, 0) as at_risk_minor,
+        totals.customers,
+        rates.minor_factor
+    from totals
+    left join leaving on leaving.currency = totals.currency
+    left join at_risk on at_risk.currency = totals.currency
+    left join rates on rates.currency = totals.currency
+),
+
+-- Who pays in several currencies is in each of them, and counted once.
+repeated as (
+    select coalesce(sum(changes.customers), 0) as customers
+    from params
+    cross join lateral metrics.repeated_customers(
+        params.timezone, params.base_currency, true, params.before_at
+    ) as changes
+),
+
+total as (
+    select
+        coalesce(sum(natives.mrr_minor * natives.minor_factor), 0) as mrr_minor,
+        coalesce(sum(natives.committed_minor * natives.minor_factor), 0) as committed_minor,
+        coalesce(sum(natives.at_risk_minor * natives.minor_factor), 0) as at_risk_minor,
+        coalesce(sum(natives.customers), 0) - max(repeated.customers) as customers
+    from repeated
+    left join natives on natives.minor_factor is not null
+),
+
 incomplete as (
     select count(*) as subscriptions
     from params
     inner join subscriptions
         on subscriptions.data_state = 'incomplete_data'
         and (subscriptions.ended_at is null or subscriptions.ended_at >= params.before_at)
+),
+
+answers as (
+    select
+        params.base_currency as currency,
+        true as is_total,
+        true as is_included,
+        total.mrr_minor,
+        total.committed_minor,
+        total.at_risk_minor,
+        total.customers
+    from params
+    cross join total
+    union all
+    select
+        currency,
+        false as is_total,
+        minor_factor is not null as is_included,
+        mrr_minor,
+        committed_minor,
+        at_risk_minor,
+        customers
+    from natives
 )
 
 select
-    totals.currency::text as currency,
-    round(totals.mrr_minor)::bigint as mrr_minor,
-    round(totals.mrr_minor - coalesce(leaving.mrr_minor, 0))::bigint as committed_minor,
-    round(coalesce(at_risk.mrr_minor, 0))::bigint as at_risk_minor,
-    totals.customers::int4 as customers,
+    answers.currency::text as currency,
+    answers.is_total::bool as is_total,
+    answers.is_included::bool as is_included,
+    round(answers.mrr_minor)::bigint as mrr_minor,
+    round(answers.committed_minor)::bigint as committed_minor,
+    round(answers.at_risk_minor)::bigint as at_risk_minor,
+    answers.customers::int4 as customers,
     incomplete.subscriptions::int4 as incomplete_subscriptions,
     nullif(anchor.day, '-infinity')::date as stored_through_day
-from params
+from answers
 cross join anchor
 cross join incomplete
-cross join totals
-left join leaving on leaving.currency = totals.currency
-left join at_risk on at_risk.currency = totals.currency
-where totals.customers > 0 or totals.currency = params.base_currency
-order by totals.currency
+order by answers.is_total desc, answers.currency

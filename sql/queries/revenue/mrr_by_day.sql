@@ -1,143 +1,104 @@
--- What was MRR at the end of each local day, and what moved it?
--- One row per day from from_day through to_day, in one currency; quiet days are there too.
--- Days up to the newest stored one are read; later ones are that day plus the movements since.
+-- What was MRR at the end of each local day, week or month, and what moved it?
+-- One row per interval (day, week, month) from from_day through to_day; quiet ones are there too. In
+-- base_currency; is_converted adds the currencies that have a rate, each day at the rate of that day.
 with params as not materialized (
     select
         $1::date as from_day,
         $2::date as to_day,
         $3::timestamptz as before_at,
         $4::text as timezone,
-        $5::text as currency,
-        $6::int4 as rules_version
-),
-
-anchor as materialized (
-    select coalesce(max(snapshots.day), '-infinity') as day
-    from params
-    inner join daily_snapshots as snapshots
-        on snapshots.timezone = params.timezone
-        and snapshots.rules_version = params.rules_version
-        and snapshots.day < (params.before_at at time zone params.timezone)::date
+        $5::text as base_currency,
+        $6::bool as is_converted,
+        $7::text as interval,
+        $8::int4 as rules_version
 ),
 
 days as (
-    select params.from_day + n as day
+    select
+        params.from_day + n as day,
+        date_trunc(params.interval, (params.from_day + n)::timestamp)::date as interval_day
     from params
     cross join generate_series(0, params.to_day - params.from_day) as n
 ),
 
-stored as (
-    select snapshots.*
+sums as (
+    select
+        natives.day,
+        sum(natives.start_minor * (rates.minor_factor - rates.minor_factor_before)) as fx_minor,
+        sum(natives.new_minor * rates.minor_factor) as new_minor,
+        sum(natives.reactivation_minor * rates.minor_factor) as reactivation_minor,
+        sum(natives.expansion_minor * rates.minor_factor) as expansion_minor,
+        sum(natives.contraction_minor * rates.minor_factor) as contraction_minor,
+        sum(natives.churn_minor * rates.minor_factor) as churn_minor,
+        sum(natives.end_minor * rates.minor_factor) as end_minor,
+        sum(natives.customers) as customers,
+        max(array_position(array['live', 'event', 'reconstructed', 'estimated'], natives.quality))
+            as doubt,
+        max(natives.restated_at) as restated_at,
+        max(natives.restated_reason) as restated_reason,
+        sum(coalesce(natives.previous_end_minor, natives.end_minor) * rates.minor_factor)
+            as previous_end_minor
     from params
-    cross join anchor
-    inner join daily_snapshots as snapshots
-        on snapshots.timezone = params.timezone
-        and snapshots.currency = params.currency
-        and snapshots.rules_version = params.rules_version
-        and snapshots.day between least(params.from_day, anchor.day) and anchor.day
+    cross join lateral metrics.native_days(
+        params.timezone, params.rules_version, params.from_day, params.to_day, params.before_at
+    ) as natives
+    inner join lateral metrics.fx_rates_by_day(
+        params.base_currency, params.is_converted, params.from_day, params.to_day
+    ) as rates
+        on rates.currency = natives.currency and rates.day = natives.day
+    group by natives.day
 ),
 
-opening as (
+-- Who pays in several currencies is in each of them, and counted once.
+repeated as (
     select
-        coalesce(sum(stored.end_minor), 0) as mrr_minor,
-        coalesce(sum(stored.customers), 0) as customers
-    from anchor
-    inner join stored on stored.day = anchor.day
-),
-
--- The index finds the movements from the anchor's midnight on; the local day of each decides, so
--- that a midnight which comes twice or never shifts nothing.
-movements as (
-    select
-        (movements.occurred_at at time zone params.timezone)::date as day,
-        movements.type,
-        movements.amount_minor
+        greatest(changes.day, params.from_day) as day,
+        sum(changes.customers) as customers
     from params
-    cross join anchor
-    inner join mrr_movements as movements
-        on movements.occurred_at >= anchor.day::timestamp at time zone params.timezone
-        and movements.occurred_at < params.before_at
-        and movements.currency = params.currency
-    where (movements.occurred_at at time zone params.timezone)::date > anchor.day
-),
-
-lines as (
-    select
-        day,
-        coalesce(sum(amount_minor) filter (where type = 'new'), 0) as new_minor,
-        coalesce(sum(amount_minor) filter (where type = 'reactivation'), 0) as reactivation_minor,
-        coalesce(sum(amount_minor) filter (where type = 'expansion'), 0) as expansion_minor,
-        coalesce(sum(amount_minor) filter (where type = 'contraction'), 0) as contraction_minor,
-        coalesce(sum(amount_minor) filter (where type = 'churn'), 0) as churn_minor,
-        count(*) filter (where type in ('new', 'reactivation')) as joined,
-        count(*) filter (where type = 'churn') as departed
-    from movements
-    group by day
-),
-
-later_days as (
-    select days.day
-    from days
-    inner join anchor on days.day > anchor.day
-),
-
-computed as (
-    select
-        day,
-        lines.new_minor,
-        lines.reactivation_minor,
-        lines.expansion_minor,
-        lines.contraction_minor,
-        lines.churn_minor,
-        opening.mrr_minor + coalesce(sum(
-            lines.new_minor + lines.reactivation_minor + lines.expansion_minor
-            - lines.contraction_minor - lines.churn_minor
-        ) over by_day, 0) as end_minor,
-        opening.customers + coalesce(sum(lines.joined - lines.departed) over by_day, 0) as customers
-    from opening
-    cross join (lines full join later_days using (day))
-    window by_day as (order by day)
+    cross join lateral metrics.repeated_customers(
+        params.timezone, params.base_currency, params.is_converted, params.before_at
+    ) as changes
+    group by greatest(changes.day, params.from_day)
 ),
 
 figures as (
     select
-        day,
-        new_minor,
-        reactivation_minor,
-        expansion_minor,
-        contraction_minor,
-        churn_minor,
-        fx_minor,
-        end_minor,
-        customers,
-        quality
-    from stored
-    union all
-    select
-        day,
-        new_minor,
-        reactivation_minor,
-        expansion_minor,
-        contraction_minor,
-        churn_minor,
-        0 as fx_minor,
-        end_minor,
-        customers,
-        'live' as quality
-    from computed
+        days.interval_day,
+        days.day = max(days.day) over (partition by days.interval_day) as is_last,
+        days.day,
+        sums.fx_minor,
+        sums.new_minor,
+        sums.reactivation_minor,
+        sums.expansion_minor,
+        sums.contraction_minor,
+        sums.churn_minor,
+        coalesce(sums.end_minor, 0) as end_minor,
+        coalesce(sums.customers, 0)
+        - coalesce(sum(repeated.customers) over (order by days.day), 0) as customers,
+        sums.doubt,
+        sums.restated_at,
+        sums.restated_reason,
+        sums.previous_end_minor
+    from days
+    left join sums on sums.day = days.day
+    left join repeated on repeated.day = days.day
 )
 
 select
-    days.day::date as day,
-    round(coalesce(figures.end_minor, 0))::bigint as total_minor,
-    round(coalesce(figures.new_minor, 0))::bigint as new_minor,
-    round(coalesce(figures.reactivation_minor, 0))::bigint as reactivation_minor,
-    round(coalesce(figures.expansion_minor, 0))::bigint as expansion_minor,
-    round(coalesce(figures.contraction_minor, 0))::bigint as contraction_minor,
-    round(coalesce(figures.churn_minor, 0))::bigint as churn_minor,
-    round(coalesce(figures.fx_minor, 0))::bigint as fx_minor,
-    coalesce(figures.customers, 0)::int4 as customers,
-    coalesce(figures.quality, 'live')::text as quality
-from days
-left join figures on figures.day = days.day
-order by days.day
+    min(day)::date as from_day,
+    max(day)::date as day,
+    round(sum(end_minor) filter (where is_last))::bigint as total_minor,
+    round(coalesce(sum(new_minor), 0))::bigint as new_minor,
+    round(coalesce(sum(reactivation_minor), 0))::bigint as reactivation_minor,
+    round(coalesce(sum(expansion_minor), 0))::bigint as expansion_minor,
+    round(coalesce(sum(contraction_minor), 0))::bigint as contraction_minor,
+    round(coalesce(sum(churn_minor), 0))::bigint as churn_minor,
+    round(coalesce(sum(fx_minor), 0))::bigint as fx_minor,
+    (sum(customers) filter (where is_last))::int4 as customers,
+    (array['live', 'event', 'reconstructed', 'estimated'])[coalesce(max(doubt), 1)]::text as quality,
+    (max(restated_at) filter (where is_last))::timestamptz as restated_at,
+    (max(restated_reason) filter (where is_last))::text as restated_reason,
+    round(coalesce(sum(previous_end_minor) filter (where is_last), 0))::bigint as previous_total_minor
+from figures
+group by interval_day
+order by interval_day

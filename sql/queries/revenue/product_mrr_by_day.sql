@@ -1,5 +1,6 @@
--- Which products made up MRR at the end of each local day?
--- One row per day from from_day through to_day and product with revenue, in one currency.
+-- Which products made up MRR at the end of each local day, week or month?
+-- One row per interval (day, week, month) from from_day through to_day and product with revenue; day is
+-- the last one of the interval. In base_currency; is_converted adds the currencies that have a rate.
 -- Days up to the newest stored one are read; later ones are that day plus the spans that began or
 -- ended since. A product is shown with its id when another one in the answer has the same name.
 with params as not materialized (
@@ -8,34 +9,46 @@ with params as not materialized (
         $2::date as to_day,
         $3::timestamptz as before_at,
         $4::text as timezone,
-        $5::text as currency,
-        $6::int4 as rules_version
+        $5::text as base_currency,
+        $6::bool as is_converted,
+        $7::text as interval,
+        $8::int4 as rules_version
 ),
 
 anchor as materialized (
-    select coalesce(max(snapshots.day), '-infinity') as day
+    select anchors.day
     from params
-    inner join daily_snapshots as snapshots
-        on snapshots.timezone = params.timezone
-        and snapshots.rules_version = params.rules_version
-        and snapshots.day < (params.before_at at time zone params.timezone)::date
+    cross join lateral metrics.anchor_day(
+        params.timezone,
+        params.rules_version,
+        (params.before_at at time zone params.timezone)::date
+    ) as anchors
 ),
 
-stored as (
+-- The last day of each interval, in every currency that counts.
+rates as materialized (
     select
-        products.day,
-        products.product_id,
-        products.mrr_minor
+        rates.currency,
+        rates.day,
+        rates.minor_factor
     from params
-    cross join anchor
-    inner join daily_snapshot_products as products
-        on products.timezone = params.timezone
-        and products.currency = params.currency
-        and products.day between least(params.from_day, anchor.day) and anchor.day
+    cross join lateral metrics.fx_rates_by_day(
+        params.base_currency, params.is_converted, params.from_day, params.to_day
+    ) as rates
+    where
+        rates.day = params.to_day
+        or date_trunc(params.interval, rates.day::timestamp)
+        < date_trunc(params.interval, (rates.day + 1)::timestamp)
+),
+
+included as materialized (
+    select distinct currency
+    from rates
 ),
 
 changes as (
     select
+        spans.currency,
         coalesce(spans.product_id, spans.price_id) as product_id,
         (spans.from_at at time zone params.timezone)::date as day,
         spans.mrr_minor
@@ -44,10 +57,11 @@ changes as (
     inner join mrr_spans as spans
         on spans.from_at >= anchor.day::timestamp at time zone params.timezone
         and spans.from_at < params.before_at
-        and spans.currency = params.currency
+    inner join included on included.currency = spans.currency
     where (spans.from_at at time zone params.timezone)::date > anchor.day
     union all
     select
+        spans.currency,
         coalesce(spans.product_id, spans.price_id) as product_id,
         (spans.until_at at time zone params.timezone)::date as day,
         -spans.mrr_minor
@@ -56,69 +70,77 @@ changes as (
     inner join mrr_spans as spans
         on spans.until_at >= anchor.day::timestamp at time zone params.timezone
         and spans.until_at < params.before_at
-        and spans.currency = params.currency
+    inner join included on included.currency = spans.currency
     where (spans.until_at at time zone params.timezone)::date > anchor.day
     union all
     select
-        stored.product_id,
-        stored.day,
-        stored.mrr_minor
-    from anchor
-    inner join stored on stored.day = anchor.day
+        products.currency,
+        products.product_id,
+        products.day,
+        products.mrr_minor
+    from params
+    cross join anchor
+    inner join daily_snapshot_products as products
+        on products.timezone = params.timezone
+        and products.day = anchor.day
+    inner join included on included.currency = products.currency
 ),
 
 change_sums as (
     select
+        currency,
         product_id,
         day,
         sum(mrr_minor) as mrr_minor
     from changes
-    group by product_id, day
+    group by currency, product_id, day
 ),
 
 -- A balance stands until the day of the product's next change.
 balances as (
     select
+        currency,
         product_id,
         day,
-        lead(day) over by_day as next_day,
+        coalesce(lead(day) over by_day, 'infinity') as until_day,
         sum(mrr_minor) over by_day as mrr_minor
     from change_sums
-    window by_day as (partition by product_id order by day)
+    window by_day as (partition by currency, product_id order by day)
 ),
 
-later_days as (
+natives as (
     select
-        later.day + n as day,
-        later.product_id,
-        later.mrr_minor
-    from (
-        select
-            greatest(balances.day, params.from_day, anchor.day + 1) as day,
-            least(balances.next_day - 1, params.to_day) as last_day,
-            balances.product_id,
-            balances.mrr_minor
-        from params
-        cross join anchor
-        cross join balances
-    ) as later
-    cross join generate_series(0, later.last_day - later.day) as n
+        rates.day,
+        products.product_id,
+        products.mrr_minor * rates.minor_factor as mrr_minor
+    from params
+    cross join anchor
+    inner join rates on rates.day <= anchor.day
+    inner join daily_snapshot_products as products
+        on products.timezone = params.timezone
+        and products.currency = rates.currency
+        and products.day = rates.day
+    union all
+    select
+        rates.day,
+        balances.product_id,
+        balances.mrr_minor * rates.minor_factor as mrr_minor
+    from anchor
+    inner join rates on rates.day > anchor.day
+    inner join balances
+        on balances.currency = rates.currency
+        and rates.day >= balances.day
+        and rates.day < balances.until_day
+    where balances.mrr_minor <> 0
 ),
 
 wanted as (
     select
-        stored.day,
-        stored.product_id,
-        stored.mrr_minor
-    from params
-    inner join stored on stored.day >= params.from_day
-    union all
-    select
         day,
         product_id,
-        mrr_minor
-    from later_days
-    where mrr_minor <> 0
+        sum(mrr_minor) as mrr_minor
+    from natives
+    group by day, product_id
 ),
 
 names as (

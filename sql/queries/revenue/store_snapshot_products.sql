@@ -10,12 +10,11 @@ with params as not materialized (
 ),
 
 anchor as materialized (
-    select coalesce(max(snapshots.day), '-infinity') as day
+    select anchors.day
     from params
-    inner join daily_snapshots as snapshots
-        on snapshots.timezone = params.timezone
-        and snapshots.rules_version = params.rules_version
-        and snapshots.day <= params.through_day
+    cross join lateral metrics.anchor_day(
+        params.timezone, params.rules_version, params.through_day + 1
+    ) as anchors
 ),
 
 changes as (

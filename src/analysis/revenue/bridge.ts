@@ -13,7 +13,7 @@ import type { DayRange } from './snapshots.ts';
 
 const TOP_MOVEMENTS = 10;
 
-/** How MRR got from one day to another, in minor units; every line is positive. */
+/** How MRR got from one day to another, in minor units; every line is positive, but for fx. */
 export interface Bridge {
   readonly fromDay: Temporal.PlainDate;
   /** Inclusive. */
@@ -25,6 +25,7 @@ export interface Bridge {
   readonly expansionMinor: bigint;
   readonly contractionMinor: bigint;
   readonly churnMinor: bigint;
+  /** What changed rates of exchange did to what was there before. */
   readonly fxMinor: bigint;
   readonly endMinor: bigint;
   /** How many movements each line adds up. */
@@ -34,7 +35,7 @@ export interface Bridge {
    * the spans, the lines from the movements, so a wrong ledger shows here.
    */
   readonly closes: boolean;
-  /** Largest first, at most ten. */
+  /** Largest first by their worth in that currency, each in its own; at most ten. */
   readonly topMovements: readonly MovementRow[];
 }
 
@@ -46,10 +47,10 @@ export async function bridge(
   db: Queryable,
   input: DayRange & { readonly now: Temporal.Instant },
 ): Promise<Bridge> {
-  const { fromDay, toDay, timezone, baseCurrency, now } = input;
+  const { fromDay, toDay, timezone, baseCurrency, isNative = false, now } = input;
   const beforeAt = dayKnownUntil(toDay, timezone, now);
   const fromAt = earlier(startOfDay(fromDay, timezone), beforeAt);
-  const range = { fromAt, beforeAt, timezone, currency: baseCurrency };
+  const range = { fromAt, beforeAt, timezone, baseCurrency, isConverted: !isNative };
   const [[figures], largest] = await Promise.all([
     queries.bridge(db, { ...range, rulesVersion: RULES_VERSION }),
     queries.largestMovements(db, { ...range, limitRows: TOP_MOVEMENTS }),
@@ -65,7 +66,7 @@ export async function bridge(
     expansionMinor: figures.expansionMinor,
     contractionMinor: figures.contractionMinor,
     churnMinor: figures.churnMinor,
-    fxMinor: 0n,
+    fxMinor: figures.fxMinor,
     endMinor: figures.endMinor,
     counts: {
       new: figures.newCount,

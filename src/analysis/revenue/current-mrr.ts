@@ -27,19 +27,24 @@ export interface CurrentMrr {
   readonly customers: number;
   /** Running subscriptions, in any currency, of which a price, an item or a discount is not known. */
   readonly incompleteSubscriptions: number;
-  /** Other currencies; never added to the total, because no rate is known. */
-  readonly notIncluded: readonly {
-    readonly currency: Currency;
-    readonly mrrMinor: bigint;
-    readonly customers: number;
-  }[];
+  /** What the total is made of, natively; the base currency among them when anybody pays in it. */
+  readonly byCurrency: readonly CurrencyMrr[];
+  /** Currencies without a rate; not in the total. */
+  readonly notIncluded: readonly CurrencyMrr[];
   /** The newest stored day; null before the first one is stored. */
   readonly latestSnapshot: DailySnapshot | null;
 }
 
+/** In minor units of that currency. */
+export interface CurrencyMrr {
+  readonly currency: Currency;
+  readonly mrrMinor: bigint;
+  readonly customers: number;
+}
+
 /**
- * MRR at this instant, in minor units of the base currency. Source of the rules: docs/metrics.md,
- * MRR and committed MRR.
+ * MRR at this instant, in minor units of the base currency, other currencies at today's rate. Source
+ * of the rules: docs/metrics.md, MRR and Currencies.
  */
 export async function currentMrr(db: Queryable, scope: Scope): Promise<CurrentMrr> {
   const { now, timezone, baseCurrency } = scope;
@@ -49,25 +54,33 @@ export async function currentMrr(db: Queryable, scope: Scope): Promise<CurrentMr
     baseCurrency,
     rulesVersion: RULES_VERSION,
   });
-  const base = rows.find(({ currency }) => currency === baseCurrency);
-  if (base === undefined) throw new Error(`no row for ${baseCurrency}`);
+  const total = rows.find(({ isTotal }) => isTotal);
+  if (total === undefined) throw new Error('current MRR has a total');
+  const natives = rows.filter(({ isTotal }) => !isTotal);
   return {
     asOf: now,
     currency: baseCurrency,
-    mrrMinor: base.mrrMinor,
-    committedMinor: base.committedMinor,
-    atRiskMinor: base.atRiskMinor,
-    customers: base.customers,
-    incompleteSubscriptions: base.incompleteSubscriptions,
-    notIncluded: rows
-      .filter((row) => row !== base)
-      .map(({ currency, mrrMinor, customers }) => ({
-        currency: currency as Currency,
-        mrrMinor,
-        customers,
-      })),
-    latestSnapshot: await snapshotOf(db, base.storedThroughDay, scope),
+    mrrMinor: total.mrrMinor,
+    committedMinor: total.committedMinor,
+    atRiskMinor: total.atRiskMinor,
+    customers: total.customers,
+    incompleteSubscriptions: total.incompleteSubscriptions,
+    byCurrency: natives.filter(({ isIncluded }) => isIncluded).map(currencyMrr),
+    notIncluded: natives.filter(({ isIncluded }) => !isIncluded).map(currencyMrr),
+    latestSnapshot: await snapshotOf(db, total.storedThroughDay, scope),
   };
+}
+
+function currencyMrr({
+  currency,
+  mrrMinor,
+  customers,
+}: {
+  currency: string;
+  mrrMinor: bigint;
+  customers: number;
+}): CurrencyMrr {
+  return { currency: currency as Currency, mrrMinor, customers };
 }
 
 async function snapshotOf(

@@ -3,13 +3,17 @@ import { query } from '#store/query.ts';
 
 const MOVEMENT_TYPES = ['new', 'reactivation', 'expansion', 'contraction', 'churn'] as const;
 const QUALITIES = ['live', 'event', 'reconstructed', 'estimated'] as const;
+const INTERVALS = ['day', 'week', 'month'] as const;
+const REASONS = ['late_facts', 'rules'] as const;
 
 const days = {
   fromDay: date,
   toDay: date,
   beforeAt: timestamptz,
   timezone: text,
-  currency: text,
+  baseCurrency: text,
+  isConverted: bool,
+  interval: oneOf(INTERVALS),
   rulesVersion: int4,
 };
 
@@ -33,6 +37,8 @@ export const currentMrr = query('revenue/current_mrr.sql', {
   params: { beforeAt: timestamptz, timezone: text, baseCurrency: text, rulesVersion: int4 },
   row: {
     currency: text,
+    isTotal: bool,
+    isIncluded: bool,
     mrrMinor: int8,
     committedMinor: int8,
     atRiskMinor: int8,
@@ -45,6 +51,7 @@ export const currentMrr = query('revenue/current_mrr.sql', {
 export const mrrByDay = query('revenue/mrr_by_day.sql', {
   params: days,
   row: {
+    fromDay: date,
     day: date,
     totalMinor: int8,
     newMinor: int8,
@@ -55,6 +62,10 @@ export const mrrByDay = query('revenue/mrr_by_day.sql', {
     fxMinor: int8,
     customers: int4,
     quality: oneOf(QUALITIES),
+    restatedAt: timestamptz.nullable(),
+    restatedReason: oneOf(REASONS).nullable(),
+    /** The same as the total for a day that was not restated, and zero for an unknown one. */
+    previousTotalMinor: int8,
   },
 });
 
@@ -68,7 +79,8 @@ export const bridge = query('revenue/bridge.sql', {
     fromAt: timestamptz,
     beforeAt: timestamptz,
     timezone: text,
-    currency: text,
+    baseCurrency: text,
+    isConverted: bool,
     rulesVersion: int4,
   },
   row: {
@@ -78,6 +90,7 @@ export const bridge = query('revenue/bridge.sql', {
     expansionMinor: int8,
     contractionMinor: int8,
     churnMinor: int8,
+    fxMinor: int8,
     endMinor: int8,
     newCount: int4,
     reactivationCount: int4,
@@ -93,7 +106,8 @@ export const largestMovements = query('revenue/largest_movements.sql', {
     fromAt: timestamptz,
     beforeAt: timestamptz,
     timezone: text,
-    currency: text,
+    baseCurrency: text,
+    isConverted: bool,
     limitRows: int4,
   },
   row: movement,
@@ -116,15 +130,30 @@ export const movements = query('revenue/movements.sql', {
 
 export const lockSnapshots = query('revenue/lock_snapshots.sql', { params: {}, row: {} });
 
-export const forgetOutdatedSnapshots = query('revenue/forget_outdated_snapshots.sql', {
+export const markOtherRulesOutdated = query('revenue/mark_other_rules_outdated.sql', {
   params: { rulesVersion: int4 },
-  row: { timezone: text, day: date },
+  row: { timezone: text, sinceDay: date },
 });
 
 /** For the transaction that changes the ledger: days that end after the change are computed again. */
-export const forgetSnapshots = query('revenue/forget_snapshots.sql', {
+export const markSnapshotsOutdated = query('revenue/mark_snapshots_outdated.sql', {
   params: { since: timestamptz },
-  row: { timezone: text, day: date },
+  row: { timezone: text, sinceDay: date },
+});
+
+export const settleOutdatedDays = query('revenue/settle_outdated_days.sql', {
+  params: { timezone: text, throughDay: date },
+  row: { sinceDay: date.nullable() },
+});
+
+export const noteFirstFact = query('revenue/note_first_fact.sql', {
+  params: {},
+  row: { firstFactAt: timestamptz },
+});
+
+export const forgetSnapshotProducts = query('revenue/forget_snapshot_products.sql', {
+  params: { timezone: text },
+  row: { forgottenProducts: int4 },
 });
 
 export const storeSnapshotProducts = query('revenue/store_snapshot_products.sql', {

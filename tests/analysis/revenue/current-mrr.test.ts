@@ -28,6 +28,7 @@ describe('current MRR', () => {
       atRiskMinor: 0n,
       customers: 0,
       incompleteSubscriptions: 0,
+      byCurrency: [],
       notIncluded: [],
       latestSnapshot: null,
     });

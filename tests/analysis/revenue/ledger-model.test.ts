@@ -8,7 +8,7 @@ import { dailySnapshots, storeSnapshots } from '#analysis/revenue/snapshots.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
-import { forgetSnapshots } from '#store/queries/revenue.ts';
+import { markSnapshotsOutdated } from '#store/queries/revenue.ts';
 
 import { test } from '../../support/database.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
@@ -103,6 +103,7 @@ type History = typeof histories extends fc.Arbitrary<infer Value> ? Value : neve
 async function live(db: Db, history: History): Promise<ModelSpan[]> {
   const { known, late, storedBefore, storedAfter } = history;
   for (const table of [
+    'outdated_days',
     'daily_snapshot_products',
     'daily_snapshots',
     'mrr_movements',
@@ -116,7 +117,7 @@ async function live(db: Db, history: History): Promise<ModelSpan[]> {
   await store(db, history, storedBefore);
   await addSpans(db, after.map(spanRow));
   const since = Math.min(...after.map(({ from }) => from));
-  if (Number.isFinite(since)) await forgetSnapshots(db, { since: instantOf(since) });
+  if (Number.isFinite(since)) await markSnapshotsOutdated(db, { since: instantOf(since) });
   await store(db, history, storedAfter);
   return [...early, ...after];
 }
@@ -173,7 +174,8 @@ function snapshotModel(
 }
 
 function figuresOf(snapshot: Awaited<ReturnType<typeof dailySnapshots>>[number]) {
-  const { day, currency: _, fxMinor: __, quality: ___, products, ...figures } = snapshot;
+  const { day, fromDay: _, currency: __, quality: ___, restatement: ____, ...rest } = snapshot;
+  const { products, fxMinor: _____, ...figures } = rest;
   return {
     ...figures,
     day: day.toString(),

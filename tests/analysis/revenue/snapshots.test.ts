@@ -72,6 +72,7 @@ describe('a daily snapshot', () => {
 
     expect(snapshot).toEqual({
       day: day('2026-03-02'),
+      fromDay: day('2026-03-02'),
       currency: 'usd',
       totalMinor: 2624n,
       newMinor: 9n,
@@ -83,6 +84,7 @@ describe('a daily snapshot', () => {
       customers: 5,
       products: [{ name: 'prod_1', mrrMinor: 2624n }],
       quality: 'live',
+      restatement: null,
     });
   });
 

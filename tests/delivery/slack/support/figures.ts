@@ -52,6 +52,7 @@ export const aCurrentMrr: CurrentMrr = {
   atRiskMinor: 12_900n,
   customers: 412,
   incompleteSubscriptions: 2,
+  byCurrency: [{ currency: usd, mrrMinor: 4_822_900n, customers: 412 }],
   notIncluded: [{ currency: eur, mrrMinor: 34_000n, customers: 3 }],
   latestSnapshot: null,
 };
@@ -72,6 +73,7 @@ export const aStatus: Status = {
 export function snapshotsThrough(lastDay: Temporal.PlainDate, days: number): DailySnapshot[] {
   return Array.from({ length: days }, (_, index) => ({
     day: lastDay.subtract({ days: days - 1 - index }),
+    fromDay: lastDay.subtract({ days: days - 1 - index }),
     currency: usd,
     totalMinor: 4_822_900n - BigInt(days - 1 - index) * 1000n,
     newMinor: 1000n,
@@ -83,5 +85,6 @@ export function snapshotsThrough(lastDay: Temporal.PlainDate, days: number): Dai
     customers: 412,
     products: [],
     quality: 'live',
+    restatement: null,
   }));
 }
