@@ -59,69 +59,8 @@ export async function reconcile(db: Queryable, scope: Scope): Promise<Reconcilia
   };
 }
 
-export const DIFFERENCES_PER_PAGE_MAX = 500;
-
-/** By how much one rule makes one customer's MRR another than Stripe's. */
-export interface CustomerDifference {
-  /** Stripe's id. */
-  readonly customerId: string;
-  readonly rule: DifferenceRule;
-  readonly amountMinor: bigint;
-  /** Stripe's ids of the subscriptions that make it. */
-  readonly subscriptionIds: readonly string[];
-}
-
-/** The difference a page ended with. */
-export type DifferenceCursor = Pick<CustomerDifference, 'customerId' | 'rule'> & {
-  /** Of the amount, without its sign. */
-  readonly sizeMinor: bigint;
-};
-
-export interface DifferencesQuery extends Scope {
-  readonly rule?: DifferenceRule;
-  readonly after?: DifferenceCursor;
-  /** 1 to 500. */
-  readonly limit: number;
-}
-
-export interface DifferencesPage {
-  readonly differences: readonly CustomerDifference[];
-  /** Where the next page goes on; null on the last one. */
-  readonly nextCursor: DifferenceCursor | null;
-}
-
-/** Who makes the difference, by which rule and how much: the largest first, in pages. */
-export async function differences(
-  db: Queryable,
-  input: DifferencesQuery,
-): Promise<DifferencesPage> {
-  const { rule, after, limit } = input;
-  if (!Number.isInteger(limit) || limit < 1 || limit > DIFFERENCES_PER_PAGE_MAX) {
-    throw new RangeError(`a page has 1 to ${DIFFERENCES_PER_PAGE_MAX} differences, not ${limit}`);
-  }
-  const rows = await queries.differences(db, {
-    ...instantOf(input),
-    rule: rule ?? null,
-    afterSizeMinor: after?.sizeMinor ?? null,
-    afterStripeCustomerId: after?.customerId ?? null,
-    afterRule: after?.rule ?? null,
-    limitRows: limit + 1,
-  });
-  const page = rows.slice(0, limit).map((row) => ({
-    customerId: row.stripeCustomerId,
-    rule: row.rule,
-    amountMinor: row.amountMinor,
-    subscriptionIds: row.stripeSubscriptionIds,
-  }));
-  const last = page.at(-1);
-  return { differences: page, nextCursor: rows.length > limit && last ? cursorOf(last) : null };
-}
-
-function cursorOf({ customerId, rule, amountMinor }: CustomerDifference): DifferenceCursor {
-  return { customerId, rule, sizeMinor: amountMinor < 0n ? -amountMinor : amountMinor };
-}
-
-function instantOf({ now, timezone, baseCurrency }: Scope): {
+/** The instant of a question about differences, as the queries take it. */
+export function instantOf({ now, timezone, baseCurrency }: Scope): {
   beforeAt: Temporal.Instant;
   timezone: Timezone;
   baseCurrency: Currency;
