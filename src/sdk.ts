@@ -2,7 +2,13 @@ import type { Temporal } from 'temporal-polyfill';
 
 import { bridge, type Bridge } from '#analysis/revenue/bridge.ts';
 import { currentMrr, type CurrentMrr } from '#analysis/revenue/current-mrr.ts';
+import {
+  parseDifferenceCursor,
+  reconcileWithCustomers,
+  type DifferencesPage,
+} from '#analysis/revenue/differences.ts';
 import { movements, parseMovementCursor, type MovementsPage } from '#analysis/revenue/movements.ts';
+import type { Reconciliation } from '#analysis/revenue/reconcile.ts';
 import { dailySnapshots, type DailySnapshot } from '#analysis/revenue/snapshots.ts';
 import { status, type Status } from '#analysis/status.ts';
 import {
@@ -12,13 +18,16 @@ import {
   type Days,
   type RangeProblem,
 } from '#delivery/day-range.ts';
+import { MOMENT_EXPECTATION, parseMoment, type Clock } from '#delivery/moment.ts';
 import { dayOf } from '#domain/day.ts';
-import type { MovementType } from '#domain/ledger.ts';
+import type { DifferenceRule, MovementType } from '#domain/ledger.ts';
 
 import { processEnvironment, readConfig, systemClock } from './config.ts';
 import { openStore, type Store } from './open-store.ts';
 
 export type { Bridge, CurrentMrr, DailySnapshot, MovementsPage, Status };
+export type { CustomerDifference } from '#analysis/revenue/differences.ts';
+export type { DifferencesPage, Reconciliation };
 export type { MovementRow } from '#analysis/revenue/movements.ts';
 
 const PAGE_LENGTH = 100;
@@ -61,6 +70,16 @@ export interface MoneyRadar {
     ): Promise<MovementsPage>;
     /** How MRR got from one day to another; the last 30 days unless asked otherwise. */
     bridge(asked?: DaysAsked & { readonly days?: number }): Promise<Bridge>;
+    /**
+     * MRR beside Stripe's way of counting, and the customers between the two, the largest first, in
+     * pages of `limit` (100; 500 at most). `at` is a day (its end) or an instant; now when left out.
+     */
+    reconcile(asked?: {
+      readonly at?: string;
+      readonly rule?: DifferenceRule;
+      readonly cursor?: string;
+      readonly limit?: number;
+    }): Promise<Reconciliation & DifferencesPage>;
   };
   /** How far the figures can be trusted right now. */
   status(): Promise<Status>;
@@ -88,6 +107,13 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
       mrr: async () => currentMrr(await db(), scope()),
       snapshots: async (asked = {}) => dailySnapshots(await db(), { ...chart(asked), ...scope() }),
       bridge: async (asked = {}) => bridge(await db(), { ...chart(asked), ...scope() }),
+      reconcile: async ({ at, rule, cursor, limit = PAGE_LENGTH } = {}) =>
+        reconcileWithCustomers(await db(), {
+          scope: { ...scope(), ...(at !== undefined && { now: validMoment(at, scope()) }) },
+          limit,
+          ...(rule !== undefined && { rule }),
+          ...(cursor !== undefined && { cursor: validCursor(cursor, parseDifferenceCursor) }),
+        }),
       movements: async ({ cursor, limit = PAGE_LENGTH, ...asked } = {}) => {
         const days = validDays(listRange(daysOf(asked), dayOf(now(), timezone)));
         const { type, customerId } = asked;
@@ -98,7 +124,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
           limit,
           ...(type !== undefined && { type }),
           ...(customerId !== undefined && { customerId }),
-          ...(cursor !== undefined && { cursor: validCursor(cursor) }),
+          ...(cursor !== undefined && { cursor: validCursor(cursor, parseMovementCursor) }),
         });
       },
     },
@@ -135,8 +161,14 @@ function validDays(range: Days | RangeProblem): Days {
   throw new RangeError(`${range.field} ${range.detail}`);
 }
 
-function validCursor(text: string) {
-  const cursor = parseMovementCursor(text);
-  if (cursor) return cursor;
+function validCursor<Cursor>(text: string, parse: (text: string) => Cursor | null): Cursor {
+  const cursor = parse(text);
+  if (cursor !== null) return cursor;
   throw new RangeError('cursor is not one that an earlier page gave');
+}
+
+function validMoment(text: string, clock: Clock): Temporal.Instant {
+  const moment = parseMoment(text, clock);
+  if (moment) return moment;
+  throw new RangeError(`at ${MOMENT_EXPECTATION}`);
 }

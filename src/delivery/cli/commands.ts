@@ -3,6 +3,7 @@ import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
 import { doctor } from './commands/doctor.ts';
 import { movements } from './commands/movements.ts';
 import { mrr } from './commands/mrr.ts';
+import { reconcile } from './commands/reconcile.ts';
 import { calculateMrr, snapshots } from './commands/snapshots.ts';
 import { status } from './commands/status.ts';
 import { init, rebuild, replayEvent, serve } from './commands/upkeep.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   mrr,
   snapshots,
   movements,
+  reconcile,
   calculateMrr,
   usageImport,
   createKey,

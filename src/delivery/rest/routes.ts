@@ -1,4 +1,5 @@
 import { postSnapshot } from './admin.ts';
+import { getReconcile } from './reconcile.ts';
 import { getMovements, getMrr, getSnapshots } from './revenue.ts';
 import type { RestRoute } from './route.ts';
 import { getStatus } from './status.ts';
@@ -10,6 +11,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'GET', path: '/api/revenue/mrr', scope: 'read', answer: getMrr },
   { method: 'GET', path: '/api/revenue/snapshots', scope: 'read', answer: getSnapshots },
   { method: 'GET', path: '/api/revenue/movements', scope: 'read', answer: getMovements },
+  { method: 'GET', path: '/api/revenue/reconcile', scope: 'read', answer: getReconcile },
   {
     method: 'POST',
     path: '/api/admin/calculate-mrr-snapshot',
