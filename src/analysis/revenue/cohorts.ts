@@ -1,0 +1,77 @@
+import { Temporal } from 'temporal-polyfill';
+
+import type { Currency } from '#domain/currency.ts';
+import { dayOf, startOfDay } from '#domain/day.ts';
+import type { Queryable } from '#store/postgres.ts';
+import * as queries from '#store/queries/metrics.ts';
+
+import type { Scope } from './current-mrr.ts';
+import { knownUntil } from './known-until.ts';
+
+/** Nobody paid through Stripe before; months from here on cover every customer there can be. */
+const FIRST_MONTH = Temporal.PlainYearMonth.from('2010-01');
+
+/** Who first paid in the same month, and what became of them. */
+export interface Cohort {
+  readonly month: Temporal.PlainYearMonth;
+  /** Everybody whose first day with MRR lies in the month. */
+  readonly customers: number;
+  /** What they paid at the end of that first day, in minor units. */
+  readonly mrrMinor: bigint;
+  /** The state at the end of the month itself, of the month after, and so on up to now. */
+  readonly months: readonly CohortMonth[];
+}
+
+export interface CohortMonth {
+  /** Months after the first one; 0 is that month itself. */
+  readonly n: number;
+  /** Who pays then. */
+  readonly customers: number;
+  readonly mrrMinor: bigint;
+  /** False for the month that is not over: its state is that of now. */
+  readonly isComplete: boolean;
+}
+
+export interface Cohorts {
+  readonly asOf: Temporal.Instant;
+  readonly currency: Currency;
+  /** Oldest first. Months in which nobody first paid have none. */
+  readonly cohorts: readonly Cohort[];
+}
+
+/**
+ * Retention of customers and of revenue by the local month in which they first paid. Every amount of a
+ * customer counts at the rate of exchange of that first day. Source of the rule: docs/metrics.md,
+ * Cohorts.
+ */
+export async function cohorts(db: Queryable, scope: Scope): Promise<Cohorts> {
+  const { now, timezone, baseCurrency } = scope;
+  const last = dayOf(now, timezone).toPlainYearMonth();
+  const length = FIRST_MONTH.until(last, { largestUnit: 'months' }).months + 1;
+  const rows = await queries.cohorts(db, {
+    months: Array.from({ length }, (_, index) => {
+      const firstDay = FIRST_MONTH.add({ months: index }).toPlainDate({ day: 1 });
+      return { month_day: firstDay.toString(), from_at: startOfDay(firstDay, timezone).toString() };
+    }),
+    beforeAt: knownUntil(now),
+    timezone,
+    baseCurrency,
+  });
+  return { asOf: now, currency: baseCurrency, cohorts: grouped(rows) };
+}
+
+function grouped(rows: Awaited<ReturnType<typeof queries.cohorts>>): Cohort[] {
+  const found = new Map<string, Cohort & { readonly months: CohortMonth[] }>();
+  for (const { cohortMonth, joinedCustomers, joinedMinor, ...state } of rows) {
+    const month = cohortMonth.toPlainYearMonth();
+    const cohort = found.get(month.toString()) ?? {
+      month,
+      customers: joinedCustomers,
+      mrrMinor: joinedMinor,
+      months: [],
+    };
+    found.set(month.toString(), cohort);
+    cohort.months.push(state);
+  }
+  return [...found.values()];
+}
