@@ -1,6 +1,7 @@
 export * as access from './access.ts';
 export * as delivery from './delivery.ts';
 export * as ingestion from './ingestion.ts';
+export * as metrics from './metrics.ts';
 export * as reconcile from './reconcile.ts';
 export * as revenue from './revenue.ts';
 export * as status from './status.ts';
