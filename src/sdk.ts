@@ -24,10 +24,13 @@ import type { DifferenceRule, MovementType } from '#domain/ledger.ts';
 
 import { processEnvironment, readConfig, systemClock } from './config.ts';
 import { openStore, type Store } from './open-store.ts';
+import { usageDoor, type UsageDoor } from './sdk-usage.ts';
 
 export type { Bridge, CurrentMrr, DailySnapshot, MovementsPage, Status };
 export type { CustomerDifference } from '#analysis/revenue/differences.ts';
 export type { DifferencesPage, Reconciliation };
+export type { TakenUsage } from '#domain/usage.ts';
+export type { UsageDoor, UsageGiven } from './sdk-usage.ts';
 export type { MovementRow } from '#analysis/revenue/movements.ts';
 
 const PAGE_LENGTH = 100;
@@ -81,6 +84,8 @@ export interface MoneyRadar {
       readonly limit?: number;
     }): Promise<Reconciliation & DifferencesPage>;
   };
+  /** What customers use, for the product that knows it. */
+  readonly usage: UsageDoor;
   /** How far the figures can be trusted right now. */
   status(): Promise<Status>;
   /** Closes the database. Nothing can be asked afterwards. */
@@ -97,7 +102,8 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
   const config = readConfig({ ...processEnvironment(), ...variablesOf(options) });
   const { timezone, baseCurrency } = config;
   let opening: Promise<Store> | null = null;
-  const db = async () => (await (opening ??= openStore(config))).readDb;
+  const store = async () => (opening ??= openStore(config));
+  const db = async () => (await store()).readDb;
   const scope = () => ({ now: now(), timezone, baseCurrency });
   const chart = (asked: DaysAsked & { readonly days?: number }) =>
     validDays(chartRange(daysOf(asked), dayOf(now(), timezone)));
@@ -128,6 +134,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
         });
       },
     },
+    usage: usageDoor(async () => (await store()).db, { now, timezone }),
     status: async () => status(await db(), scope()),
     close: async () => {
       await (await opening)?.close();

@@ -54,6 +54,23 @@ describe('the SDK', () => {
     await expect(radar.revenue.movements({ cursor: 'abc' })).rejects.toThrow(RangeError);
   });
 
+  test('takes in usage, and names the field that is wrong', async ({ db, radar }) => {
+    const record = {
+      customer_id: 'cus_a',
+      metric_name: 'calls',
+      quantity: 5,
+      idempotency_key: 'k',
+    };
+    expect(await radar.usage.track(record)).toEqual({ isDuplicate: false });
+    expect(await radar.usage.batch([record, { ...record, quantity: 'x' }])).toEqual({
+      accepted: 0,
+      duplicates: 1,
+      rejected: [{ index: 1, field: 'quantity', detail: expect.stringContaining('a number') }],
+    });
+    await expect(radar.usage.track({ ...record, customer_id: '' })).rejects.toThrow(/^customer_id/);
+    expect(await db`select quantity from usage_daily`).toEqual([{ quantity: '5' }]);
+  });
+
   test('says at once which setting is wrong', () => {
     expect(() => createMoneyRadar({ timezone: 'Mars/Olympus' })).toThrow(/TIMEZONE must be/);
   });
