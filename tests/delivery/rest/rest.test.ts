@@ -48,6 +48,7 @@ describe('who may ask', () => {
       'read GET /api/revenue/mrr',
       'read GET /api/revenue/snapshots',
       'read GET /api/revenue/movements',
+      'read GET /api/revenue/reconcile',
       'admin POST /api/admin/calculate-mrr-snapshot',
       'track POST /api/usage/track',
       'track POST /api/usage/batch',
