@@ -259,6 +259,29 @@ create table outdated_days (
     constraint outdated_days_reason_check CHECK (reason = ANY (ARRAY['late_facts'::text, 'rules'::text]))
 );
 
+create table plan_features (
+    plan_id text not null,
+    from_day date not null,
+    features text[] not null,
+    author text not null,
+    created_at timestamp with time zone default now() not null,
+    constraint plan_features_pkey PRIMARY KEY (plan_id, from_day)
+);
+
+create table plan_limits (
+    plan_id text not null,
+    metric text not null,
+    from_day date not null,
+    limit_quantity numeric,
+    per text default 'period'::text not null,
+    author text not null,
+    created_at timestamp with time zone default now() not null,
+    constraint plan_limits_pkey PRIMARY KEY (plan_id, metric, from_day),
+    constraint plan_limits_limit_quantity_check CHECK (limit_quantity >= 0::numeric),
+    constraint plan_limits_metric_check CHECK (char_length(metric) >= 1 AND char_length(metric) <= 100),
+    constraint plan_limits_per_check CHECK (per = ANY (ARRAY['period'::text, 'month'::text, 'year'::text]))
+);
+
 create table stripe_events (
     id text not null,
     created_at timestamp with time zone not null,
@@ -387,6 +410,54 @@ create table usage_metrics (
     constraint usage_metrics_name_check CHECK (char_length(name) >= 1 AND char_length(name) <= 100)
 );
 
+create view metrics.catalogue_prices as
+ WITH shown AS (
+         SELECT objects.kind,
+            objects.id AS price_id,
+            objects.is_deleted,
+            objects.version_at,
+            objects.payload,
+            objects.payload -> 'recurring'::text AS recurring,
+            COALESCE((objects.payload -> 'product'::text) ->> 'id'::text, objects.payload ->> 'product'::text) AS product_id
+           FROM catalogue_objects objects
+          WHERE objects.kind = 'price'::text OR objects.kind = 'plan'::text AND NOT (EXISTS ( SELECT
+                   FROM catalogue_objects price
+                  WHERE price.kind = 'price'::text AND price.id = objects.id))
+        ), terms AS (
+         SELECT shown.price_id,
+            shown.product_id,
+            NULLIF(TRIM(BOTH FROM shown.payload ->> 'nickname'::text), ''::text) AS nickname,
+            NULLIF(TRIM(BOTH FROM shown.payload ->> 'lookup_key'::text), ''::text) AS lookup_key,
+            COALESCE(shown.recurring ->> 'interval'::text, shown.payload ->> 'interval'::text) AS "interval",
+            COALESCE(shown.recurring ->> 'interval_count'::text, shown.payload ->> 'interval_count'::text, '1'::text)::numeric::integer AS interval_count,
+            COALESCE(shown.recurring ->> 'usage_type'::text, shown.payload ->> 'usage_type'::text, 'licensed'::text) AS usage_type,
+            shown.payload ->> 'currency'::text AS currency,
+            COALESCE(shown.payload ->> 'unit_amount_decimal'::text, shown.payload ->> 'unit_amount'::text, shown.payload ->> 'amount_decimal'::text, shown.payload ->> 'amount'::text)::numeric AS unit_amount_minor,
+            shown.payload ->> 'tiers_mode'::text AS tiers_mode,
+            COALESCE((shown.payload ->> 'active'::text)::boolean, true) AND NOT shown.is_deleted AS is_active,
+            COALESCE(to_timestamp(((shown.payload ->> 'created'::text)::numeric)::double precision), shown.version_at) AS created_at,
+            COALESCE(shown.payload -> 'metadata'::text, '{}'::jsonb) AS metadata
+           FROM shown
+        )
+ SELECT price_id,
+    product_id,
+    'plan_'::text || "left"(md5(concat_ws(''::text, product_id, "interval", interval_count, COALESCE(nickname, lookup_key, ''::text))), 12) AS plan_id,
+    COALESCE(nickname, lookup_key) AS name,
+    "interval",
+    interval_count,
+    usage_type,
+    currency,
+        CASE
+            WHEN tiers_mode IS NULL THEN unit_amount_minor
+            ELSE NULL::numeric
+        END AS unit_amount_minor,
+    tiers_mode,
+    is_active,
+    created_at,
+    metadata
+   FROM terms
+  WHERE ("interval" = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text])) AND interval_count > 0;
+
 create view metrics.fx_periods as
  SELECT base,
     currency,
@@ -398,6 +469,64 @@ create view metrics.fx_periods as
     minor_factor
    FROM fx_rates
   WINDOW by_day AS (PARTITION BY base, currency ORDER BY fx_rates.from_day);
+
+create view metrics.metadata_limits as
+ WITH given AS (
+         SELECT prices.price_id,
+            prices.plan_id,
+            entry.key AS metric,
+            lower(TRIM(BOTH FROM entry.value)) AS value,
+            1 AS place
+           FROM metrics.catalogue_prices prices
+             CROSS JOIN LATERAL jsonb_each_text(prices.metadata) entry(key, value)
+        UNION ALL
+         SELECT prices.price_id,
+            prices.plan_id,
+            entry.key,
+            lower(TRIM(BOTH FROM entry.value)) AS lower,
+            2
+           FROM metrics.catalogue_prices prices
+             JOIN catalogue_objects products ON products.kind = 'product'::text AND products.id = prices.product_id
+             CROSS JOIN LATERAL jsonb_each_text(COALESCE(products.payload -> 'metadata'::text, '{}'::jsonb)) entry(key, value)
+        )
+ SELECT DISTINCT ON (price_id, metric) price_id,
+    plan_id,
+    metric,
+        CASE
+            WHEN value ~ '^[0-9][0-9_,]*(\.[0-9]+)?$'::text THEN translate(value, '_,'::text, ''::text)::numeric
+            ELSE NULL::numeric
+        END AS limit_quantity
+   FROM given
+  WHERE char_length(metric) <= 100 AND (value ~ '^[0-9][0-9_,]{0,20}(\.[0-9]{1,9})?$'::text OR (value = ANY (ARRAY['unlimited'::text, 'none'::text, 'infinite'::text, 'infinity'::text, '∞'::text])))
+  ORDER BY price_id, metric, place;
+
+create view metrics.plan_versions as
+ SELECT prices.plan_id,
+    prices.product_id,
+    COALESCE(products.payload ->> 'name'::text, prices.product_id, '?'::text) AS product_name,
+    COALESCE(prices.name, products.payload ->> 'name'::text, prices.product_id, '?'::text) AS plan_name,
+    prices."interval",
+    prices.interval_count,
+    prices.usage_type,
+    prices.currency,
+    prices.price_id,
+    row_number() OVER of_plan::integer AS version,
+    prices.created_at AS from_at,
+    lead(prices.created_at) OVER of_plan AS until_at,
+    prices.is_active,
+    prices.tiers_mode,
+    prices.unit_amount_minor,
+    prices.unit_amount_minor *
+        CASE prices."interval"
+            WHEN 'year'::text THEN 1.0 / 12::numeric
+            WHEN 'month'::text THEN 1.0
+            WHEN 'week'::text THEN 52.0 / 12::numeric
+            ELSE 365.0 / 12::numeric
+        END / prices.interval_count::numeric AS monthly_minor,
+    prices.metadata
+   FROM metrics.catalogue_prices prices
+     LEFT JOIN catalogue_objects products ON products.kind = 'product'::text AND products.id = prices.product_id
+  WINDOW of_plan AS (PARTITION BY prices.plan_id, prices.currency ORDER BY prices.created_at, prices.price_id);
 
 create function metrics.anchor_day(timezone text, rules_version integer, before_day date)
 returns TABLE(day date) as $$
@@ -658,6 +787,47 @@ returns TABLE(customer_id bigint, stripe_customer_id text, rule text, amount_min
         differences.from_at < $3
         and (differences.until_at is null or differences.until_at >= $3)
     group by customers.id, customers.stripe_id, differences.rule
+$$;
+
+create function metrics.price_limits_on(day date)
+returns TABLE(price_id text, plan_id text, metric text, limit_quantity numeric, per text, from_day date, author text) as $$
+    with said as (
+        select distinct on (limits.plan_id, limits.metric)
+            limits.plan_id,
+            limits.metric,
+            limits.limit_quantity,
+            limits.per,
+            limits.from_day,
+            limits.author
+        from plan_limits as limits
+        where limits.from_day <= $1
+        order by limits.plan_id, limits.metric, limits.from_day desc
+    )
+
+    select
+        prices.price_id,
+        said.plan_id,
+        said.metric,
+        said.limit_quantity,
+        said.per,
+        said.from_day,
+        said.author
+    from said
+    inner join metrics.catalogue_prices as prices on prices.plan_id = said.plan_id
+    union all
+    select
+        shown.price_id,
+        shown.plan_id,
+        shown.metric,
+        shown.limit_quantity,
+        'period',
+        null,
+        null
+    from metrics.metadata_limits as shown
+    where not exists (
+        select from said
+        where said.plan_id = shown.plan_id and said.metric = shown.metric
+    )
 $$;
 
 create function metrics.repeated_customers(timezone text, base text, is_converted boolean, before_at timestamp with time zone)

@@ -17,6 +17,8 @@ export const bool = z.boolean().register(columns, { type: 'bool' });
 export const int2 = z.int().register(columns, { type: 'int2' });
 export const int4 = z.int().register(columns, { type: 'int4' });
 export const int8 = z.bigint().register(columns, { type: 'int8' });
+/** An exact decimal as text. */
+export const numeric = z.string().register(columns, { type: 'numeric' });
 export const text = z.string().register(columns, { type: 'text' });
 export const date = z.instanceof(Temporal.PlainDate).register(columns, { type: 'date' });
 export const timestamptz = z

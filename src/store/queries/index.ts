@@ -1,7 +1,9 @@
 export * as access from './access.ts';
 export * as delivery from './delivery.ts';
+export * as fx from './fx.ts';
 export * as ingestion from './ingestion.ts';
 export * as metrics from './metrics.ts';
+export * as plans from './plans.ts';
 export * as reconcile from './reconcile.ts';
 export * as revenue from './revenue.ts';
 export * as status from './status.ts';
