@@ -9,7 +9,8 @@ import {
 } from '#analysis/revenue/differences.ts';
 import { movements, parseMovementCursor, type MovementsPage } from '#analysis/revenue/movements.ts';
 import type { Reconciliation } from '#analysis/revenue/reconcile.ts';
-import { dailySnapshots, type DailySnapshot } from '#analysis/revenue/snapshots.ts';
+import { rollups, type Rollup } from '#analysis/revenue/rollups.ts';
+import type { DailySnapshot, Interval } from '#analysis/revenue/snapshots.ts';
 import { status, type Status } from '#analysis/status.ts';
 import {
   chartRange,
@@ -19,17 +20,20 @@ import {
   type RangeProblem,
 } from '#delivery/day-range.ts';
 import { MOMENT_EXPECTATION, parseMoment, type Clock } from '#delivery/moment.ts';
+import { parseCurrency, type Currency } from '#domain/currency.ts';
 import { dayOf } from '#domain/day.ts';
 import type { DifferenceRule, MovementType } from '#domain/ledger.ts';
 
 import { processEnvironment, readConfig, systemClock } from './config.ts';
 import { openStore, type Store } from './open-store.ts';
+import { fxDoor, type FxDoor } from './sdk-fx.ts';
 import { usageDoor, type UsageDoor } from './sdk-usage.ts';
 
-export type { Bridge, CurrentMrr, DailySnapshot, MovementsPage, Status };
+export type { Bridge, CurrentMrr, DailySnapshot, MovementsPage, Rollup, Status };
 export type { CustomerDifference } from '#analysis/revenue/differences.ts';
 export type { DifferencesPage, Reconciliation };
 export type { TakenUsage } from '#domain/usage.ts';
+export type { FxDoor, ImportedRates } from './sdk-fx.ts';
 export type { UsageDoor, UsageGiven } from './sdk-usage.ts';
 export type { MovementRow } from '#analysis/revenue/movements.ts';
 
@@ -60,8 +64,17 @@ export interface MoneyRadar {
   readonly revenue: {
     /** What MRR is now. */
     mrr(): Promise<CurrentMrr>;
-    /** MRR and what moved it, day by day, oldest first; the last 30 days unless asked otherwise. */
-    snapshots(asked?: DaysAsked & { readonly days?: number }): Promise<readonly DailySnapshot[]>;
+    /**
+     * MRR and what moved it by day, week or month, oldest first; the last 30 days unless asked
+     * otherwise. With `currency`, only what is billed in it.
+     */
+    snapshots(
+      asked?: DaysAsked & {
+        readonly days?: number;
+        readonly interval?: Interval;
+        readonly currency?: string;
+      },
+    ): Promise<readonly Rollup[]>;
     /** Who changed MRR, when, by how much and why; oldest first, in pages of `limit` (100; 500 at most). */
     movements(
       asked?: DaysAsked & {
@@ -84,6 +97,8 @@ export interface MoneyRadar {
       readonly limit?: number;
     }): Promise<Reconciliation & DifferencesPage>;
   };
+  /** What other currencies are worth in the base currency. */
+  readonly fx: FxDoor;
   /** What customers use, for the product that knows it. */
   readonly usage: UsageDoor;
   /** How far the figures can be trusted right now. */
@@ -111,7 +126,16 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
   return {
     revenue: {
       mrr: async () => currentMrr(await db(), scope()),
-      snapshots: async (asked = {}) => dailySnapshots(await db(), { ...chart(asked), ...scope() }),
+      snapshots: async ({ interval = 'day', currency, ...asked } = {}) =>
+        rollups(await db(), {
+          ...chart(asked),
+          ...scope(),
+          interval,
+          ...(currency !== undefined && {
+            baseCurrency: validCurrency(currency),
+            isNative: true,
+          }),
+        }),
       bridge: async (asked = {}) => bridge(await db(), { ...chart(asked), ...scope() }),
       reconcile: async ({ at, rule, cursor, limit = PAGE_LENGTH } = {}) =>
         reconcileWithCustomers(await db(), {
@@ -134,6 +158,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
         });
       },
     },
+    fx: fxDoor(async () => (await store()).db, scope),
     usage: usageDoor(async () => (await store()).db, { now, timezone }),
     status: async () => status(await db(), scope()),
     close: async () => {
@@ -166,6 +191,12 @@ function dayFrom(text: string | undefined): Temporal.PlainDate | undefined {
 function validDays(range: Days | RangeProblem): Days {
   if ('fromDay' in range) return range;
   throw new RangeError(`${range.field} ${range.detail}`);
+}
+
+function validCurrency(text: string): Currency {
+  const currency = parseCurrency(text);
+  if (currency !== null) return currency;
+  throw new RangeError(`not a currency of three letters: ${text}`);
 }
 
 function validCursor<Cursor>(text: string, parse: (text: string) => Cursor | null): Cursor {

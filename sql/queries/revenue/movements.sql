@@ -1,6 +1,6 @@
 -- Who changed MRR between two instants, when, by how much and why?
 -- One row per movement, oldest first, after the one that after_* names; at most limit_rows.
--- Optional: of one type, of one customer.
+-- Optional: of one type, of one customer, in one currency.
 with params as not materialized (
     select
         $1::timestamptz as from_at,
@@ -11,7 +11,8 @@ with params as not materialized (
         $6::timestamptz as after_at,
         $7::text as after_stripe_customer_id,
         $8::text as after_currency,
-        $9::int4 as limit_rows
+        $9::text as currency,
+        $10::int4 as limit_rows
 )
 
 select
@@ -33,6 +34,7 @@ inner join mrr_movements as movements
 inner join customers on customers.id = movements.customer_id
 where
     (params.type is null or movements.type = params.type)
+    and (params.currency is null or movements.currency = params.currency)
     and (params.stripe_customer_id is null or customers.stripe_id = params.stripe_customer_id)
     and (
         params.after_at is null

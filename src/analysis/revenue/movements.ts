@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import type { Currency } from '#domain/currency.ts';
 import { startOfDay, type Timezone } from '#domain/day.ts';
 import type { MovementType } from '#domain/ledger.ts';
 import type { Queryable } from '#store/postgres.ts';
@@ -21,6 +22,7 @@ export interface MovementsQuery {
   readonly timezone: Timezone;
   readonly now: Temporal.Instant;
   readonly type?: MovementType;
+  readonly currency?: Currency;
   /** Stripe's id. */
   readonly customerId?: string;
   readonly cursor?: MovementCursor;
@@ -39,7 +41,7 @@ export interface MovementsPage {
  * cursor neither repeats nor skips a movement, whatever is added meanwhile.
  */
 export async function movements(db: Queryable, input: MovementsQuery): Promise<MovementsPage> {
-  const { fromDay, toDay, timezone, now, type, customerId, cursor, limit } = input;
+  const { fromDay, toDay, timezone, now, type, currency, customerId, cursor, limit } = input;
   if (!Number.isInteger(limit) || limit < 1 || limit > MOVEMENTS_PER_PAGE_MAX) {
     throw new RangeError(`a page has 1 to ${MOVEMENTS_PER_PAGE_MAX} movements, not ${limit}`);
   }
@@ -49,6 +51,7 @@ export async function movements(db: Queryable, input: MovementsQuery): Promise<M
     timezone,
     type: type ?? null,
     stripeCustomerId: customerId ?? null,
+    currency: currency ?? null,
     afterAt: cursor?.occurredAt ?? null,
     afterStripeCustomerId: cursor?.customerId ?? null,
     afterCurrency: cursor?.currency ?? null,

@@ -1,11 +1,13 @@
 import type { Command } from './command.ts';
 import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
 import { doctor } from './commands/doctor.ts';
+import { fxImport, fxList, fxSet } from './commands/fx.ts';
 import { movements } from './commands/movements.ts';
 import { mrr } from './commands/mrr.ts';
 import { reconcile } from './commands/reconcile.ts';
 import { calculateMrr, snapshots } from './commands/snapshots.ts';
 import { status } from './commands/status.ts';
+import { syncStripe } from './commands/sync-stripe.ts';
 import { init, rebuild, replayEvent, serve } from './commands/upkeep.ts';
 import { usageImport } from './commands/usage-import.ts';
 
@@ -13,12 +15,16 @@ import { usageImport } from './commands/usage-import.ts';
 export const commands: readonly Command[] = [
   serve,
   init,
+  syncStripe,
   status,
   mrr,
   snapshots,
   movements,
   reconcile,
   calculateMrr,
+  fxSet,
+  fxImport,
+  fxList,
   usageImport,
   createKey,
   listKeys,

@@ -1,4 +1,4 @@
-import type { CurrentMrr } from '#analysis/revenue/current-mrr.ts';
+import type { CurrencyMrr, CurrentMrr } from '#analysis/revenue/current-mrr.ts';
 import type { MovementRow } from '#analysis/revenue/movements.ts';
 
 import { currencyCode, inMajorUnits } from './money.ts';
@@ -17,11 +17,16 @@ export function mrrJson(mrr: CurrentMrr) {
     latest_snapshot: mrr.latestSnapshot && snapshotAmounts(mrr.latestSnapshot),
     as_of: mrr.asOf.toString(),
     incomplete_subscriptions: mrr.incompleteSubscriptions,
-    not_included: mrr.notIncluded.map((other) => ({
-      currency: currencyCode(other.currency),
-      ...inMajorUnits({ mrr: other.mrrMinor }, other.currency),
-      customers: other.customers,
-    })),
+    by_currency: mrr.byCurrency.map(currencyJson),
+    not_included: mrr.notIncluded.map(currencyJson),
+  };
+}
+
+function currencyJson({ currency, mrrMinor, customers }: CurrencyMrr) {
+  return {
+    currency: currencyCode(currency),
+    ...inMajorUnits({ mrr: mrrMinor }, currency),
+    customers,
   };
 }
 

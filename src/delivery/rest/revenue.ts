@@ -6,8 +6,10 @@ import {
   movements,
   parseMovementCursor,
 } from '#analysis/revenue/movements.ts';
-import { dailySnapshots } from '#analysis/revenue/snapshots.ts';
+import { rollups } from '#analysis/revenue/rollups.ts';
+import { INTERVALS } from '#analysis/revenue/snapshots.ts';
 import { chartRange, listRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
+import { parseCurrency } from '#domain/currency.ts';
 import { dayOf } from '#domain/day.ts';
 
 import type { HttpRequest } from './exchange.ts';
@@ -15,16 +17,23 @@ import { day, parsed, parseQuery, validRange, wholeNumber } from './input.ts';
 import { currencyCode } from './money.ts';
 import { movementsJson, mrrJson } from './revenue-json.ts';
 import type { RestContext } from './route.ts';
-import { snapshotJson } from './snapshot-json.ts';
+import { rollupJson } from './snapshot-json.ts';
 
 const PAGE_LENGTH = 100;
 const MOVEMENT_TYPES = ['new', 'reactivation', 'expansion', 'contraction', 'churn'] as const;
 
 const range = { from: day.optional(), to: day.optional() };
-const snapshotsQuery = { ...range, days: wholeNumber(1, RANGE_DAYS_MAX).optional() };
+const currency = parsed(parseCurrency, 'must be a currency of three letters, such as EUR');
+const snapshotsQuery = {
+  ...range,
+  days: wholeNumber(1, RANGE_DAYS_MAX).optional(),
+  interval: z.enum(INTERVALS, { error: `must be one of ${INTERVALS.join(', ')}` }).default('day'),
+  currency: currency.optional(),
+};
 const movementsQuery = {
   ...range,
   type: z.enum(MOVEMENT_TYPES, { error: `must be one of ${MOVEMENT_TYPES.join(', ')}` }).optional(),
+  currency: currency.optional(),
   customer_id: parsed(printable, 'must be the id of a customer, such as cus_123').optional(),
   cursor: parsed(parseMovementCursor, 'is not one that an earlier page gave').optional(),
   limit: wholeNumber(1, MOVEMENTS_PER_PAGE_MAX).default(PAGE_LENGTH),
@@ -37,20 +46,24 @@ export async function getMrr(context: RestContext, request: HttpRequest) {
   return mrrJson(await currentMrr(context.readDb, { now: context.now(), timezone, baseCurrency }));
 }
 
-/** `GET /api/revenue/snapshots`: MRR and its movements, day by day, oldest first; the last may be today. */
+/**
+ * `GET /api/revenue/snapshots`: MRR and its movements by day, week or month, oldest first; the last
+ * may be today. With `currency=`, only what is billed in it.
+ */
 export async function getSnapshots(context: RestContext, request: HttpRequest) {
   const { timezone, baseCurrency } = context;
   const now = context.now();
-  const asked = parseQuery(request, snapshotsQuery);
+  const { interval, currency: native, ...asked } = parseQuery(request, snapshotsQuery);
   const days = validRange(chartRange(asked, dayOf(now, timezone)));
-  const scope = { timezone, baseCurrency, now };
-  const snapshots = await dailySnapshots(context.readDb, { ...days, ...scope });
-  return { currency: currencyCode(baseCurrency), snapshots: snapshots.map(snapshotJson) };
+  const money = { baseCurrency: native ?? baseCurrency, isNative: native !== undefined };
+  const snapshots = await rollups(context.readDb, { ...days, ...money, interval, timezone, now });
+  return { currency: currencyCode(money.baseCurrency), snapshots: snapshots.map(rollupJson) };
 }
 
 /** `GET /api/revenue/movements`: who changed MRR, when, by how much and why; oldest first, in pages. */
 export async function getMovements(context: RestContext, request: HttpRequest) {
-  const { from, to, type, customer_id, cursor, limit } = parseQuery(request, movementsQuery);
+  const asked = parseQuery(request, movementsQuery);
+  const { from, to, type, currency: native, customer_id, cursor, limit } = asked;
   const now = context.now();
   const page = await movements(context.readDb, {
     ...validRange(listRange({ from, to }, dayOf(now, context.timezone))),
@@ -58,6 +71,7 @@ export async function getMovements(context: RestContext, request: HttpRequest) {
     now,
     limit,
     ...(type && { type }),
+    ...(native && { currency: native }),
     ...(customer_id && { customerId: customer_id }),
     ...(cursor && { cursor }),
   });

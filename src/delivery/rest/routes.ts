@@ -1,8 +1,10 @@
 import { postSnapshot } from './admin.ts';
+import { getFxRates, putFxRates } from './fx.ts';
 import { getReconcile } from './reconcile.ts';
 import { getMovements, getMrr, getSnapshots } from './revenue.ts';
 import type { RestRoute } from './route.ts';
 import { getStatus } from './status.ts';
+import { getSync, postSync } from './sync.ts';
 import { postBatch, postTrack } from './usage.ts';
 
 /** The whole REST interface: every address, and what a key must be allowed to do there. */
@@ -12,12 +14,16 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'GET', path: '/api/revenue/snapshots', scope: 'read', answer: getSnapshots },
   { method: 'GET', path: '/api/revenue/movements', scope: 'read', answer: getMovements },
   { method: 'GET', path: '/api/revenue/reconcile', scope: 'read', answer: getReconcile },
+  { method: 'GET', path: '/api/fx-rates', scope: 'read', answer: getFxRates },
+  { method: 'PUT', path: '/api/fx-rates', scope: 'admin', answer: putFxRates },
   {
     method: 'POST',
     path: '/api/admin/calculate-mrr-snapshot',
     scope: 'admin',
     answer: postSnapshot,
   },
+  { method: 'POST', path: '/api/admin/sync-stripe', scope: 'admin', status: 202, answer: postSync },
+  { method: 'GET', path: '/api/admin/sync-stripe/:id', scope: 'admin', answer: getSync },
   {
     method: 'POST',
     path: '/api/usage/track',

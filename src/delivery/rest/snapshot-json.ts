@@ -1,3 +1,4 @@
+import type { Rollup } from '#analysis/revenue/rollups.ts';
 import type { DailySnapshot } from '#analysis/revenue/snapshots.ts';
 import { toMajorNumber } from '#domain/money.ts';
 
@@ -10,7 +11,19 @@ export function snapshotJson(snapshot: DailySnapshot) {
     customers: snapshot.customers,
     product_breakdown: breakdown(snapshot),
     quality: snapshot.quality,
+    restated_at: snapshot.restatement?.at.toString() ?? null,
+    restated_reason: snapshot.restatement?.reason ?? null,
+    previous_total_mrr:
+      snapshot.restatement &&
+      toMajorNumber(snapshot.restatement.previousTotalMinor, snapshot.currency),
   };
+}
+
+/** The same for a day, week or month: `date` is its last day. */
+export function rollupJson(rollup: Rollup) {
+  const { date, ...rest } = snapshotJson(rollup);
+  const from = { from_date: rollup.fromDay.toString(), is_complete: rollup.isComplete };
+  return { date, ...from, ...rest };
 }
 
 /** The date and the amounts alone. */

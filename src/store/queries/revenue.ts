@@ -123,6 +123,7 @@ export const movements = query('revenue/movements.sql', {
     afterAt: timestamptz.nullable(),
     afterStripeCustomerId: text.nullable(),
     afterCurrency: text.nullable(),
+    currency: text.nullable(),
     limitRows: int4,
   },
   row: movement,

@@ -25,9 +25,15 @@ function lines(current: CurrentMrr): [name: string, value: string][] {
     ['Committed', money(current.committedMinor)],
     ['At risk', money(current.atRiskMinor)],
     ['Customers', String(current.customers)],
+    ...(current.byCurrency.length < 2 ? [] : current.byCurrency).map(
+      ({ mrrMinor, currency, customers }): [string, string] => [
+        `In ${currency.toUpperCase()}`,
+        `${formatMoney(mrrMinor, currency)} of ${customers} customers`,
+      ],
+    ),
     ...current.notIncluded.map(({ mrrMinor, currency, customers }): [string, string] => [
       'Not included',
-      `${formatMoney(mrrMinor, currency)} of ${customers} customers: no exchange rate`,
+      `${formatMoney(mrrMinor, currency)} of ${customers} customers: no rate (moneyradar fx set ${currency.toUpperCase()} RATE)`,
     ]),
     ...(incomplete > 0
       ? [['Not fully known', `${incomplete} subscriptions`] satisfies [string, string]]

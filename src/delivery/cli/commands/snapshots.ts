@@ -1,21 +1,23 @@
-import { dailySnapshots, type DailySnapshot } from '#analysis/revenue/snapshots.ts';
-import { dayFlag, numberFlag } from '#delivery/cli/arguments.ts';
-import { UsageError, type Command } from '#delivery/cli/command.ts';
+import { rollups, type Rollup } from '#analysis/revenue/rollups.ts';
+import { INTERVALS, type DailySnapshot, type Interval } from '#analysis/revenue/snapshots.ts';
+import { choiceFlag, dayFlag, numberFlag } from '#delivery/cli/arguments.ts';
+import { UsageError, type Command, type Input } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
 import { chartRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
-import { snapshotJson } from '#delivery/rest/snapshot-json.ts';
+import { rollupJson, snapshotJson } from '#delivery/rest/snapshot-json.ts';
+import { restatedNote } from '#delivery/restated.ts';
 import { snapshotOfDay } from '#delivery/snapshot-of-day.ts';
-import { dayOf } from '#domain/day.ts';
+import { parseCurrency } from '#domain/currency.ts';
+import { dayOf, type Timezone } from '#domain/day.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
 import { RANGE_FLAGS, validDays } from './range.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'Day' },
-  ...['MRR', 'New', 'Back', 'Expansion', 'Contraction', 'Churn', 'Customers'].map((title) => ({
-    title,
-    isFigure: true,
-  })),
+  ...['MRR', 'New', 'Back', 'Expansion', 'Contraction', 'Churn', 'FX', 'Customers'].map(
+    (title) => ({ title, isFigure: true }),
+  ),
 ];
 
 export const snapshots: Command = {
@@ -24,10 +26,13 @@ export const snapshots: Command = {
   flags: [
     ...RANGE_FLAGS,
     { name: 'days', value: 'N', help: 'the last N days instead; 30 when nothing is said' },
+    { name: 'by', value: 'INTERVAL', help: `${INTERVALS.join(', ')}; day when left out` },
+    { name: 'currency', value: 'CURRENCY', help: 'only what is billed in it' },
   ],
-  summary: 'shows MRR and what moved it, day by day',
+  summary: 'shows MRR and what moved it, by day, week or month',
   examples: [
     'moneyradar snapshots --days 7',
+    'moneyradar snapshots --days 365 --by month',
     'moneyradar snapshots --from 2026-01-01 --to 2026-01-31 --json',
   ],
   async run({ db, settings, now }, input) {
@@ -38,10 +43,19 @@ export const snapshots: Command = {
       days: numberFlag(input, 'days', { least: 1, most: RANGE_DAYS_MAX }),
     };
     const days = validDays(chartRange(asked, dayOf(now(), timezone)));
-    const scope = { timezone, baseCurrency, now: now() };
-    return shown(await dailySnapshots(await db(), { ...days, ...scope }), (rows) => ({
-      snapshots: rows.map(snapshotJson),
-    }));
+    const interval = choiceFlag(input, 'by', INTERVALS) ?? 'day';
+    const native = currencyFlag(input);
+    const money = { baseCurrency: native ?? baseCurrency, isNative: native !== undefined };
+    const scope = { ...money, timezone, now: now() };
+    const rows = await rollups(await db(), { ...days, ...scope, interval });
+    return {
+      json: {
+        currency: money.baseCurrency.toUpperCase(),
+        interval,
+        snapshots: rows.map(rollupJson),
+      },
+      text: (width) => rollupText(rows, { interval, timezone, width }),
+    };
   },
 };
 
@@ -59,27 +73,62 @@ export const calculateMrr: Command = {
       throw new UsageError(`--date must not be after today, ${today.toString()}.`);
     }
     const scope = { now: now(), timezone, baseCurrency };
-    return shown([await snapshotOfDay(await db(), { day, ...scope })], ([only]) =>
-      only ? snapshotJson(only) : null,
-    );
+    const snapshot = await snapshotOfDay(await db(), { day, ...scope });
+    return {
+      json: snapshotJson(snapshot),
+      text: (width) => table(COLUMNS, [[day.toString(), ...figures(snapshot)]], width),
+    };
   },
 };
 
-function shown(rows: readonly DailySnapshot[], json: (rows: readonly DailySnapshot[]) => unknown) {
-  return { json: json(rows), text: (width: number) => table(COLUMNS, rows.map(cells), width) };
+function currencyFlag(input: Input) {
+  const text = input.values['currency']?.at(-1);
+  if (text === undefined) return undefined;
+  const currency = parseCurrency(text);
+  if (currency !== null) return currency;
+  throw new UsageError('--currency must be three letters, such as EUR.');
 }
 
-function cells(snapshot: DailySnapshot): string[] {
+interface Shown {
+  readonly interval: Interval;
+  readonly timezone: Timezone;
+  readonly width: number;
+}
+
+function rollupText(rows: readonly Rollup[], { interval, timezone, width }: Shown): string {
+  const [first = { title: 'Day' }, ...rest] = COLUMNS;
+  const title = { day: 'Day', week: 'Week from', month: 'Month' }[interval];
+  const columns = [{ ...first, title, isId: true }, ...rest];
+  const running = rows.find(({ isComplete }) => !isComplete);
+  const note = restatedNote(rows, { interval, timezone, formatDay: String });
+  return [
+    table(
+      columns,
+      rows.map((row) => [nameOf(row, interval), ...figures(row)]),
+      width,
+    ),
+    ...(running === undefined ? [] : [`\n* The ${interval} is not over: it stands as of now.`]),
+    ...(note === null ? [] : [`\n${note}`]),
+  ].join('\n');
+}
+
+/** `2026-03-01`, or `2026-03` for a month; what is not over has a star. */
+function nameOf({ fromDay, isComplete }: Rollup, interval: Interval): string {
+  const day = fromDay.toString();
+  return `${interval === 'month' ? day.slice(0, 7) : day}${isComplete ? '' : ' *'}`;
+}
+
+function figures(snapshot: DailySnapshot): string[] {
   const change = (minor: bigint) =>
     minor === 0n ? '' : formatMoneySigned(minor, snapshot.currency);
   return [
-    snapshot.day.toString(),
     formatMoney(snapshot.totalMinor, snapshot.currency),
     change(snapshot.newMinor),
     change(snapshot.reactivationMinor),
     change(snapshot.expansionMinor),
     change(-snapshot.contractionMinor),
     change(-snapshot.churnMinor),
+    change(snapshot.fxMinor),
     String(snapshot.customers),
   ];
 }
