@@ -4,11 +4,15 @@ import { rebuild } from '#ingestion/rebuild.ts';
 import { takeUsage } from '#ingestion/usage/take-usage.ts';
 
 import { processEnvironment, readConfig, systemClock, type Config } from './config.ts';
-import { redact } from './log.ts';
+import { createLog, redact } from './log.ts';
 import { isMigrated, migrateStore, openStore, type Store } from './open-store.ts';
+import { syncStripe } from './sync-jobs.ts';
 import { VERSION } from './version.ts';
 
 const WIDTH_UNKNOWN = 120;
+
+/** What goes wrong is told by the command itself. */
+const quiet = createLog({ level: 'silent', isPretty: false });
 
 let config: Config | null = null;
 const opened: Promise<Store>[] = [];
@@ -45,6 +49,7 @@ const exitCode = await runCommandLine(
       migrate: async () => migrateStore(await store()),
       isMigrated,
       rebuild,
+      syncStripe: async (db, asked) => syncStripe({ config: settings(), db, log: quiet }, asked),
       takeUsage: (db, records) =>
         takeUsage(db, records, { now: systemClock(), timezone: settings().timezone }),
     },

@@ -26,6 +26,7 @@ const FIELDS = new Set([
   'what',
   'attempts',
   'reason',
+  'run',
 ]);
 
 /** What a key or a password looks like, wherever it turns up, and what is written in its place. */

@@ -25,11 +25,20 @@ export interface DailyJob {
   readonly run: (day: Temporal.PlainDate) => Promise<void>;
 }
 
+/** What has to happen at every match of its pattern, once whatever number of replicas there are. */
+export interface RecurringJob {
+  readonly name: string;
+  /** A cron pattern of five fields, in the zone of the schedule. `off`: never. */
+  readonly pattern: string;
+  /** Must be safe to repeat, and soon done: the claim is held as long as it takes. */
+  readonly runAt: (at: Temporal.Instant) => Promise<void>;
+}
+
 interface Schedule {
   readonly db: Db;
   readonly log: Log;
   readonly timezone: Timezone;
-  readonly jobs: readonly DailyJob[];
+  readonly jobs: readonly (DailyJob | RecurringJob)[];
 }
 
 /** Looks every few seconds which job is due, by the clock of the database. Stopping waits for a run under way. */
@@ -68,17 +77,52 @@ export async function runDueJobs(
 ): Promise<void> {
   await Promise.all(
     jobs.map(async (job) => {
-      const day = dueDay(job.pattern, at, timezone);
-      const key = `${job.name}:${String(day)}`;
-      if (day === null || finished.has(key)) return;
+      const due = 'run' in job ? dueRun(job, at, timezone) : dueMatch(job, at, timezone);
+      if (due === null || finished.has(due.key)) return;
       try {
-        await runOnce(db, key, () => job.run(day));
-        finished.add(key);
+        await runOnce(db, due.key, due.work);
+        finished.add(due.key);
       } catch (error) {
-        log.error({ err: error, job: job.name, day: day.toString() }, 'a scheduled job failed');
+        log.error({ err: error, job: job.name, day: due.when }, 'a scheduled job failed');
       }
     }),
   );
+}
+
+/** What is due, under the key that only one replica can claim. */
+interface Due {
+  readonly key: string;
+  readonly when: string;
+  readonly work: () => Promise<void>;
+}
+
+function dueRun(job: DailyJob, at: Temporal.Instant, timezone: Timezone): Due | null {
+  const day = dueDay(job.pattern, at, timezone);
+  if (day === null) return null;
+  return { key: `${job.name}:${String(day)}`, when: String(day), work: () => job.run(day) };
+}
+
+function dueMatch(job: RecurringJob, at: Temporal.Instant, timezone: Timezone): Due | null {
+  const match = lastMatch(job.pattern, at, timezone);
+  if (match === null) return null;
+  return { key: `${job.name}:${String(match)}`, when: String(match), work: () => job.runAt(match) };
+}
+
+/** The newest instant that a pattern matches, if it is of the last hour; older ones are past caring. */
+export function lastMatch(
+  pattern: string,
+  at: Temporal.Instant,
+  timezone: Timezone,
+): Temporal.Instant | null {
+  if (pattern === 'off') return null;
+  const cron = new Cron(pattern, { mode: '5-part', timezone, paused: true });
+  // The second that has just begun counts, so the search begins behind it.
+  const second = at.round({ smallestUnit: 'second', roundingMode: 'floor' });
+  const [match] = cron.previousRuns(1, second.add({ seconds: 1 }).toString());
+  if (match === undefined) return null;
+  const matchedAt = Temporal.Instant.fromEpochMilliseconds(match.getTime());
+  const isRecent = Temporal.Instant.compare(matchedAt.add({ hours: 1 }), at) > 0;
+  return isRecent ? matchedAt : null;
 }
 
 /**

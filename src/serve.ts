@@ -20,6 +20,7 @@ import { migrateStore, openStore, type Store } from './open-store.ts';
 import { routes } from './routes.ts';
 import { startSchedule } from './schedule.ts';
 import { startCompany, type Progress } from './simulated-company.ts';
+import { startSync, syncJobs } from './sync-jobs.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -130,6 +131,7 @@ async function startHttp(
         timezone,
         baseCurrency,
         version: VERSION,
+        isSimulated: stripe.isSimulated,
         takeUsage: (records) => takeUsage(db, records, { now: systemClock(), timezone }),
       },
       environmentKey: apiKey,
@@ -186,7 +188,9 @@ async function startSlack(
     await slack.stop();
   });
   await slack.start();
-  const jobs = dailyJobs(config, db, slack);
+  const sync = startSync({ config, db, log }, () => outbox.wake());
+  onStop(async () => sync?.stop());
+  const jobs = [...dailyJobs(config, db, slack), ...syncJobs({ config, db })];
   const schedule = startSchedule({ db, log, timezone: config.timezone, jobs });
   onStop(() => schedule.stop());
   return place.url;

@@ -20,6 +20,7 @@ export function restContext(db: Db, now: Temporal.Instant): RestContext {
     timezone,
     baseCurrency: parseCurrency('usd') as Currency,
     version: '1.2.3',
+    isSimulated: false,
     takeUsage: (records) => takeUsage(db, records, { now, timezone }),
   };
 }
@@ -32,6 +33,9 @@ export function operations(now: Temporal.Instant): CommandContext['operations'] 
     migrate: async () => [],
     isMigrated,
     rebuild,
+    syncStripe: async () => {
+      throw new Error('Stripe is played by nobody here.');
+    },
     takeUsage: (db, records) => takeUsage(db, records, { now, timezone }),
   };
 }

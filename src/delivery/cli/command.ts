@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import type { SyncProgress } from '#analysis/sync-progress.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { TakenUsage } from '#domain/usage.ts';
@@ -70,6 +71,11 @@ interface Operations {
       onProgress: (progress: { done: number; total: number }) => void;
     },
   ): Promise<{ customers: number; differences: number }>;
+  /** Reads all of Stripe; rejects with a sentence when it could not be finished. */
+  syncStripe(
+    db: Db,
+    options: { requestedBy: string; onProgress: (progress: SyncProgress) => void },
+  ): Promise<SyncProgress>;
   /** Stores records of usage, at most MOST_RECORDS of them. */
   takeUsage(db: Db, records: readonly unknown[]): Promise<TakenUsage>;
 }

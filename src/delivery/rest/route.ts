@@ -16,6 +16,8 @@ export interface RestContext {
   readonly timezone: Timezone;
   readonly baseCurrency: Currency;
   readonly version: string;
+  /** The events come from a simulated company, which has no API to read. */
+  readonly isSimulated: boolean;
   /** Stores records of usage as they came from outside, at most MOST_RECORDS of them. */
   readonly takeUsage: (records: readonly unknown[]) => Promise<TakenUsage>;
 }

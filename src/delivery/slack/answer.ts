@@ -20,6 +20,8 @@ export interface Asked {
 
 /** Longer, and the person has gone elsewhere. */
 const ANSWER_DEADLINE_MS = 10_000;
+/** Slack takes five answers through one address; the first one shows the answer itself. */
+const EDITS_MAX = 4;
 
 /** Answers a command: parse, check who asks, ask, render, send; then remember who saw what. */
 export async function answer(house: House, asked: Asked): Promise<void> {
@@ -34,10 +36,24 @@ export async function answer(house: House, asked: Asked): Promise<void> {
   if (refused !== null) return reply(asked, refused);
 
   const { words } = line;
-  const run = command.run({ words, asker: asked.asker, sources: house.sources });
+  const request = { words, asker: asked.asker, sources: house.sources };
+  const run = command.run(request);
   const found = await within(ANSWER_DEADLINE_MS, `/moneyradar ${command.name}`, run);
   const isShown = await send(house, { asked, command, line }, found);
   if (!command.isOpen) await note(house, asked, { command, words, isShared: isShown });
+  if (command.follow !== undefined) {
+    const editsMax = asked.visibility === 'in_place' ? EDITS_MAX : 1;
+    void edit(house, asked, command.follow(request, editsMax));
+  }
+}
+
+/** Keeps an answer up to date as long as something goes on; nobody waits for it. */
+async function edit(house: House, asked: Asked, messages: AsyncIterable<Message>): Promise<void> {
+  try {
+    for await (const message of messages) await respond(asked.responseUrl, message, 'in_place');
+  } catch (err) {
+    house.sources.log.warn({ err }, 'An answer in Slack could not be kept up to date');
+  }
 }
 
 /** Says why somebody gets nothing, or null when they do. */

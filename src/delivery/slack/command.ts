@@ -51,4 +51,9 @@ export interface Command {
   /** Posts in the channel by nature, which must be safe for it. */
   readonly posts: boolean;
   run(request: CommandRequest): Promise<Message>;
+  /**
+   * What takes the answer's place while something goes on: so many messages at most, the last one when
+   * it is over.
+   */
+  follow?(request: CommandRequest, editsMax: number): AsyncIterable<Message>;
 }

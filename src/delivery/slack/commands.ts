@@ -6,10 +6,11 @@ import { createHelp } from './help/command.ts';
 import { mrr } from './mrr/command.ts';
 import { overview } from './overview/command.ts';
 import { status } from './status/command.ts';
+import { sync } from './sync/command.ts';
 
 export const SLASH_COMMAND = '/moneyradar';
 
-const ANSWERING: readonly Command[] = [overview, mrr, digest, status];
+const ANSWERING: readonly Command[] = [overview, mrr, digest, sync, status];
 
 /** Every subcommand there is. */
 export const COMMANDS: readonly Command[] = [...ANSWERING, createHelp(ANSWERING)];
