@@ -41,14 +41,21 @@ export function worldOf(
   const newest = new Map<string, JsonObject>();
   const ordered = source.toSorted((a, b) => a.created - b.created);
   const events = ordered.map((event): WorldEvent => {
-    const id = textAt(event.object, 'id');
-    const key = `${textAt(event.object, 'object')} ${id}`;
-    const former = newest.get(key) ?? null;
-    if (id !== null) newest.set(key, event.object);
-    return { ...event, former: event.type.endsWith('.updated') ? former : null };
+    const kind = textAt(event.object, 'object') ?? '';
+    const object = { ...ALWAYS_THERE[kind], ...event.object };
+    const id = textAt(object, 'id');
+    const former = newest.get(`${kind} ${id}`) ?? null;
+    if (id !== null) newest.set(`${kind} ${id}`, object);
+    return { ...event, object, former: event.type.endsWith('.updated') ? former : null };
   });
   return { events, inlinePriceIds };
 }
+
+/** What can be expanded is there even when a source does not care to say so. */
+const ALWAYS_THERE: Readonly<Record<string, JsonObject>> = {
+  customer: { discount: null, invoice_settings: { default_payment_method: null } },
+  subscription: { default_payment_method: null, discounts: [] },
+};
 
 /** An account in which nothing has happened yet. */
 export function openAccount(world: StripeWorld): Account {

@@ -1,0 +1,45 @@
+import type { Db } from '#store/postgres.ts';
+
+import type { BookedWorld } from './worlds.ts';
+
+/** Each item may be rounded once, in the eighth decimal of a minor unit. */
+const ROUNDING_FINE = 30n;
+
+export interface Difference {
+  /** Customer id and currency. */
+  readonly who: string;
+  /** In 10⁻⁸ minor units. */
+  readonly books: bigint;
+  readonly ledger: bigint;
+}
+
+/** Where the ledger and the company's own books stand apart at that instant. */
+export async function differences(
+  db: Db,
+  { mrrAt }: Pick<BookedWorld, 'mrrAt'>,
+  at: number,
+): Promise<Difference[]> {
+  const ledger = await ledgerAt(db, at);
+  const books = mrrAt(at);
+  const everybody = [...new Set([...books.keys(), ...ledger.keys()])].toSorted();
+  return everybody
+    .map((who) => ({ who, books: books.get(who) ?? 0n, ledger: ledger.get(who) ?? 0n }))
+    .filter(({ books: own, ledger: ours }) => !isEqual(own, ours));
+}
+
+/** MRR by customer and currency at that instant, in 10⁻⁸ minor units. */
+export async function ledgerAt(db: Db, at: number): Promise<Map<string, bigint>> {
+  const rows = await db<{ who: string; fine: string }[]>`
+    select stripe_id || ' ' || mrr_spans.currency as who,
+      trunc(sum(mrr_minor) * 100000000)::text as fine
+    from mrr_spans
+    inner join customers on customers.id = mrr_spans.customer_id
+    where from_at <= to_timestamp(${at}) and (until_at is null or until_at > to_timestamp(${at}))
+    group by stripe_id, mrr_spans.currency
+  `;
+  return new Map(rows.map(({ who, fine }) => [who, BigInt(fine)]));
+}
+
+export function isEqual(a: bigint, b: bigint): boolean {
+  return a - b <= ROUNDING_FINE && b - a <= ROUNDING_FINE;
+}
