@@ -48,6 +48,11 @@ export function section(text: SafeMrkdwn): SectionBlock {
   return { type: 'section', text: mrkdwnElement(text, LIMITS.sectionText) };
 }
 
+/** A text with the button that acts on it beside it. */
+export function sectionWithButton(text: SafeMrkdwn, beside: ButtonInput): SectionBlock {
+  return { ...section(text), accessory: button(beside) };
+}
+
 /** Short facts side by side, two in a row. */
 export function fields(facts: readonly SafeMrkdwn[]): SectionBlock {
   const shown = facts.slice(0, LIMITS.fields);

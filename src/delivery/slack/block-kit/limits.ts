@@ -2,6 +2,8 @@
 export const LIMITS = {
   messageBlocks: 50,
   messageText: 4000,
+  modalTitle: 24,
+  modalBlocks: 100,
   headerText: 150,
   sectionText: 3000,
   fieldText: 2000,
