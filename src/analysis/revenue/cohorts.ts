@@ -2,11 +2,13 @@ import { Temporal } from 'temporal-polyfill';
 
 import type { Currency } from '#domain/currency.ts';
 import { dayOf, startOfDay } from '#domain/day.ts';
+import { rational } from '#domain/rational.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/metrics.ts';
 
 import type { Scope } from './current-mrr.ts';
 import { knownUntil } from './known-until.ts';
+import { countRate, moneyRate, type CountRate, type MoneyRate } from './ratio.ts';
 
 /** Nobody paid through Stripe before; months from here on cover every customer there can be. */
 const FIRST_MONTH = Temporal.PlainYearMonth.from('2010-01');
@@ -32,11 +34,22 @@ export interface CohortMonth {
   readonly isComplete: boolean;
 }
 
+/** What became of all cohorts that are old enough, so many months after they joined. */
+export interface RetentionPoint {
+  readonly n: number;
+  /** Who pays then, of everybody who joined. */
+  readonly customers: CountRate;
+  /** What they pay then, of what everybody paid on their first day. */
+  readonly revenue: MoneyRate;
+}
+
 export interface Cohorts {
   readonly asOf: Temporal.Instant;
   readonly currency: Currency;
   /** Oldest first. Months in which nobody first paid have none. */
   readonly cohorts: readonly Cohort[];
+  /** By months since joining, from 0 on; months that are not over are in none. */
+  readonly retention: readonly RetentionPoint[];
 }
 
 /**
@@ -57,7 +70,8 @@ export async function cohorts(db: Queryable, scope: Scope): Promise<Cohorts> {
     timezone,
     baseCurrency,
   });
-  return { asOf: now, currency: baseCurrency, cohorts: grouped(rows) };
+  const found = grouped(rows);
+  return { asOf: now, currency: baseCurrency, cohorts: found, retention: retentionOf(found) };
 }
 
 function grouped(rows: Awaited<ReturnType<typeof queries.cohorts>>): Cohort[] {
@@ -74,4 +88,26 @@ function grouped(rows: Awaited<ReturnType<typeof queries.cohorts>>): Cohort[] {
     cohort.months.push(state);
   }
   return [...found.values()];
+}
+
+function retentionOf(found: readonly Cohort[]): RetentionPoint[] {
+  const length = Math.max(0, ...found.map(({ months }) => months.length));
+  return Array.from({ length }, (_, n) => {
+    const old = found.flatMap((cohort) => {
+      const month = cohort.months[n];
+      return month?.isComplete === true ? [{ cohort, month }] : [];
+    });
+    const joined = sumOf(old.map(({ cohort }) => cohort.customers));
+    const revenue = moneyRate(
+      rational(old.reduce((sum, { month }) => sum + month.mrrMinor, 0n)),
+      rational(old.reduce((sum, { cohort }) => sum + cohort.mrrMinor, 0n)),
+      joined,
+    );
+    const customers = countRate(sumOf(old.map(({ month }) => month.customers)), joined);
+    return { n, customers, revenue };
+  }).filter(({ customers }) => customers.whole > 0);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
