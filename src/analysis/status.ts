@@ -17,7 +17,10 @@ export interface Status {
   readonly outboxPending: number;
   /** When an event was last stored. */
   readonly lastEventAt: Temporal.Instant | null;
-  readonly lastSyncAt: null;
+  /** When all that was to be read had last been read from Stripe. */
+  readonly lastSyncAt: Temporal.Instant | null;
+  /** When Stripe was last asked for events that no webhook had brought. */
+  readonly lastSweepAt: Temporal.Instant | null;
   readonly lastSnapshotDay: Temporal.PlainDate | null;
   readonly unknownCustomers: 0;
   readonly incompleteSubscriptions: number;
@@ -34,7 +37,6 @@ export async function status(
   if (row === undefined) throw new Error('status has one row');
   return {
     ...row,
-    lastSyncAt: null,
     unknownCustomers: 0,
     isStale: row.lastEventAt === null || isLongAgo(row.lastEventAt, now),
   };

@@ -31,6 +31,7 @@ describe('status', () => {
       outboxPending: 0,
       lastEventAt: null,
       lastSyncAt: null,
+      lastSweepAt: null,
       lastSnapshotDay: null,
       unknownCustomers: 0,
       incompleteSubscriptions: 0,

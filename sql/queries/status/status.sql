@@ -43,6 +43,17 @@ last_snapshot as (
     inner join daily_snapshots as snapshots on snapshots.timezone = params.timezone
 ),
 
+last_sync as (
+    select max(finished_at) as at
+    from sync_runs
+    where state = 'done'
+),
+
+last_sweep as (
+    select max(swept_at) as at
+    from sweeps
+),
+
 incomplete as (
     select count(*) as subscriptions
     from params
@@ -56,11 +67,15 @@ select
     inbox_failed.events::int4 as inbox_failed,
     outbox_pending.messages::int4 as outbox_pending,
     last_event.at::timestamptz as last_event_at,
+    last_sync.at::timestamptz as last_sync_at,
+    last_sweep.at::timestamptz as last_sweep_at,
     last_snapshot.day::date as last_snapshot_day,
     incomplete.subscriptions::int4 as incomplete_subscriptions
 from inbox_pending
 cross join inbox_failed
 cross join outbox_pending
 cross join last_event
+cross join last_sync
+cross join last_sweep
 cross join last_snapshot
 cross join incomplete

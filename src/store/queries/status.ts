@@ -8,6 +8,8 @@ export const status = query('status/status.sql', {
     inboxFailed: int4,
     outboxPending: int4,
     lastEventAt: timestamptz.nullable(),
+    lastSyncAt: timestamptz.nullable(),
+    lastSweepAt: timestamptz.nullable(),
     lastSnapshotDay: date.nullable(),
     incompleteSubscriptions: int4,
   },

@@ -49,6 +49,8 @@ describe('who may ask', () => {
       'read GET /api/revenue/snapshots',
       'read GET /api/revenue/movements',
       'read GET /api/revenue/reconcile',
+      'read GET /api/fx-rates',
+      'admin PUT /api/fx-rates',
       'admin POST /api/admin/calculate-mrr-snapshot',
       'track POST /api/usage/track',
       'track POST /api/usage/batch',
@@ -176,6 +178,7 @@ describe('what is answered', () => {
       outbox_pending: 0,
       last_event_at: null,
       last_sync_at: null,
+      last_sweep_at: null,
       last_snapshot_date: null,
       unknown_customers: 0,
       incomplete_subscriptions: 0,
@@ -199,6 +202,7 @@ describe('what is answered', () => {
       latest_snapshot: null,
       as_of: '2026-06-10T09:00:00Z',
       incomplete_subscriptions: 0,
+      by_currency: [{ currency: 'USD', mrr: 119.99, customers: 2 }],
       not_included: [{ currency: 'JPY', mrr: 500_000, customers: 1 }],
     });
   });

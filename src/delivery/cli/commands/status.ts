@@ -17,6 +17,8 @@ export const status: Command = {
         list([
           ['Version', version],
           ['Last event', state.lastEventAt?.toString({ smallestUnit: 'second' }) ?? 'none yet'],
+          ['Last read', state.lastSyncAt?.toString({ smallestUnit: 'second' }) ?? 'never'],
+          ['Last swept', state.lastSweepAt?.toString({ smallestUnit: 'second' }) ?? 'never'],
           ['Fresh', state.isStale ? 'no: nothing has come from Stripe for two hours' : 'yes'],
           ['Events waiting', String(state.inboxPending)],
           ['Events given up', givenUp(state.inboxFailed)],

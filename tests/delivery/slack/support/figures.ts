@@ -63,6 +63,7 @@ export const aStatus: Status = {
   outboxPending: 2,
   lastEventAt: Temporal.Instant.from('2031-05-14T05:00:00Z'),
   lastSyncAt: null,
+  lastSweepAt: null,
   lastSnapshotDay: Temporal.PlainDate.from('2031-05-13'),
   unknownCustomers: 0,
   incompleteSubscriptions: 2,
