@@ -154,9 +154,11 @@ describe('revenue', () => {
     await addSpans(db, SPANS);
     const { out } = await type('snapshots --days 2');
     expect(out.split('\n')).toEqual([
-      'Day            MRR      New  Back  Expansion  Contraction    Churn  Customers',
-      '2026-06-09  $69.99  +$19.99                                                 2',
-      '2026-06-10  $19.99                                         −$50.00          1',
+      'Day              MRR      New  Back  Expansion  Contraction    Churn  Customers',
+      '2026-06-09    $69.99  +$19.99                                                 2',
+      '2026-06-10 *  $19.99                                         −$50.00          1',
+      '',
+      '* The day is not over: it stands as of now.',
     ]);
   });
 

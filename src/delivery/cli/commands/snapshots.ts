@@ -98,18 +98,27 @@ interface Shown {
 function rollupText(rows: readonly Rollup[], { interval, timezone, width }: Shown): string {
   const [first = { title: 'Day' }, ...rest] = COLUMNS;
   const title = { day: 'Day', week: 'Week from', month: 'Month' }[interval];
-  const columns = [{ ...first, title, isId: true }, ...rest];
+  const hasFx = rows.some(({ fxMinor }) => fxMinor !== 0n);
+  const columns = [{ ...first, title, isId: true }, ...(hasFx ? rest : withoutFx(rest))];
   const running = rows.find(({ isComplete }) => !isComplete);
   const note = restatedNote(rows, { interval, timezone, formatDay: String });
   return [
     table(
       columns,
-      rows.map((row) => [nameOf(row, interval), ...figures(row)]),
+      rows.map((row) => [
+        nameOf(row, interval),
+        ...(hasFx ? figures(row) : withoutFx(figures(row))),
+      ]),
       width,
     ),
     ...(running === undefined ? [] : [`\n* The ${interval} is not over: it stands as of now.`]),
     ...(note === null ? [] : [`\n${note}`]),
   ].join('\n');
+}
+
+/** FX is the last but one, and of no interest where there is one currency. */
+function withoutFx<Cell>(cells: readonly Cell[]): Cell[] {
+  return cells.toSpliced(-2, 1);
 }
 
 /** `2026-03-01`, or `2026-03` for a month; what is not over has a star. */
