@@ -9,7 +9,7 @@ import {
 
 const LONGEST_ID = 255;
 const LONGEST_METRIC = 100;
-const LARGEST_QUANTITY = 1e15;
+const LARGEST_QUANTITY = 1e12;
 const OLDEST_MS = Temporal.Instant.from('2000-01-01T00:00:00Z').epochMilliseconds;
 /** Clocks differ, and days begin elsewhere before they begin here. */
 const MOST_AHEAD_MS = 26 * 3_600_000;
@@ -19,7 +19,7 @@ const FIELDS = ['customer_id', 'metric_name', 'quantity', 'timestamp', 'idempote
 const UNPRINTABLE =
   // eslint-disable-next-line no-control-regex -- these are what is looked for
   /[\u0000-\u001F\u007F]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-const DECIMAL = /^[+-]?\d{1,16}(\.\d{1,9})?$/;
+const DECIMAL = /^[+-]?\d{1,12}(\.\d{1,9})?$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
 
 /**
@@ -77,9 +77,9 @@ function textError(
 function quantityError(value: unknown): RecordError | null {
   const field = 'quantity';
   if (value === undefined || value === null) return { field, detail: 'is missing' };
-  const isNumber = typeof value === 'number' && Math.abs(value) <= LARGEST_QUANTITY;
+  const isNumber = typeof value === 'number' && Math.abs(value) < LARGEST_QUANTITY;
   if ((isNumber || typeof value === 'string') && DECIMAL.test(String(value))) return null;
-  return { field, detail: 'must be a number of at most 16 digits and 9 decimals, such as 250' };
+  return { field, detail: 'must be a number of at most 12 digits and 9 decimals, such as 250' };
 }
 
 function kindError(value: unknown): RecordError | null {
