@@ -1,12 +1,14 @@
 import type { Temporal } from 'temporal-polyfill';
 
 import { bridge, type Bridge } from '#analysis/revenue/bridge.ts';
+import { cohorts, type Cohorts } from '#analysis/revenue/cohorts.ts';
 import { currentMrr, type CurrentMrr } from '#analysis/revenue/current-mrr.ts';
 import {
   parseDifferenceCursor,
   reconcileWithCustomers,
   type DifferencesPage,
 } from '#analysis/revenue/differences.ts';
+import { metrics, type Metrics } from '#analysis/revenue/metrics.ts';
 import { movements, parseMovementCursor, type MovementsPage } from '#analysis/revenue/movements.ts';
 import type { Reconciliation } from '#analysis/revenue/reconcile.ts';
 import { rollups, type Rollup } from '#analysis/revenue/rollups.ts';
@@ -29,7 +31,7 @@ import { openStore, type Store } from './open-store.ts';
 import { fxDoor, type FxDoor } from './sdk-fx.ts';
 import { usageDoor, type UsageDoor } from './sdk-usage.ts';
 
-export type { Bridge, CurrentMrr, DailySnapshot, MovementsPage, Rollup, Status };
+export type { Bridge, Cohorts, CurrentMrr, DailySnapshot, Metrics, MovementsPage, Rollup, Status };
 export type { CustomerDifference } from '#analysis/revenue/differences.ts';
 export type { DifferencesPage, Reconciliation };
 export type { TakenUsage } from '#domain/usage.ts';
@@ -86,6 +88,10 @@ export interface MoneyRadar {
     ): Promise<MovementsPage>;
     /** How MRR got from one day to another; the last 30 days unless asked otherwise. */
     bridge(asked?: DaysAsked & { readonly days?: number }): Promise<Bridge>;
+    /** Churn, retention, LTV and the rest; over the last 30 days unless asked otherwise. */
+    metrics(asked?: DaysAsked & { readonly days?: number }): Promise<Metrics>;
+    /** Who joined in which month, and what became of them. */
+    cohorts(): Promise<Cohorts>;
     /**
      * MRR beside Stripe's way of counting, and the customers between the two, the largest first, in
      * pages of `limit` (100; 500 at most). `at` is a day (its end) or an instant; now when left out.
@@ -137,6 +143,8 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
           }),
         }),
       bridge: async (asked = {}) => bridge(await db(), { ...chart(asked), ...scope() }),
+      metrics: async (asked = {}) => metrics(await db(), { ...chart(asked), ...scope() }),
+      cohorts: async () => cohorts(await db(), scope()),
       reconcile: async ({ at, rule, cursor, limit = PAGE_LENGTH } = {}) =>
         reconcileWithCustomers(await db(), {
           scope: { ...scope(), ...(at !== undefined && { now: validMoment(at, scope()) }) },

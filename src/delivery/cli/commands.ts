@@ -1,7 +1,9 @@
 import type { Command } from './command.ts';
 import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
+import { cohorts } from './commands/cohorts.ts';
 import { doctor } from './commands/doctor.ts';
 import { fxImport, fxList, fxSet } from './commands/fx.ts';
+import { metrics } from './commands/metrics.ts';
 import { movements } from './commands/movements.ts';
 import { mrr } from './commands/mrr.ts';
 import { reconcile } from './commands/reconcile.ts';
@@ -20,6 +22,8 @@ export const commands: readonly Command[] = [
   mrr,
   snapshots,
   movements,
+  metrics,
+  cohorts,
   reconcile,
   calculateMrr,
   fxSet,

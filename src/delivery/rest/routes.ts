@@ -1,5 +1,7 @@
 import { postSnapshot } from './admin.ts';
+import { getCohorts } from './cohorts.ts';
 import { getFxRates, putFxRates } from './fx.ts';
+import { getMetrics } from './metrics.ts';
 import { getReconcile } from './reconcile.ts';
 import { getMovements, getMrr, getSnapshots } from './revenue.ts';
 import type { RestRoute } from './route.ts';
@@ -13,6 +15,8 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'GET', path: '/api/revenue/mrr', scope: 'read', answer: getMrr },
   { method: 'GET', path: '/api/revenue/snapshots', scope: 'read', answer: getSnapshots },
   { method: 'GET', path: '/api/revenue/movements', scope: 'read', answer: getMovements },
+  { method: 'GET', path: '/api/revenue/metrics', scope: 'read', answer: getMetrics },
+  { method: 'GET', path: '/api/revenue/cohorts', scope: 'read', answer: getCohorts },
   { method: 'GET', path: '/api/revenue/reconcile', scope: 'read', answer: getReconcile },
   { method: 'GET', path: '/api/fx-rates', scope: 'read', answer: getFxRates },
   { method: 'PUT', path: '/api/fx-rates', scope: 'admin', answer: putFxRates },
