@@ -6,7 +6,7 @@ import { takeUsage } from '#ingestion/usage/take-usage.ts';
 import { processEnvironment, readConfig, systemClock, type Config } from './config.ts';
 import { createLog, redact } from './log.ts';
 import { isMigrated, migrateStore, openStore, type Store } from './open-store.ts';
-import { syncStripe } from './sync-jobs.ts';
+import { examineStripeKey, syncStripe } from './sync-jobs.ts';
 import { VERSION } from './version.ts';
 
 const WIDTH_UNKNOWN = 120;
@@ -49,6 +49,7 @@ const exitCode = await runCommandLine(
       migrate: async () => migrateStore(await store()),
       isMigrated,
       rebuild,
+      examineStripeKey: async () => examineStripeKey(settings(), quiet),
       syncStripe: async (db, asked) => syncStripe({ config: settings(), db, log: quiet }, asked),
       takeUsage: (db, records) =>
         takeUsage(db, records, { now: systemClock(), timezone: settings().timezone }),

@@ -3,11 +3,8 @@ import type { VariableName } from './environment.ts';
 
 /** Read and checked, so that a set-up made today stays valid, and not used by this version yet. */
 const WITHOUT_EFFECT: readonly VariableName[] = [
-  'STRIPE_API_BASE',
-  'SYNC_CRON',
   'RISK_SCAN_CRON',
   'MISMATCH_CRON',
-  'RECONCILE_CRON',
   'WEEKLY_CRON',
   'MRR_DECLINE_WARNING_PERCENT',
   'MRR_DECLINE_CRITICAL_PERCENT',

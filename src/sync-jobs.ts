@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { syncProgress, type SyncProgress } from '#analysis/sync-progress.ts';
 import { announceGap } from '#delivery/slack/sync/announce.ts';
+import { examineKey } from '#ingestion/sync/examine-key.ts';
 import type { SyncDeps } from '#ingestion/sync/run.ts';
 import { createStripeClient, type StripeClient } from '#ingestion/sync/stripe-client.ts';
 import { startSyncWorker, type SyncWorker } from '#ingestion/sync/sync-worker.ts';
@@ -16,11 +17,13 @@ import type { DailyJob, RecurringJob } from './schedule.ts';
 import { StartError } from './start-error.ts';
 
 /** What there is to say when nothing can be read. */
-export const NO_STRIPE_KEY =
+const NO_STRIPE_KEY =
   'STRIPE_API_KEY is not set, so there is no Stripe account to read. Set a restricted key that may ' +
   'read (Stripe dashboard, Developers, API keys). Example: STRIPE_API_KEY=rk_live_…';
 
 const LOOK_EVERY_MS = 500;
+/** Whoever asks whether a key works does not want to wait. */
+const PROBE_ATTEMPTS = 2;
 
 interface Parts {
   readonly config: Config;
@@ -29,9 +32,9 @@ interface Parts {
 }
 
 /** A client for the account of the key. Throws StartError when there is no key. */
-export function stripeClient(
+function stripeClient(
   { stripe }: Pick<Config, 'stripe'>,
-  { log, signal }: { log: Log; signal: AbortSignal },
+  { log, signal, attemptsMax }: { log: Log; signal?: AbortSignal; attemptsMax?: number },
 ): StripeClient {
   if (stripe.apiKey === null) throw new StartError(NO_STRIPE_KEY);
   return createStripeClient({
@@ -41,6 +44,7 @@ export function stripeClient(
     clockMs: () => performance.now(),
     random: Math.random,
     pause: async (delayMs) => wait(delayMs, undefined, { signal }),
+    ...(attemptsMax !== undefined && { attemptsMax }),
     onRetry: ({ path, attempt, reason }) =>
       log.warn({ path, attempts: attempt, reason }, 'Stripe: asking again'),
   });
@@ -60,6 +64,15 @@ export function startSync(parts: Parts, wakeOutbox: () => void): SyncWorker | nu
       wakeOutbox();
     },
   });
+}
+
+/** What the key may not read, a sentence each, and whether it could write. Rejects with a sentence. */
+export async function examineStripeKey(
+  config: Pick<Config, 'stripe'>,
+  log: Log,
+): Promise<{ refused: readonly string[]; canWrite: boolean }> {
+  const refused = await examineKey(stripeClient(config, { log, attemptsMax: PROBE_ATTEMPTS }));
+  return { refused, canWrite: config.stripe.apiKey?.startsWith('sk_') === true };
 }
 
 /** The hourly reading and the nightly comparison. They only ask; whichever replica is free does it. */

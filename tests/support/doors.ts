@@ -33,6 +33,7 @@ export function operations(now: Temporal.Instant): CommandContext['operations'] 
     migrate: async () => [],
     isMigrated,
     rebuild,
+    examineStripeKey: async () => ({ refused: [], canWrite: false }),
     syncStripe: async () => {
       throw new Error('Stripe is played by nobody here.');
     },

@@ -71,6 +71,8 @@ interface Operations {
       onProgress: (progress: { done: number; total: number }) => void;
     },
   ): Promise<{ customers: number; differences: number }>;
+  /** Asks Stripe what the key may not read, a sentence each; rejects with a sentence when it is no use. */
+  examineStripeKey(): Promise<{ refused: readonly string[]; canWrite: boolean }>;
   /** Reads all of Stripe; rejects with a sentence when it could not be finished. */
   syncStripe(
     db: Db,

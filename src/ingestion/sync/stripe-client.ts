@@ -36,6 +36,8 @@ export interface StripeClientOptions {
   readonly random: () => number;
   /** Resolves after so many ms; rejects at once when what waits is to stop. */
   readonly pause: (delayMs: number) => Promise<void>;
+  /** How often to ask at most; eight times, which is some minutes, unless said otherwise. */
+  readonly attemptsMax?: number;
   readonly onRetry?: (retry: { path: string; attempt: number; reason: string }) => void;
 }
 
@@ -45,7 +47,7 @@ const BACKOFF_FIRST_MS = 1_000;
 const BACKOFF_MAX_MS = 60_000;
 
 export function createStripeClient(options: StripeClientOptions): StripeClient {
-  const { clockMs, random, pause, onRetry } = options;
+  const { clockMs, random, pause, onRetry, attemptsMax = ATTEMPTS_MAX } = options;
   const limiter = createStripeLimiter(clockMs);
   const { stripe, prefix } = connectTo(options);
 
@@ -72,7 +74,7 @@ export function createStripeClient(options: StripeClientOptions): StripeClient {
           if (verdict.kind === 'refused') throw verdict.refusal;
           const { reason, isTooOften } = verdict;
           if (isTooOften) limiter.slowDown(endpoint);
-          if (attempt === ATTEMPTS_MAX) {
+          if (attempt === attemptsMax) {
             const message = `Stripe does not answer ${path} (${reason}, ${attempt} attempts).`;
             throw new StripeUnavailable(message, { cause: error });
           }

@@ -26,14 +26,10 @@ async function examine(context: CommandContext): Promise<Check[]> {
   const inbox = isThere ? await checkInbox(context) : [];
   progress('adding up the ledger');
   const ledger = isThere ? await checkLedger(context) : [];
+  progress('asking Stripe');
+  const stripe = await checkStripe(context);
   progress('asking Slack');
-  return [
-    ...database,
-    ...inbox,
-    ...ledger,
-    ...checkStripe(settings()),
-    ...(await checkSlack(settings())),
-  ];
+  return [...database, ...inbox, ...ledger, ...stripe, ...(await checkSlack(settings()))];
 }
 
 function isBad({ mend }: Check): boolean {
