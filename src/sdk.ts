@@ -28,6 +28,7 @@ import type { DifferenceRule, MovementType } from '#domain/ledger.ts';
 
 import { processEnvironment, readConfig, systemClock } from './config.ts';
 import { openStore, type Store } from './open-store.ts';
+import { adminDoor, type AdminDoor } from './sdk-admin.ts';
 import { fxDoor, type FxDoor } from './sdk-fx.ts';
 import { usageDoor, type UsageDoor } from './sdk-usage.ts';
 
@@ -35,6 +36,8 @@ export type { Bridge, Cohorts, CurrentMrr, DailySnapshot, Metrics, MovementsPage
 export type { CustomerDifference } from '#analysis/revenue/differences.ts';
 export type { DifferencesPage, Reconciliation };
 export type { TakenUsage } from '#domain/usage.ts';
+export type { SyncProgress } from '#analysis/sync-progress.ts';
+export type { AdminDoor } from './sdk-admin.ts';
 export type { FxDoor, ImportedRates } from './sdk-fx.ts';
 export type { UsageDoor, UsageGiven } from './sdk-usage.ts';
 export type { MovementRow } from '#analysis/revenue/movements.ts';
@@ -107,6 +110,8 @@ export interface MoneyRadar {
   readonly fx: FxDoor;
   /** What customers use, for the product that knows it. */
   readonly usage: UsageDoor;
+  /** What keeps the facts complete. */
+  readonly admin: AdminDoor;
   /** How far the figures can be trusted right now. */
   status(): Promise<Status>;
   /** Closes the database. Nothing can be asked afterwards. */
@@ -168,6 +173,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
     },
     fx: fxDoor(async () => (await store()).db, scope),
     usage: usageDoor(async () => (await store()).db, { now, timezone }),
+    admin: adminDoor(config, async () => (await store()).db),
     status: async () => status(await db(), scope()),
     close: async () => {
       await (await opening)?.close();
