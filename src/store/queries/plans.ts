@@ -1,4 +1,14 @@
-import { bool, date, int4, int8, numeric, oneOf, text, timestamptz } from '#store/fields.ts';
+import {
+  bool,
+  date,
+  int4,
+  int8,
+  numeric,
+  oneOf,
+  text,
+  textArray,
+  timestamptz,
+} from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 const limit = {
@@ -39,6 +49,11 @@ export const planVersions = query('plans/plan_versions.sql', {
 export const planLimits = query('plans/plan_limits.sql', {
   params: { day: date, planId: text.nullable() },
   row: limit,
+});
+
+export const planFeatures = query('plans/plan_features.sql', {
+  params: { day: date, planId: text.nullable() },
+  row: { planId: text, features: textArray },
 });
 
 export const setPlanLimit = query('plans/set_plan_limit.sql', {
