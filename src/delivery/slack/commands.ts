@@ -5,12 +5,13 @@ import { digest } from './digest/command.ts';
 import { createHelp } from './help/command.ts';
 import { mrr } from './mrr/command.ts';
 import { overview } from './overview/command.ts';
+import { reconcile } from './reconcile/command.ts';
 import { status } from './status/command.ts';
 import { sync } from './sync/command.ts';
 
 export const SLASH_COMMAND = '/moneyradar';
 
-const ANSWERING: readonly Command[] = [overview, mrr, digest, sync, status];
+const ANSWERING: readonly Command[] = [overview, mrr, digest, sync, reconcile, status];
 
 /** Every subcommand there is. */
 export const COMMANDS: readonly Command[] = [...ANSWERING, createHelp(ANSWERING)];

@@ -10,6 +10,7 @@ import { mrkdwn } from './block-kit/mrkdwn.ts';
 import { SLASH_COMMAND } from './commands.ts';
 import { publishHome } from './home/publish.ts';
 import type { House } from './house.ts';
+import { showCustomers } from './reconcile/open.ts';
 import { respond } from './respond.ts';
 
 /** Buttons that stand for a command: a new answer, or one in place of the old. */
@@ -17,7 +18,9 @@ const COMMAND_BUTTON = /^(command|view)_/;
 /** Buttons that only open an address; Slack tells us and wants to hear that we know. */
 const LINK_BUTTON = /^open_/;
 const HOME_REFRESH = 'home_refresh';
-const ANY_OTHER_BUTTON = /^(?!command_|view_|open_|home_refresh$)/;
+/** Buttons that open a list in a modal, or turn its page. */
+const LIST_BUTTON = /^list_/;
+const ANY_OTHER_BUTTON = /^(?!command_|view_|open_|list_|home_refresh$)/;
 
 const HOLD_AFTER_UNINSTALL_MS = 3_600_000;
 
@@ -44,15 +47,22 @@ export function listen(app: App, house: House, client: WebClient): void {
       await publishHome(house, client, clickerOf(body));
     },
   );
+  app.action<BlockAction>(
+    { type: 'block_actions', action_id: LIST_BUTTON },
+    async ({ ack, body, action }) => {
+      await ack();
+      const value = 'value' in action ? (action.value ?? '') : '';
+      const click = { clicker: clickerOf(body), value, triggerId: body.trigger_id };
+      const viewId = body.view?.id ?? null;
+      if (!(await showCustomers(house, client, { ...click, viewId }))) await sayOutdated(body);
+    },
+  );
   app.action(LINK_BUTTON, ({ ack }) => ack());
   app.action<BlockAction>(
     { type: 'block_actions', action_id: ANY_OTHER_BUTTON },
     async ({ ack, body }) => {
       await ack();
-      const text = mrkdwn`:grey_question: This button belongs to another version of MoneyRadar. Type \`/moneyradar\` for a new one.`;
-      if (body.response_url) {
-        await respond(body.response_url, message(text, [section(text)]), 'asker');
-      }
+      await sayOutdated(body);
     },
   );
   app.view(/.*/, ({ ack }) => ack());
@@ -91,6 +101,11 @@ function clickedOn(body: BlockAction, actionId: string) {
     responseUrl: body.response_url,
     visibility: isOwn && actionId.startsWith('view_') ? ('in_place' as const) : ('asker' as const),
   };
+}
+
+async function sayOutdated({ response_url: responseUrl }: BlockAction): Promise<void> {
+  const text = mrkdwn`:grey_question: This button belongs to another version of MoneyRadar. Type \`/moneyradar\` for a new one.`;
+  if (responseUrl) await respond(responseUrl, message(text, [section(text)]), 'asker');
 }
 
 /** The person's own team counts as well as the team of the place they click in. */
