@@ -34,6 +34,12 @@ export function parseDay(text: string): Temporal.PlainDate | null {
   }
 }
 
+/** `YYYY-MM` as the days of that month; null when it is none. */
+export function parseMonth(text: string): Days | null {
+  const fromDay = /^\d{4}-\d{2}$/.test(text) ? parseDay(`${text}-01`) : null;
+  return fromDay && { fromDay, toDay: fromDay.with({ day: fromDay.daysInMonth }) };
+}
+
 /** The days of a chart: `days` that end today, or from `from` to `to`, or the last 30. None after today. */
 export function chartRange(asked: AskedRange, today: Temporal.PlainDate): Days | RangeProblem {
   const { from, to, days } = asked;

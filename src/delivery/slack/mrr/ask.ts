@@ -1,11 +1,11 @@
-import { dailySnapshots, type DailySnapshot } from '#analysis/revenue/snapshots.ts';
+import { snapshotsBy, type DailySnapshot } from '#analysis/revenue/snapshots.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 import { askSince, type Overview } from '#delivery/slack/overview/ask.ts';
 import { dayOf } from '#domain/day.ts';
 
 import type { Range } from './ranges.ts';
 
-/** The headline over a range, and MRR at the end of each of its days; today as of now. */
+/** The headline over a range, and MRR at the end of each of its days or months; today as of now. */
 export interface MrrHistory extends Overview {
   readonly range: Range;
   readonly snapshots: readonly DailySnapshot[];
@@ -15,11 +15,12 @@ export async function askMrrHistory(sources: Sources, range: Range): Promise<Mrr
   const { readDb, timezone, baseCurrency } = sources;
   const now = sources.now();
   const today = dayOf(now, timezone);
-  const days = { now, today, fromDay: range.firstDay(today) };
+  const toDay = range.lastDay(today);
+  const days = { now, today, fromDay: range.firstDay(today), toDay };
   const fromDay = range.pointDays(today)[0] ?? today;
   const [overview, snapshots] = await Promise.all([
     askSince(sources, days),
-    dailySnapshots(readDb, { fromDay, toDay: today, timezone, baseCurrency, now }),
+    snapshotsBy(readDb, range.interval, { fromDay, toDay, timezone, baseCurrency, now }),
   ]);
   return { ...overview, range, snapshots };
 }

@@ -1,3 +1,8 @@
+import type { ContextBlock } from '@slack/types';
+import type { Temporal } from 'temporal-polyfill';
+
+import type { RangeProblem } from '#delivery/day-range.ts';
+import { restatedNote } from '#delivery/restated.ts';
 import {
   actions,
   context,
@@ -16,7 +21,9 @@ import { footer } from '#delivery/slack/figures/footer.ts';
 import { movementTable } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
+import { dayAsOf } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned } from '#delivery/slack/wording/money.ts';
+import type { Timezone } from '#domain/day.ts';
 
 import type { MrrHistory } from './ask.ts';
 import { mrrChart } from './chart.ts';
@@ -45,26 +52,44 @@ export function mrrMessage(history: MrrHistory, setting: Setting): Message {
     ...(chart === null ? [] : [chart]),
     section(bridgeSummary(bridge, today)),
     ...movements(history),
+    ...restatements(history, setting.timezone),
     ...omissions(current),
     actions(otherRanges(range)),
     small,
   ]);
 }
 
-/** Answers a range that nobody can draw. */
-export function unknownRange(word: string): Message {
+/** Answers a range that is none. */
+export function unknownRange(words: string): Message {
   const names = RANGES.map(({ name }) => mrkdwn`\`${name}\``);
   const text = joinMrkdwn([
-    mrkdwn`:grey_question: I cannot show MRR for “${word.slice(0, 40)}”. I know ${joinMrkdwn(names, ', ')}: type \`/moneyradar mrr 90d\`, or pick one.`,
+    mrkdwn`:grey_question: I cannot show MRR for “${words.slice(0, 40)}”. I know ${joinMrkdwn(names, ', ')}, a month such as \`2026-03\`, and two days such as \`2026-01-01 2026-03-31\`: type \`/moneyradar mrr 90d\`, or pick one.`,
   ]);
   return message(text, [section(text), actions(otherRanges(null))]);
 }
 
-function headline({ current, bridge, range }: MrrHistory): string {
-  const { currency } = bridge;
+/** Answers days that nobody can draw. */
+export function impossibleRange(words: string, { field, detail }: RangeProblem): Message {
+  const day = field === 'to' ? 'last' : 'first';
+  const text = mrkdwn`:grey_question: I cannot show MRR for “${words.slice(0, 40)}”: the ${day} day ${detail}. Type \`/moneyradar mrr 2026-01-01 2026-03-31\`, or pick one.`;
+  return message(text, [section(text), actions(otherRanges(null))]);
+}
+
+/** In a range that is over, MRR is what it was at its end. */
+function headline({ bridge, current, range, today }: MrrHistory): string {
+  const { currency, toDay, endMinor } = bridge;
   const change = netChange(bridge);
   const moved = change === 0n ? 'unchanged' : roundMoneySigned(change, currency);
-  return `MRR ${roundMoney(current.mrrMinor, currency)} · ${moved} in ${range.label}`;
+  const isNow = toDay.equals(today);
+  const mrr = `MRR ${roundMoney(isNow ? current.mrrMinor : endMinor, currency)}`;
+  const when = isNow ? '' : ` on ${dayAsOf(toDay, today)}`;
+  return `${mrr}${when} · ${moved} in ${range.label}`;
+}
+
+function restatements({ snapshots, range, today }: MrrHistory, timezone: Timezone): ContextBlock[] {
+  const formatDay = (day: Temporal.PlainDate) => dayAsOf(day, today);
+  const note = restatedNote(snapshots, { interval: range.interval, timezone, formatDay });
+  return note === null ? [] : [context(mrkdwn`:arrows_counterclockwise: ${note}`)];
 }
 
 function movements({ bridge, today }: MrrHistory): MessageBlock[] {

@@ -2,16 +2,21 @@ import type { Temporal } from 'temporal-polyfill';
 
 import { monthOf, shortDay } from '#delivery/slack/wording/days.ts';
 
-/** A span of time that ends now, and the ends of days at which its chart has a point. */
+/** A span of time, and the ends of days at which its chart has a point. */
 export interface Range {
-  readonly name: '7d' | '30d' | '90d' | '12m';
+  readonly name: '7d' | '30d' | '90d' | '12m' | 'custom';
+  /** After “in”: `30 days`, `Mar 2026`, `1 Jan – 31 Mar`. */
   readonly label: string;
+  /** What a chart has a point for: the ends of chosen days, or of months. */
+  readonly interval: 'day' | 'month';
   readonly firstDay: (today: Temporal.PlainDate) => Temporal.PlainDate;
+  /** Inclusive; never after today. */
+  readonly lastDay: (today: Temporal.PlainDate) => Temporal.PlainDate;
   readonly pointDays: (today: Temporal.PlainDate) => Temporal.PlainDate[];
   readonly pointLabel: (day: Temporal.PlainDate) => string;
 }
 
-/** Slack draws at most 20 points, so longer ranges take bigger steps. */
+/** Those that end now, and have a button. Slack draws at most 20 points, so longer ones take bigger steps. */
 export const RANGES: readonly Range[] = [
   daily('7d', 7, 1),
   daily('30d', 30, 2),
@@ -19,7 +24,9 @@ export const RANGES: readonly Range[] = [
   {
     name: '12m',
     label: '12 months',
+    interval: 'month',
     firstDay: (today) => today.subtract({ months: 12 }).add({ days: 1 }),
+    lastDay: (today) => today,
     pointDays: monthEnds,
     pointLabel: monthOf,
   },
@@ -55,7 +62,9 @@ function daily(name: Range['name'], days: number, stepDays: number): Range {
   return {
     name,
     label: `${days} days`,
+    interval: 'day',
     firstDay: (today) => today.subtract({ days: days - 1 }),
+    lastDay: (today) => today,
     pointDays: (today) =>
       Array.from({ length: days / stepDays + 1 }, (_, index) =>
         today.subtract({ days: days - index * stepDays }),

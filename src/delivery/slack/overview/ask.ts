@@ -23,19 +23,25 @@ export async function askOverview(sources: Sources, days: number): Promise<Overv
   return askSince(sources, { now, today, fromDay });
 }
 
-/** The same for a bridge that begins on a given day. */
+/** The same for a bridge between given days, of which the last may be today. */
 export async function askSince(
   { readDb, timezone, baseCurrency }: Sources,
   {
     now,
     today,
     fromDay,
-  }: { now: Temporal.Instant; today: Temporal.PlainDate; fromDay: Temporal.PlainDate },
+    toDay = today,
+  }: {
+    now: Temporal.Instant;
+    today: Temporal.PlainDate;
+    fromDay: Temporal.PlainDate;
+    toDay?: Temporal.PlainDate;
+  },
 ): Promise<Overview> {
   const scope = { now, timezone, baseCurrency };
   const [current, changes, health] = await Promise.all([
     currentMrr(readDb, scope),
-    bridge(readDb, { ...scope, fromDay, toDay: today }),
+    bridge(readDb, { ...scope, fromDay, toDay }),
     status(readDb, scope),
   ]);
   return { now, today, current, bridge: changes, status: health };
