@@ -20,6 +20,8 @@ const SCOPE_OF_METHOD: Readonly<Record<string, string>> = {
   'auth.test': '',
   'apps.connections.open': '',
   'views.publish': '',
+  'views.open': '',
+  'views.update': '',
   'chat.postMessage': 'chat:write',
   'usergroups.users.list': 'usergroups:read',
   'conversations.info': 'optional',
