@@ -22,7 +22,7 @@ export const metrics: Command = {
     ...RANGE_FLAGS,
     { name: 'days', value: 'N', help: 'the last N days instead; 30 when nothing is said' },
   ],
-  summary: 'shows churn, retention, LTV and the rest, with what stands behind each',
+  summary: 'shows churn, retention, LTV and what stands behind them',
   examples: [
     'moneyradar metrics --days 90',
     'moneyradar metrics --from 2026-01-01 --to 2026-01-31 --json',
