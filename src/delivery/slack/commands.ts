@@ -1,8 +1,10 @@
 import { nearest } from '#delivery/nearest.ts';
 
+import { cohorts } from './cohorts/command.ts';
 import type { Command } from './command.ts';
 import { digest } from './digest/command.ts';
 import { createHelp } from './help/command.ts';
+import { metrics } from './metrics/command.ts';
 import { mrr } from './mrr/command.ts';
 import { overview } from './overview/command.ts';
 import { reconcile } from './reconcile/command.ts';
@@ -11,7 +13,16 @@ import { sync } from './sync/command.ts';
 
 export const SLASH_COMMAND = '/moneyradar';
 
-const ANSWERING: readonly Command[] = [overview, mrr, digest, sync, reconcile, status];
+const ANSWERING: readonly Command[] = [
+  overview,
+  mrr,
+  metrics,
+  cohorts,
+  digest,
+  sync,
+  reconcile,
+  status,
+];
 
 /** Every subcommand there is. */
 export const COMMANDS: readonly Command[] = [...ANSWERING, createHelp(ANSWERING)];

@@ -7,7 +7,7 @@ import { cohortsMessage, unknownKept } from './message.ts';
 
 export const cohorts: Command = {
   name: 'cohorts',
-  aliases: ['cohort'],
+  aliases: ['cohort', 'retention'],
   usage: 'cohorts [customers|revenue]',
   description: 'How many of those who joined in a month still pay, as a chart and a table',
   examples: ['cohorts', 'cohorts revenue'],

@@ -6,7 +6,7 @@ import { metricsMessage, unknownRange } from './message.ts';
 
 export const metrics: Command = {
   name: 'metrics',
-  aliases: ['churn', 'retention', 'ltv', 'nrr', 'arr', 'arpa'],
+  aliases: ['churn', 'ltv', 'nrr'],
   usage: 'metrics [7d|30d|90d|12m]',
   description: 'Churn, retention, LTV and trial conversion, each with what stands behind it',
   examples: ['metrics', 'metrics 90d'],
