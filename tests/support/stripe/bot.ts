@@ -74,7 +74,8 @@ export async function sync(bot: StripeBot, scope: SyncScope): Promise<void> {
     const outcome = await workOnRun(depsOf(bot), `process ${attempt}`);
     bot.outcomes.set(outcome, (bot.outcomes.get(outcome) ?? 0) + 1);
     if (outcome === 'done') return fold(bot);
-    if (outcome === 'failed' || outcome === 'none') throw new Error(`The run: ${outcome}. ${bot.warnings.at(-1)}`);
+    if (outcome === 'failed' || outcome === 'none')
+      throw new Error(`The run: ${outcome}. ${bot.warnings.at(-1)}`);
     // Stripe was away for longer than the bot asks; a minute passes.
     await bot.db`update sync_runs set heartbeat_at = '-infinity' where state = 'running'`;
   }

@@ -74,8 +74,30 @@ function objectList(
       param: required,
     });
   }
-  const all = list(question.account, parameters);
+  const all = remembered(question.account, `${resource} ${filtersIn(url)}`, () =>
+    list(question.account, parameters),
+  );
   return listAnswer(question, url, { all, kind: KINDS[resource] ?? '', parameters });
+}
+
+/** What is asked for, whichever page of it and however much of each object. */
+function filtersIn(url: URL): string {
+  const left = ['limit', 'starting_after', 'ending_before', 'expand[]'];
+  return [...url.searchParams].filter(([name]) => !left.includes(name)).join('&');
+}
+
+/** Pages of one list are cut from the same answer as long as nothing happens in between. */
+const REMEMBERED = new WeakMap<Account, { happened: number; lists: Map<string, JsonObject[]> }>();
+
+function remembered(account: Account, key: string, ask: () => JsonObject[]): JsonObject[] {
+  let known = REMEMBERED.get(account);
+  if (known?.happened !== account.happened) {
+    known = { happened: account.happened, lists: new Map() };
+    REMEMBERED.set(account, known);
+  }
+  const list = known.lists.get(key) ?? ask();
+  known.lists.set(key, list);
+  return list;
 }
 
 /** What a list cannot be asked for without. */
