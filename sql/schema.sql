@@ -34,12 +34,28 @@ create table catalogue_objects (
     constraint catalogue_objects_kind_check CHECK (kind = ANY (ARRAY['product'::text, 'price'::text, 'plan'::text, 'coupon'::text, 'promotion_code'::text]))
 );
 
+create table credit_notes (
+    stripe_id text not null,
+    customer_id bigint not null,
+    invoice_stripe_id text,
+    currency text not null,
+    amount_minor bigint not null,
+    reason text,
+    status text not null,
+    created_at timestamp with time zone not null,
+    voided_at timestamp with time zone,
+    constraint credit_notes_pkey PRIMARY KEY (stripe_id),
+    constraint credit_notes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX credit_notes_customer ON credit_notes USING btree (customer_id);
+
 create table customers (
     id bigint generated always as identity not null,
     stripe_id text not null,
     name text,
     first_paid_at timestamp with time zone,
     first_seen_at timestamp with time zone default now() not null,
+    default_payment_method text,
     is_known boolean default false not null,
     constraint customers_pkey PRIMARY KEY (id),
     constraint customers_stripe_id_key UNIQUE (stripe_id)
@@ -95,9 +111,27 @@ create table dirty_customers (
 create table dirty_usage (
     customer_id bigint not null,
     since timestamp with time zone default now() not null,
+    from_day date not null,
     constraint dirty_usage_pkey PRIMARY KEY (customer_id),
     constraint dirty_usage_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );
+
+create table disputes (
+    stripe_id text not null,
+    customer_id bigint not null,
+    charge_stripe_id text,
+    invoice_stripe_id text,
+    currency text not null,
+    amount_minor bigint not null,
+    reason text,
+    status text not null,
+    opened_at timestamp with time zone not null,
+    closed_at timestamp with time zone,
+    constraint disputes_pkey PRIMARY KEY (stripe_id),
+    constraint disputes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX disputes_customer ON disputes USING btree (customer_id);
+CREATE INDEX disputes_opened ON disputes USING btree (opened_at);
 
 create table fx_rates (
     base text not null,
@@ -130,10 +164,24 @@ create table invoices (
     created_at timestamp with time zone not null,
     next_attempt_at timestamp with time zone,
     closed_at timestamp with time zone,
+    due_at timestamp with time zone,
+    billing_reason text,
+    collection_method text,
+    is_attempted boolean default false not null,
+    amount_paid_minor bigint default 0 not null,
+    credited_minor bigint default 0 not null,
+    is_paid_out_of_band boolean default false not null,
+    failed_at timestamp with time zone,
+    failure_code text,
+    decline_code text,
+    advice_code text,
+    metered_minor numeric,
+    metered_monthly_minor numeric,
     constraint invoices_pkey PRIMARY KEY (stripe_id),
     constraint invoices_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
 CREATE INDEX invoices_customer ON invoices USING btree (customer_id);
+CREATE INDEX invoices_metered ON invoices USING btree (subscription_stripe_id, created_at) WHERE metered_monthly_minor IS NOT NULL;
 CREATE INDEX invoices_open ON invoices USING btree (created_at) WHERE status = 'open'::text;
 
 create table job_runs (
@@ -141,6 +189,34 @@ create table job_runs (
     claimed_at timestamp with time zone default now() not null,
     constraint job_runs_pkey PRIMARY KEY (key)
 );
+
+create table judged_items (
+    subscription_id bigint not null,
+    item_stripe_id text not null,
+    customer_id bigint not null,
+    plan_id text not null,
+    price_id text not null,
+    currency text not null,
+    mrr_minor numeric not null,
+    base_mrr_minor numeric,
+    metric text not null,
+    used numeric not null,
+    demand numeric not null,
+    limit_quantity numeric not null,
+    utilisation numeric not null,
+    limit_reached_day date,
+    finding text,
+    suggested_price_id text,
+    difference_minor numeric,
+    base_difference_minor numeric,
+    judged_day date not null,
+    constraint judged_items_pkey PRIMARY KEY (subscription_id, item_stripe_id),
+    constraint judged_items_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    constraint judged_items_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE,
+    constraint judged_items_finding_check CHECK (finding = ANY (ARRAY['upgrade'::text, 'overpriced'::text]))
+) with (fillfactor=80);
+CREATE INDEX judged_items_customer ON judged_items USING btree (customer_id);
+CREATE INDEX judged_items_money ON judged_items USING btree (finding, COALESCE(base_difference_minor, 0::numeric) DESC, COALESCE(base_mrr_minor, 0::numeric) DESC) WHERE finding IS NOT NULL;
 
 create table migrations (
     name text not null,
@@ -259,6 +335,23 @@ create table outdated_days (
     constraint outdated_days_reason_check CHECK (reason = ANY (ARRAY['late_facts'::text, 'rules'::text]))
 );
 
+create table payment_methods (
+    stripe_id text not null,
+    customer_id bigint not null,
+    type text not null,
+    brand text,
+    funding text,
+    wallet text,
+    expires_month smallint,
+    expires_year smallint,
+    is_attached boolean not null,
+    constraint payment_methods_pkey PRIMARY KEY (stripe_id),
+    constraint payment_methods_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+    constraint payment_methods_expires_month_check CHECK (expires_month >= 1 AND expires_month <= 12),
+    constraint payment_methods_expires_year_check CHECK (expires_year >= 1970 AND expires_year <= 9999)
+);
+CREATE INDEX payment_methods_customer ON payment_methods USING btree (customer_id);
+
 create table plan_features (
     plan_id text not null,
     from_day date not null,
@@ -282,6 +375,37 @@ create table plan_limits (
     constraint plan_limits_per_check CHECK (per = ANY (ARRAY['period'::text, 'month'::text, 'year'::text]))
 );
 
+create table refunds (
+    stripe_id text not null,
+    customer_id bigint not null,
+    charge_stripe_id text,
+    invoice_stripe_id text,
+    currency text not null,
+    amount_minor bigint not null,
+    reason text,
+    status text not null,
+    created_at timestamp with time zone not null,
+    constraint refunds_pkey PRIMARY KEY (stripe_id),
+    constraint refunds_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX refunds_created ON refunds USING btree (created_at);
+CREATE INDEX refunds_customer ON refunds USING btree (customer_id);
+
+create table scheduled_changes (
+    subscription_id bigint not null,
+    at timestamp with time zone not null,
+    customer_id bigint not null,
+    currency text not null,
+    mrr_after_minor numeric not null,
+    source text not null,
+    constraint scheduled_changes_pkey PRIMARY KEY (subscription_id, at),
+    constraint scheduled_changes_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE,
+    constraint scheduled_changes_mrr_after_minor_check CHECK (mrr_after_minor >= 0::numeric),
+    constraint scheduled_changes_source_check CHECK (source = ANY (ARRAY['cancellation'::text, 'schedule'::text]))
+);
+CREATE INDEX scheduled_changes_at ON scheduled_changes USING btree (at);
+CREATE INDEX scheduled_changes_customer ON scheduled_changes USING btree (customer_id);
+
 create table stripe_events (
     id text not null,
     created_at timestamp with time zone not null,
@@ -299,11 +423,31 @@ create table stripe_events (
     constraint stripe_events_pkey PRIMARY KEY (id),
     constraint stripe_events_state_check CHECK (state = ANY (ARRAY['pending'::text, 'done'::text, 'dead'::text]))
 ) with (fillfactor=85);
+CREATE INDEX stripe_events_charge ON stripe_events USING btree (((payload -> 'object'::text) ->> 'charge'::text)) WHERE ((payload -> 'object'::text) ->> 'charge'::text) IS NOT NULL;
 CREATE INDEX stripe_events_created ON stripe_events USING btree (created_at);
 CREATE INDEX stripe_events_customer ON stripe_events USING btree (stripe_customer_id, created_at) WHERE stripe_customer_id IS NOT NULL;
 CREATE INDEX stripe_events_dead ON stripe_events USING btree (received_at) WHERE state = 'dead'::text;
+CREATE INDEX stripe_events_invoice_of_nobody ON stripe_events USING btree (((payload -> 'object'::text) ->> 'invoice'::text)) WHERE stripe_customer_id IS NULL AND ((payload -> 'object'::text) ->> 'invoice'::text) IS NOT NULL;
 CREATE INDEX stripe_events_object ON stripe_events USING btree (object_id, created_at) WHERE object_id IS NOT NULL;
+CREATE INDEX stripe_events_of_nobody ON stripe_events USING btree (object_id) WHERE stripe_customer_id IS NULL;
+CREATE INDEX stripe_events_payment_intent ON stripe_events USING btree (COALESCE((payload -> 'object'::text) ->> 'payment_intent'::text, ((payload -> 'object'::text) -> 'payment'::text) ->> 'payment_intent'::text)) WHERE COALESCE((payload -> 'object'::text) ->> 'payment_intent'::text, ((payload -> 'object'::text) -> 'payment'::text) ->> 'payment_intent'::text) IS NOT NULL;
 CREATE INDEX stripe_events_pending ON stripe_events USING btree (next_attempt_at) WHERE state = 'pending'::text;
+
+create table subscription_schedules (
+    stripe_id text not null,
+    customer_id bigint not null,
+    subscription_stripe_id text,
+    status text not null,
+    end_behavior text,
+    current_phase_start_at timestamp with time zone,
+    current_phase_end_at timestamp with time zone,
+    released_at timestamp with time zone,
+    canceled_at timestamp with time zone,
+    phases jsonb not null,
+    constraint subscription_schedules_pkey PRIMARY KEY (stripe_id),
+    constraint subscription_schedules_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX subscription_schedules_customer ON subscription_schedules USING btree (customer_id);
 
 create table subscriptions (
     id bigint generated always as identity not null,
@@ -321,6 +465,13 @@ create table subscriptions (
     cancel_at timestamp with time zone,
     canceled_at timestamp with time zone,
     ended_at timestamp with time zone,
+    trial_start_at timestamp with time zone,
+    trial_mrr_minor numeric,
+    default_payment_method text,
+    has_payment_method boolean,
+    collection_method text,
+    cancellation_feedback text,
+    schedule_stripe_id text,
     constraint subscriptions_pkey PRIMARY KEY (id),
     constraint subscriptions_stripe_id_key UNIQUE (stripe_id),
     constraint subscriptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -409,6 +560,18 @@ create table usage_metrics (
     constraint usage_metrics_kind_check CHECK (kind = ANY (ARRAY['sum'::text, 'max'::text, 'last'::text])),
     constraint usage_metrics_name_check CHECK (char_length(name) >= 1 AND char_length(name) <= 100)
 );
+
+create table usage_series (
+    customer_id bigint not null,
+    metric_id smallint not null,
+    base_day date not null,
+    daily_values bigint[] not null,
+    used_days bit varying not null,
+    constraint usage_series_pkey PRIMARY KEY (customer_id, metric_id),
+    constraint usage_series_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    constraint usage_series_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES usage_metrics(id),
+    constraint usage_series_check CHECK (cardinality(daily_values) = length(used_days::"bit"))
+) with (fillfactor=45);
 
 create view metrics.catalogue_prices as
  WITH shown AS (
