@@ -104,11 +104,15 @@ written as (
 
 -- Waits for whoever takes the mark of a customer away, so that no change goes unseen.
 marked as (
-    insert into dirty_usage (customer_id)
-    select distinct customer_id
-    from counted
+    insert into dirty_usage as known (customer_id, from_day)
+    select
+        customer_id,
+        min(day)
+    from days
+    group by customer_id
     order by customer_id
-    on conflict (customer_id) do update set since = excluded.since
+    on conflict (customer_id) do update set
+        from_day = least(known.from_day, excluded.from_day)
 )
 
 select

@@ -4,6 +4,7 @@ import {
   int2,
   int4,
   int8,
+  int8Array,
   nullableTextArray,
   oneOf,
   text,
@@ -42,4 +43,14 @@ export const recordUsage = query('usage/record_usage.sql', {
 export const forgetUsageKeys = query('usage/forget_usage_keys.sql', {
   params: { beforeDay: date, batchSize: int4 },
   row: { key: text },
+});
+
+export const takeDirtyUsage = query('usage/take_dirty_usage.sql', {
+  params: { batchSize: int4 },
+  row: { customerId: int8, fromDay: date },
+});
+
+export const extendSeries = query('usage/extend_series.sql', {
+  params: { customerIds: int8Array, fromDays: textArray, firstDay: date, mostDays: int4 },
+  row: { customerId: int8 },
 });
