@@ -54,6 +54,11 @@ export function describeFailure(error: unknown, reference: string): SafeMrkdwn {
   return mrkdwn`:warning: *Something went wrong in MoneyRadar, and nothing was changed.* Try again; if it happens twice, please report it.\n${ref}`;
 }
 
+/** What a person reads who clicked something that this version does not know. */
+export function describeOutdated(): SafeMrkdwn {
+  return mrkdwn`:grey_question: This button belongs to another version of MoneyRadar. Type \`/moneyradar\` for a new one.`;
+}
+
 function isSlackAway(error: unknown): boolean {
   return error instanceof SlackError;
 }

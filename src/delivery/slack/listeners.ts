@@ -6,11 +6,12 @@ import { holdDestination } from '#store/queries/delivery.ts';
 import type { Clicker } from './access.ts';
 import { answer } from './answer.ts';
 import { message, section } from './block-kit/blocks.ts';
-import { mrkdwn } from './block-kit/mrkdwn.ts';
 import { SLASH_COMMAND } from './commands.ts';
+import { describeOutdated } from './failures.ts';
 import { publishHome } from './home/publish.ts';
 import type { House } from './house.ts';
-import { showCustomers } from './reconcile/open.ts';
+import { openPaged, type OpeningClick } from './opened/open.ts';
+import { OPENABLES } from './opened/openables.ts';
 import { respond } from './respond.ts';
 
 /** Buttons that stand for a command: a new answer, or one in place of the old. */
@@ -51,10 +52,8 @@ export function listen(app: App, house: House, client: WebClient): void {
     { type: 'block_actions', action_id: LIST_BUTTON },
     async ({ ack, body, action }) => {
       await ack();
-      const value = 'value' in action ? (action.value ?? '') : '';
-      const click = { clicker: clickerOf(body), value, triggerId: body.trigger_id };
-      const viewId = body.view?.id ?? null;
-      if (!(await showCustomers(house, client, { ...click, viewId }))) await sayOutdated(body);
+      const click = openingClick(body, action);
+      await openPaged(house, client, { click, openables: OPENABLES });
     },
   );
   app.action(LINK_BUTTON, ({ ack }) => ack());
@@ -103,8 +102,20 @@ function clickedOn(body: BlockAction, actionId: string) {
   };
 }
 
+/** A button of a page leads to another page in the same place; all others open a layer of their own. */
+function openingClick(body: BlockAction, action: BlockAction['actions'][number]): OpeningClick {
+  return {
+    clicker: clickerOf(body),
+    value: 'value' in action ? (action.value ?? '') : '',
+    triggerId: body.trigger_id,
+    modalId: body.view?.type === 'modal' ? body.view.id : null,
+    isInPlace: action.action_id.startsWith('list_page'),
+    responseUrl: body.response_url ?? null,
+  };
+}
+
 async function sayOutdated({ response_url: responseUrl }: BlockAction): Promise<void> {
-  const text = mrkdwn`:grey_question: This button belongs to another version of MoneyRadar. Type \`/moneyradar\` for a new one.`;
+  const text = describeOutdated();
   if (responseUrl) await respond(responseUrl, message(text, [section(text)]), 'asker');
 }
 

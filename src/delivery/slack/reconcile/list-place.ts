@@ -18,19 +18,20 @@ interface ReadPlace {
   readonly cursor: DifferenceCursor | null;
 }
 
-const LIST = 'reconcile';
+/** The first word of every value. */
+export const LIST = 'reconcile';
 
 /** The value of a button; Slack hands it back when somebody clicks. */
 export function formatListPlace({ rule, asOf, cursor }: ListPlace): string {
   return [LIST, rule, asOf.toString(), cursor ?? ''].join(' ').trim();
 }
 
-/** Reads a button's value; null when it is of another list, or of another version. */
-export function parseListPlace(value: string, clock: Clock): ReadPlace | null {
-  const [list, word, instant = '', after] = value.split(' ');
+/** Reads what follows the first word; null when it is of another version. */
+export function parseListPlace(words: readonly string[], clock: Clock): ReadPlace | null {
+  const [word, instant = '', after, ...rest] = words;
   const rule = DIFFERENCE_RULES.find((each) => each === word);
   const asOf = parseMoment(instant, clock);
-  if (list !== LIST || rule === undefined || asOf === null) return null;
+  if (rule === undefined || asOf === null || rest.length > 0) return null;
   if (after === undefined) return { rule, asOf, cursor: null };
   const cursor = parseDifferenceCursor(after);
   return cursor === null ? null : { rule, asOf, cursor };
