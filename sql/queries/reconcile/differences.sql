@@ -17,6 +17,7 @@ select
     differences.stripe_customer_id::text as stripe_customer_id,
     differences.rule::text as rule,
     differences.amount_minor::bigint as amount_minor,
+    differences.until_at::timestamptz as until_at,
     differences.stripe_subscription_ids::text [] as stripe_subscription_ids
 from params
 cross join lateral metrics.open_differences(

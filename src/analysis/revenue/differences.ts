@@ -19,6 +19,8 @@ export interface CustomerDifference {
   readonly rule: DifferenceRule;
   /** Ours less Stripe's, in minor units of the base currency. */
   readonly amountMinor: bigint;
+  /** When the first part of it is certain to end; null when nobody knows. */
+  readonly untilAt: Temporal.Instant | null;
   /** Stripe's ids of the subscriptions that make it. */
   readonly subscriptionIds: readonly string[];
 }
@@ -59,6 +61,7 @@ export async function differences(
     customerId: row.stripeCustomerId,
     rule: row.rule,
     amountMinor: row.amountMinor,
+    untilAt: row.untilAt,
     subscriptionIds: row.stripeSubscriptionIds,
   }));
   const last = page.at(-1);

@@ -78,11 +78,12 @@ export function reconcileJson(
 }
 
 function differenceJson(difference: CustomerDifference, currency: string) {
-  const { customerId, rule, amountMinor, subscriptionIds } = difference;
+  const { customerId, rule, amountMinor, untilAt, subscriptionIds } = difference;
   return {
     customer_id: customerId,
     rule,
     ...inMajorUnits({ amount: amountMinor }, currency),
+    until: untilAt?.toString() ?? null,
     subscription_ids: subscriptionIds,
   };
 }
@@ -92,6 +93,7 @@ function roundingJson({ roundingMinor, currency }: Reconciliation) {
     customer_id: null,
     rule: 'rounding',
     ...inMajorUnits({ amount: roundingMinor }, currency),
+    until: null,
     subscription_ids: [],
   };
 }

@@ -28,6 +28,7 @@ export const differences = query('reconcile/differences.sql', {
     stripeCustomerId: text,
     rule,
     amountMinor: int8,
+    untilAt: timestamptz.nullable(),
     stripeSubscriptionIds: textArray,
   },
 });

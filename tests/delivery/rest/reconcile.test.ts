@@ -16,7 +16,13 @@ const JANUARY = '2026-01-01T00:00:00Z';
 const test = base.extend('ask', async ({ db }) => {
   await addSpans(db, [
     { customer: 'cus_a', subscription: 'sub_a', mrr: '1250', from: JANUARY },
-    { customer: 'cus_b', subscription: 'sub_b', mrr: '166.4', from: JANUARY },
+    {
+      customer: 'cus_b',
+      subscription: 'sub_b',
+      mrr: '166.4',
+      from: JANUARY,
+      cancelAt: '2026-07-01T00:00:00Z',
+    },
     { customer: 'cus_c', subscription: 'sub_c', mrr: '166.4', from: JANUARY },
   ]);
   await addDifferences(db, [
@@ -55,15 +61,17 @@ describe('GET /api/revenue/reconcile', () => {
           customer_id: 'cus_a',
           rule: 'repeating_discount',
           amount: -12.5,
+          until: null,
           subscription_ids: ['sub_a'],
         },
         {
           customer_id: 'cus_b',
           rule: 'scheduled_cancellation',
           amount: 1.66,
+          until: '2026-07-01T00:00:00Z',
           subscription_ids: ['sub_b'],
         },
-        { customer_id: null, rule: 'rounding', amount: 0.01, subscription_ids: [] },
+        { customer_id: null, rule: 'rounding', amount: 0.01, until: null, subscription_ids: [] },
       ],
       next_cursor: null,
       rules: [
