@@ -34,6 +34,17 @@ create table catalogue_objects (
     constraint catalogue_objects_kind_check CHECK (kind = ANY (ARRAY['product'::text, 'price'::text, 'plan'::text, 'coupon'::text, 'promotion_code'::text]))
 );
 
+create table check_results (
+    name text not null,
+    checked_at timestamp with time zone not null,
+    broken_since timestamp with time zone,
+    broken_rows integer not null,
+    examples jsonb default '[]'::jsonb not null,
+    constraint check_results_pkey PRIMARY KEY (name),
+    constraint check_results_broken_rows_check CHECK (broken_rows >= 0),
+    constraint check_results_check CHECK ((broken_since IS NULL) = (broken_rows = 0))
+);
+
 create table credit_notes (
     stripe_id text not null,
     customer_id bigint not null,
@@ -132,6 +143,21 @@ create table disputes (
 );
 CREATE INDEX disputes_customer ON disputes USING btree (customer_id);
 CREATE INDEX disputes_opened ON disputes USING btree (opened_at);
+
+create table drifts (
+    customer_id bigint not null,
+    read_event_id text not null,
+    subscription_stripe_id text not null,
+    read_at timestamp with time zone not null,
+    currency text not null,
+    mrr_before_minor numeric not null,
+    mrr_after_minor numeric not null,
+    constraint drifts_pkey PRIMARY KEY (customer_id, read_event_id),
+    constraint drifts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    constraint drifts_mrr_after_minor_check CHECK (mrr_after_minor >= 0::numeric),
+    constraint drifts_mrr_before_minor_check CHECK (mrr_before_minor >= 0::numeric)
+);
+CREATE INDEX drifts_read ON drifts USING btree (read_at);
 
 create table fx_rates (
     base text not null,
@@ -288,14 +314,17 @@ create table mrr_spans (
     quantity numeric not null,
     mrr_minor numeric not null,
     is_at_risk boolean not null,
+    quality text default 'event'::text not null,
     constraint mrr_spans_pkey PRIMARY KEY (subscription_id, item_stripe_id, from_at),
     constraint mrr_spans_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE,
     constraint mrr_spans_check CHECK (until_at > from_at),
-    constraint mrr_spans_mrr_minor_check CHECK (mrr_minor > 0::numeric)
+    constraint mrr_spans_mrr_minor_check CHECK (mrr_minor > 0::numeric),
+    constraint mrr_spans_quality CHECK (quality = ANY (ARRAY['event'::text, 'reconstructed'::text, 'estimated'::text])) NOT VALID
 );
 CREATE INDEX mrr_spans_at_risk ON mrr_spans USING btree (from_at, until_at) WHERE is_at_risk;
 CREATE INDEX mrr_spans_customer ON mrr_spans USING btree (customer_id);
 CREATE INDEX mrr_spans_ends ON mrr_spans USING btree (until_at) WHERE until_at IS NOT NULL;
+CREATE INDEX mrr_spans_not_told ON mrr_spans USING btree (from_at, until_at) WHERE quality <> 'event'::text;
 CREATE INDEX mrr_spans_open ON mrr_spans USING btree (from_at, until_at);
 
 create table outbox (
@@ -423,7 +452,7 @@ create table stripe_events (
     constraint stripe_events_pkey PRIMARY KEY (id),
     constraint stripe_events_state_check CHECK (state = ANY (ARRAY['pending'::text, 'done'::text, 'dead'::text]))
 ) with (fillfactor=85);
-CREATE INDEX stripe_events_charge ON stripe_events USING btree (((payload -> 'object'::text) ->> 'charge'::text)) WHERE ((payload -> 'object'::text) ->> 'charge'::text) IS NOT NULL;
+CREATE INDEX stripe_events_charge ON stripe_events USING btree (((payload -> 'object'::text) ->> 'charge'::text)) WHERE jsonb_typeof((payload -> 'object'::text) -> 'charge'::text) = 'string'::text;
 CREATE INDEX stripe_events_created ON stripe_events USING btree (created_at);
 CREATE INDEX stripe_events_customer ON stripe_events USING btree (stripe_customer_id, created_at) WHERE stripe_customer_id IS NOT NULL;
 CREATE INDEX stripe_events_dead ON stripe_events USING btree (received_at) WHERE state = 'dead'::text;
@@ -933,12 +962,18 @@ returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, sta
 $$;
 
 create function metrics.open_differences(base text, timezone text, before_at timestamp with time zone)
-returns TABLE(customer_id bigint, stripe_customer_id text, rule text, amount_minor bigint, stripe_subscription_ids text[]) as $$
+returns TABLE(customer_id bigint, stripe_customer_id text, rule text, amount_minor bigint, until_at timestamp with time zone, stripe_subscription_ids text[]) as $$
     select
         customers.id as customer_id,
         customers.stripe_id as stripe_customer_id,
         differences.rule,
         round(sum(differences.amount_minor * rates.minor_factor))::bigint as amount_minor,
+        min(
+            case
+                when differences.rule <> 'scheduled_cancellation' then differences.until_at
+                when subscriptions.cancel_at >= $3 then subscriptions.cancel_at
+            end
+        ) as until_at,
         array_agg(subscriptions.stripe_id order by subscriptions.stripe_id)
             as stripe_subscription_ids
     from mrr_differences as differences
