@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 
 import { bridge } from '#analysis/revenue/bridge.ts';
 import { currentMrr } from '#analysis/revenue/current-mrr.ts';
+import { setFxRates } from '#analysis/revenue/fx.ts';
 import { dailySnapshots, storeSnapshots } from '#analysis/revenue/snapshots.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
@@ -12,7 +13,14 @@ import { markSnapshotsOutdated } from '#store/queries/revenue.ts';
 
 import { test } from '../../support/database.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
-import { modelOf, secondsOf, spanRow, type ModelSpan } from './ledger-model.ts';
+import {
+  convertedModelOf,
+  modelOf,
+  secondsOf,
+  spanRow,
+  type ModelRate,
+  type ModelSpan,
+} from './ledger-model.ts';
 
 const RUNS = 150;
 const DAYS = 9;
@@ -72,11 +80,22 @@ const spans = fc.array(
   { maxLength: 8 },
 );
 
+/** A currency may have none, or only one that begins later than the first amount. */
+const rates = fc.uniqueArray(
+  fc.record({
+    currency: fc.constantFrom(...CURRENCIES),
+    number: fc.integer({ min: -1, max: DAYS }),
+    millionths: fc.oneof(fc.bigInt({ min: 1n, max: 10n ** 9n }), fc.constant(1_000_000n)),
+  }),
+  { maxLength: 6, selector: ({ currency, number }) => `${currency} ${number}` },
+);
+
 const histories = fc.record({
   timezone: zones,
   firstDay: firstDays,
   known: spans,
   late: spans,
+  rates,
   storedBefore: fc.option(dayNumber),
   storedAfter: fc.option(dayNumber),
   range: fc.tuple(dayNumber, dayNumber).map(([a, b]) => (a < b ? [a, b] : [b, a])),
@@ -103,6 +122,7 @@ type History = typeof histories extends fc.Arbitrary<infer Value> ? Value : neve
 async function live(db: Db, history: History): Promise<ModelSpan[]> {
   const { known, late, storedBefore, storedAfter } = history;
   for (const table of [
+    'fx_rates',
     'outdated_days',
     'daily_snapshot_products',
     'daily_snapshots',
@@ -122,6 +142,24 @@ async function live(db: Db, history: History): Promise<ModelSpan[]> {
   return [...early, ...after];
 }
 
+async function setRates(db: Db, history: History, base: string): Promise<ModelRate[]> {
+  const others = history.rates.filter(({ currency }) => currency !== base);
+  const all = others.map(({ currency, number, millionths }) => ({
+    currency,
+    day: history.firstDay.add({ days: number }),
+    millionths,
+  }));
+  await setFxRates(db, {
+    baseCurrency: base as Currency,
+    rates: all.map(({ currency, day, millionths }) => ({
+      currency: currency as Currency,
+      fromDay: day,
+      rate: `${millionths / 1_000_000n}.${(millionths % 1_000_000n).toString().padStart(6, '0')}`,
+    })),
+  });
+  return all;
+}
+
 async function store(db: Db, history: History, number: number | null): Promise<void> {
   if (number === null) return;
   const throughDay = history.firstDay.add({ days: number });
@@ -138,9 +176,11 @@ async function agree(db: Db, history: History, all: readonly ModelSpan[]): Promi
     .add({ days: DAYS + 2 })
     .toZonedDateTime(timezone)
     .toInstant();
-  for (const currency of CURRENCIES) {
-    const scope = scopeOf(history, currency);
-    const [snapshots, bridges, current] = await Promise.all([
+  for (const base of CURRENCIES) {
+    const fx = { base, rates: await setRates(db, history, base) };
+    const scope = scopeOf(history, base);
+    const [natives, snapshots, bridges, current] = await Promise.all([
+      dailySnapshots(db, { ...whole, ...scope, isNative: true }),
       dailySnapshots(db, { ...whole, ...scope }),
       Promise.all(
         [whole, ...days.map((day) => ({ fromDay: day, toDay: day }))].map((one) =>
@@ -149,33 +189,60 @@ async function agree(db: Db, history: History, all: readonly ModelSpan[]): Promi
       ),
       currentMrr(db, { now, ...scope }),
     ]);
+    expect(natives.map(figuresOf)).toEqual(
+      days.map((day) => shownDay(day, modelOf(all, base, secondsOf(day, timezone)))),
+    );
     expect(snapshots.map(figuresOf)).toEqual(
-      days.map((day) => snapshotModel(all, currency, { day, timezone })),
+      days.map((day) => shownDay(day, convertedModelOf(all, fx, { timezone, days: [day] }))),
     );
     for (const one of bridges) {
-      const [start] = secondsOf(one.fromDay, timezone);
-      const [, end] = secondsOf(one.toDay, timezone);
-      const { customers: _, products: __, ...model } = modelOf(all, currency, [start, end]);
+      const spanned = days.filter(
+        (day) => day.since(one.fromDay).sign >= 0 && day.until(one.toDay).sign >= 0,
+      );
+      const {
+        customers: _,
+        products: __,
+        ...model
+      } = convertedModelOf(all, fx, {
+        timezone,
+        days: spanned,
+      });
       expect(one).toMatchObject({ ...model, closes: true });
     }
-    const present = modelOf(all, currency, [0, now.epochMilliseconds / 1000 + 1]);
-    expect(current).toMatchObject({ mrrMinor: present.endMinor, customers: present.customers });
+    agreeNow(current, all, { fx, now, timezone });
   }
 }
 
-function snapshotModel(
+/** Now, the rate is that of the day, and what ends later today has not ended. */
+function agreeNow(
+  current: Awaited<ReturnType<typeof currentMrr>>,
   all: readonly ModelSpan[],
-  currency: string,
-  { day, timezone }: { day: Temporal.PlainDate; timezone: string },
-) {
-  const model = modelOf(all, currency, secondsOf(day, timezone));
+  at: { fx: { base: string; rates: ModelRate[] }; now: Temporal.Instant; timezone: string },
+): void {
+  const { fx, now, timezone } = at;
+  const second = now.epochMilliseconds / 1000;
+  const frozen = all
+    .filter(({ from, until }) => from <= second && (until === null || until > second))
+    .map((span) => ({ ...span, from: 0, until: null }));
+  const today = now.toZonedDateTimeISO(timezone).toPlainDate();
+  const { endMinor, customers } = convertedModelOf(frozen, fx, { timezone, days: [today] });
+  const known = new Set([fx.base, ...fx.rates.map(({ currency }) => currency)]);
+  expect(current).toMatchObject({ mrrMinor: endMinor, customers });
+  expect(current.notIncluded.map(({ currency }) => currency as string)).toEqual(
+    [...new Set(frozen.map(({ currency }) => currency))]
+      .filter((one) => !known.has(one))
+      .toSorted(),
+  );
+}
+
+function shownDay(day: Temporal.PlainDate, model: ReturnType<typeof modelOf>) {
   const { endMinor, startMinor: _, counts: __, ...lines } = model;
   return { day: day.toString(), totalMinor: endMinor, ...lines };
 }
 
 function figuresOf(snapshot: Awaited<ReturnType<typeof dailySnapshots>>[number]) {
   const { day, fromDay: _, currency: __, quality: ___, restatement: ____, ...rest } = snapshot;
-  const { products, fxMinor: _____, ...figures } = rest;
+  const { products, ...figures } = rest;
   return {
     ...figures,
     day: day.toString(),
