@@ -76,7 +76,7 @@ describe('a reason', () => {
 
     const words = wordsIn(view.content['blocks']);
     expect(words).toContain('*1 customer, together −$33.00 a month in Stripe*');
-    expect(words).toContain('−$33.00\n cus_Iris · sub_cus_Iris');
+    expect(words).toContain('−$33.00\n cus_Iris · until 1 Jun');
     expect(words).toContain('*Next*');
   });
 

@@ -1,3 +1,5 @@
+import type { Temporal } from 'temporal-polyfill';
+
 import type { CustomerDifference, DifferencesPage } from '#analysis/revenue/differences.ts';
 import type { Reconciliation } from '#analysis/revenue/reconcile.ts';
 import {
@@ -10,7 +12,8 @@ import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { pageButtons } from '#delivery/slack/opened/page-buttons.ts';
-import { count } from '#delivery/slack/wording/days.ts';
+import { count, dayAsOf } from '#delivery/slack/wording/days.ts';
+import { dayOf, type Timezone } from '#domain/day.ts';
 import type { DifferenceRule } from '#domain/ledger.ts';
 import { formatMoneySigned } from '#domain/money.ts';
 
@@ -36,16 +39,23 @@ export function customersBlocks(
     section(
       mrkdwn`*${count(of.customers, 'customer')}, together ${change} a month in Stripe*\n${why}`,
     ),
-    bulletList(differences.map((difference) => line(difference, currency))),
+    bulletList(differences.map((difference) => line(difference, page, setting.timezone))),
     ...turns(page),
     section(mrkdwn`*Next*\n${next}`),
     context(footer({ asOf: page.asOf, ...setting })),
   ];
 }
 
-function line({ customerId, amountMinor, subscriptionIds }: CustomerDifference, currency: string) {
-  const change = formatMoneySigned(-amountMinor, currency);
-  return { strong: change, rest: `${customerId} · ${subscriptionIds.join(', ')}` };
+/** Who it is, what Stripe makes of them, and the day on which that is certain to end. */
+function line(
+  { customerId, amountMinor, untilAt }: CustomerDifference,
+  { currency, asOf }: CustomersPage,
+  timezone: Timezone,
+) {
+  const dayFor = (instant: Temporal.Instant) =>
+    dayAsOf(dayOf(instant, timezone), dayOf(asOf, timezone));
+  const until = untilAt === null ? '' : ` · until ${dayFor(untilAt)}`;
+  return { strong: formatMoneySigned(-amountMinor, currency), rest: `${customerId}${until}` };
 }
 
 function turns({ rule, asOf, nextCursor, isFirstPage }: CustomersPage) {
