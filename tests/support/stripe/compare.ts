@@ -14,17 +14,16 @@ export interface Difference {
 }
 
 /** Where the ledger and the company's own books stand apart at that instant. */
-export async function differences(
-  db: Db,
-  { mrrAt }: Pick<BookedWorld, 'mrrAt'>,
-  at: number,
-): Promise<Difference[]> {
+export async function differences(db: Db, world: BookedWorld, at: number): Promise<Difference[]> {
   const ledger = await ledgerAt(db, at);
-  const books = mrrAt(at);
+  const books = world.mrrAt(at, world.endAt);
   const everybody = [...new Set([...books.keys(), ...ledger.keys()])].toSorted();
   return everybody
     .map((who) => ({ who, books: books.get(who) ?? 0n, ledger: ledger.get(who) ?? 0n }))
-    .filter(({ books: own, ledger: ours }) => !isEqual(own, ours));
+    .filter(({ who, books: own, ledger: ours }) => {
+      const isShownOtherwise = at < world.endAt && world.swapped.has(who.split(' ')[0] ?? '');
+      return !isEqual(own, ours) && !isShownOtherwise;
+    });
 }
 
 /** MRR by customer and currency at that instant, in 10⁻⁸ minor units. */

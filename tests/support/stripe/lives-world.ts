@@ -35,7 +35,9 @@ export function livesWorld(subscriptions: number, seed: number): BookedWorld {
     startAt: LIVES_START,
     endAt: LIVES_END,
     subscriptions: customers.reduce((sum, of) => sum + of.subscriptions.length, 0),
-    mrrAt: (at) => new Map(customers.flatMap((customer) => mrrOf(customer, at))),
+    swapped: new Set(),
+    mrrAt: (at, knownAt = at) =>
+      new Map(customers.flatMap((customer) => mrrOf(upTo(customer, knownAt), at))),
   };
 }
 
@@ -80,9 +82,9 @@ function archived(object: JsonObject, inline: ReadonlySet<string>): JsonObject {
   }) as JsonObject;
 }
 
-/** The reference's MRR by customer and currency, of what had happened by then. */
+/** The reference's MRR by currency at an instant. */
 function mrrOf(customer: Customer, at: number): [string, bigint][] {
-  const { views } = referenceLedger(upTo(customer, at));
+  const { views } = referenceLedger(customer);
   const currencies = [...new Set(views.map(({ sub }) => sub.currency))];
   return currencies.flatMap((currency): [string, bigint][] => {
     const own = views.filter(({ sub }) => sub.currency === currency);

@@ -37,6 +37,7 @@ export function wideWorld(
     startAt,
     endAt,
     subscriptions: customers,
+    swapped: new Set(),
     mrrAt: (at) => {
       const newest = new Map<string, bigint>();
       for (const { customer, at: from, minor } of books) {

@@ -1,5 +1,7 @@
 import type { EpochSeconds } from '#domain/facts.ts';
 import { mrrAt } from '#simulation/company/books.ts';
+import { DAY_S } from '#simulation/company/calendar.ts';
+import type { Company } from '#simulation/company/company.ts';
 import { advance, openCompany } from '#simulation/life/advance.ts';
 
 import { worldOf, type StripeWorld, type WorldEvent } from './account.ts';
@@ -11,8 +13,30 @@ export interface BookedWorld {
   readonly startAt: EpochSeconds;
   readonly endAt: EpochSeconds;
   readonly subscriptions: number;
-  /** By customer id and currency, in 10⁻⁸ minor units; those who pay nothing are left out. */
-  mrrAt(at: EpochSeconds): ReadonlyMap<string, bigint>;
+  /**
+   * By customer id and currency, in 10⁻⁸ minor units; those who pay nothing are left out. What is known
+   * by `knownAt`, absent the same instant, tells whether an end was a change to another subscription.
+   */
+  mrrAt(at: EpochSeconds, knownAt?: EpochSeconds): ReadonlyMap<string, bigint>;
+  /** Who changed subscriptions within a day, which these books show as an end and a beginning. */
+  readonly swapped: ReadonlySet<string>;
+}
+
+/** Several worlds of the same time as one account. */
+export function together(...worlds: readonly [BookedWorld, ...BookedWorld[]]): BookedWorld {
+  const [{ startAt, endAt }] = worlds;
+  const inline = worlds.flatMap(({ world }) => [...(world.inlinePriceIds ?? [])]);
+  return {
+    startAt,
+    endAt,
+    world: worldOf(
+      worlds.flatMap(({ world }) => world.events),
+      new Set(inline),
+    ),
+    subscriptions: worlds.reduce((sum, { subscriptions }) => sum + subscriptions, 0),
+    mrrAt: (at, knownAt) => new Map(worlds.flatMap((world) => [...world.mrrAt(at, knownAt)])),
+    swapped: new Set(worlds.flatMap(({ swapped }) => [...swapped])),
+  };
 }
 
 /** 10⁻⁸ minor units in one of the books' units, which are a 1,200th of a minor unit. */
@@ -37,6 +61,7 @@ export function simulatedWorld(
         sum + customers.reduce((own, { subscriptions }) => own + subscriptions.length, 0),
       0,
     ),
+    swapped: new Set(companies.flatMap(whoSwapped)),
     mrrAt: (at) => {
       const all = books.flatMap((entries) => [...mrrAt(entries, at)]);
       return new Map(
@@ -47,6 +72,17 @@ export function simulatedWorld(
       );
     },
   };
+}
+
+function whoSwapped({ customers }: Company): string[] {
+  const swapped = customers.filter(({ subscriptions }) =>
+    subscriptions.some(({ endedAt }) =>
+      subscriptions.some(
+        ({ createdAt }) => endedAt !== null && createdAt > endedAt && createdAt - endedAt < DAY_S,
+      ),
+    ),
+  );
+  return swapped.map(({ id }) => id);
 }
 
 /** Takes an event apart that is told in Stripe's envelope. */
