@@ -6,7 +6,14 @@ import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { createLog } from '../src/log.ts';
-import { dueDay, runDueJobs, startSchedule, type DailyJob } from '../src/schedule.ts';
+import {
+  dueDay,
+  lastMatch,
+  runDueJobs,
+  startSchedule,
+  type DailyJob,
+  type RecurringJob,
+} from '../src/schedule.ts';
 import { test } from './support/database.ts';
 
 const BERLIN = 'Europe/Berlin' as Timezone;
@@ -57,6 +64,35 @@ describe('which day is due', () => {
     }
     fired.delete(null);
     expect([...fired]).toEqual(['2011-12-29', '2011-12-31', '2012-01-01', '2012-01-02']);
+  });
+});
+
+describe('which match of a pattern is due', () => {
+  function match(pattern: string, at: string, timezone: string): string | null {
+    const found = lastMatch(pattern, Temporal.Instant.from(at), timezone as Timezone);
+    return found?.toString() ?? null;
+  }
+
+  test('the newest one, from its second on', () => {
+    expect(match('0 * * * *', '2026-06-10T09:00:00Z', 'UTC')).toBe('2026-06-10T09:00:00Z');
+    expect(match('0 * * * *', '2026-06-10T08:59:59.999Z', 'UTC')).toBe('2026-06-10T08:00:00Z');
+    expect(match('*/5 * * * *', '2026-06-10T09:14:00Z', 'UTC')).toBe('2026-06-10T09:10:00Z');
+  });
+
+  test('for an hour, and never when the pattern is off', () => {
+    expect(match('30 3 * * *', '2026-06-10T04:29:59Z', 'UTC')).toBe('2026-06-10T03:30:00Z');
+    expect(match('30 3 * * *', '2026-06-10T04:30:00Z', 'UTC')).toBeNull();
+    expect(match('off', '2026-06-10T04:30:00Z', 'UTC')).toBeNull();
+  });
+
+  test('every hour that autumn repeats has its own, and the one that spring skips has none', () => {
+    expect(match('0 * * * *', '2026-10-25T00:30:00Z', BERLIN)).toBe('2026-10-25T00:00:00Z');
+    expect(match('0 * * * *', '2026-10-25T01:30:00Z', BERLIN)).toBe('2026-10-25T01:00:00Z');
+    expect(match('0 * * * *', '2026-03-29T01:30:00Z', BERLIN)).toBe('2026-03-29T01:00:00Z');
+    // The clock of Chatham is three quarters of an hour off.
+    expect(match('0 * * * *', '2026-06-10T09:20:00Z', 'Pacific/Chatham')).toBe(
+      '2026-06-10T09:15:00Z',
+    );
   });
 });
 
@@ -157,6 +193,23 @@ describe('claims', () => {
     await Promise.all(Array.from({ length: 20 }, () => look(db, daily)));
     await look(db, daily);
     expect(days).toEqual(['2026-06-10']);
+  });
+
+  test('an hourly job runs once an hour, however many replicas look', async ({ db }) => {
+    const runs: string[] = [];
+    const hourly: RecurringJob = {
+      name: 'sync',
+      pattern: '0 * * * *',
+      runAt: async (match) => void runs.push(match.toString()),
+    };
+    const schedule = { db, log: silent, timezone: utc, jobs: [hourly] };
+    for (const minutes of [0, 20, 59, 60, 80]) {
+      const later = at.add({ minutes });
+      await Promise.all(
+        Array.from({ length: 3 }, () => runDueJobs(schedule, { at: later, finished: new Set() })),
+      );
+    }
+    expect(runs).toEqual(['2026-06-10T09:00:00Z', '2026-06-10T10:00:00Z']);
   });
 
   test('a job that fails gives its claim back and runs at the next look', async ({ db }) => {

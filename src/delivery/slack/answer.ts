@@ -43,7 +43,7 @@ export async function answer(house: House, asked: Asked): Promise<void> {
   if (!command.isOpen) await note(house, asked, { command, words, isShared: isShown });
   if (command.follow !== undefined) {
     const editsMax = asked.visibility === 'in_place' ? EDITS_MAX : 1;
-    void edit(house, asked, command.follow(request, editsMax));
+    void edit(house, asked, command.follow(request, { message: found, editsMax }));
   }
 }
 

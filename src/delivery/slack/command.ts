@@ -35,6 +35,12 @@ interface CommandRequest {
   readonly sources: Sources;
 }
 
+/** What stands there by now, and how often it can be replaced. */
+interface Answered {
+  readonly message: Message;
+  readonly editsMax: number;
+}
+
 /** One subcommand. Help, hints, the manifest and the answer to a typo are all made from these. */
 export interface Command {
   /** Empty for `/moneyradar` alone. */
@@ -51,9 +57,6 @@ export interface Command {
   /** Posts in the channel by nature, which must be safe for it. */
   readonly posts: boolean;
   run(request: CommandRequest): Promise<Message>;
-  /**
-   * What takes the answer's place while something goes on: so many messages at most, the last one when
-   * it is over.
-   */
-  follow?(request: CommandRequest, editsMax: number): AsyncIterable<Message>;
+  /** What takes the answer's place while something goes on, the last message when it is over. */
+  follow?(request: CommandRequest, answered: Answered): AsyncIterable<Message>;
 }

@@ -30,14 +30,14 @@ export const sync: Command = {
     }
     return (await progressMessage(sources))?.message ?? neverRead();
   },
-  async *follow({ sources }, editsMax) {
+  async *follow({ sources }, { message: answered, editsMax }) {
     if (sources.isSimulated) return;
     const editsAfterMs = EDIT_AFTER_MS.slice(0, editsMax - 1);
     for (let passedMs = 0; passedMs < FOLLOW_MAX_MS; passedMs += LOOK_EVERY_MS) {
       const found = await progressMessage(sources);
       if (found === null) return;
       if (found.isOver) {
-        if (passedMs > 0) yield found.message;
+        if (found.message.text !== answered.text) yield found.message;
         return;
       }
       if (passedMs >= (editsAfterMs[0] ?? FOLLOW_MAX_MS)) {
