@@ -35,7 +35,7 @@ export function reconcileMessage(found: Reconciliation, setting: Setting): Messa
     ...(found.rules.length === 0 ? [section(mrkdwn`${reasons(found)}`)] : ruleSections(found)),
     ...notIncluded(found),
     context(
-      mrkdwn`Mode \`stripe\` follows Stripe's own defaults: gone at the click on cancel, only discounts that last for ever. Stripe's charts may lag up to 48 hours and take other rates of exchange.`,
+      mrkdwn`Mode \`stripe\` follows Stripe's own defaults: gone at the click on cancel, only discounts that last for ever. Stripe's charts lag by some hours and take rates of exchange of their own.`,
     ),
     actions([
       { actionId: 'command_mrr', label: 'MRR chart', value: 'mrr 90d' },
