@@ -735,6 +735,117 @@ returns TABLE(day date) as $$
         )
 $$;
 
+create function metrics.day_quality(timezone text, from_day date, to_day date)
+returns TABLE(day date, quality text) as $$
+    -- Many spans may still run, and the one that began first stands for all of them.
+    with touching as (
+        select
+            qualities.quality,
+            running.from_at,
+            null::timestamptz as until_at
+        from (values ('reconstructed'), ('estimated')) as qualities (quality)
+        cross join lateral (
+            select spans.from_at
+            from mrr_spans as spans
+            where
+                spans.quality <> 'event'
+                and spans.quality = qualities.quality
+                and spans.until_at is null
+            order by spans.from_at
+            limit 1
+        ) as running
+        union all
+        select
+            spans.quality,
+            spans.from_at,
+            spans.until_at
+        from mrr_spans as spans
+        where
+            spans.quality <> 'event'
+            and spans.until_at > $2::timestamp at time zone $1
+            and spans.from_at < ($3 + 1)::timestamp at time zone $1
+    ),
+
+    bounds as (
+        select
+            quality,
+            greatest((from_at at time zone $1)::date, $2) as first_day,
+            least(((until_at - interval '1 microsecond') at time zone $1)::date, $3) as last_day
+        from touching
+    ),
+
+    changes as (
+        select
+            quality,
+            day,
+            sum(change) as change
+        from (
+            select quality, first_day as day, 1 as change from bounds
+            union all
+            select quality, last_day + 1 as day, -1 as change from bounds
+        ) as ends
+        group by quality, day
+    ),
+
+    stretches as (
+        select
+            quality,
+            day as first_day,
+            coalesce(lead(day) over by_day - 1, $3) as last_day,
+            sum(change) over by_day as spans
+        from changes
+        window by_day as (partition by quality order by day)
+    ),
+
+    doubts as (
+        select
+            stretches.first_day + n as day,
+            min(stretches.quality) as quality
+        from stretches
+        cross join generate_series(0, stretches.last_day - stretches.first_day) as n
+        where stretches.spans > 0
+        group by stretches.first_day + n
+    ),
+
+    listening as materialized (
+        select (
+            coalesce(
+                (select installation.first_fact_at from installation),
+                (select min(stripe_events.received_at) from stripe_events)
+            ) at time zone $1
+        )::date as first_day
+    )
+
+    select
+        days.day,
+        coalesce(
+            doubts.quality,
+            case when days.day <= listening.first_day then 'event' else 'live' end
+        ) as quality
+    from (select $2 + n as day from generate_series(0, $3 - $2) as n) as days
+    cross join listening
+    left join doubts on doubts.day = days.day
+$$;
+
+create function metrics.events_named(event_ids text[])
+returns jsonb as $$
+    select
+        coalesce(
+            jsonb_agg(
+                jsonb_build_object(
+                    'id', events.id,
+                    'type', events.type,
+                    'created_at', events.created_at,
+                    'is_livemode', events.is_livemode
+                )
+                order by events.created_at, events.id
+            ),
+            '[]'
+        )
+    from stripe_events as events
+    where events.id = any($1)
+$$;
+
 create function metrics.fx_rates_at(base text, day date)
 returns TABLE(currency text, minor_factor numeric) as $$
     select
@@ -942,7 +1053,7 @@ returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, sta
         balances.churn_minor,
         balances.end_minor,
         balances.customers,
-        'live' as quality,
+        qualities.quality,
         case
             when earlier.end_minor <> balances.end_minor then outdated.outdated_at
             else earlier.restated_at
@@ -957,6 +1068,10 @@ returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, sta
         end as previous_end_minor
     from balances
     cross join outdated
+    left join metrics.day_quality(
+        $1, (select greatest($3, anchor.day + 1) from anchor), $4
+    ) as qualities
+        on qualities.day = balances.day
     left join earlier on earlier.currency = balances.currency and earlier.day = balances.day
     where balances.day between $3 and $4
 $$;
@@ -985,6 +1100,72 @@ returns TABLE(customer_id bigint, stripe_customer_id text, rule text, amount_min
         differences.from_at < $3
         and (differences.until_at is null or differences.until_at >= $3)
     group by customers.id, customers.stripe_id, differences.rule
+$$;
+
+create function metrics.plans_around(customer_id bigint, currency text, at timestamp with time zone)
+returns TABLE(plans_before jsonb, plans_after jsonb) as $$
+    with sides as (
+        select
+            spans.price_id,
+            max(spans.product_id) as product_id,
+            sum(spans.quantity) filter (where spans.from_at < $3) as quantity_before,
+            sum(spans.mrr_minor) filter (where spans.from_at < $3) as mrr_before_minor,
+            sum(spans.quantity) filter (where spans.until_at is null or spans.until_at > $3)
+                as quantity_after,
+            sum(spans.mrr_minor) filter (where spans.until_at is null or spans.until_at > $3)
+                as mrr_after_minor
+        from mrr_spans as spans
+        where
+            spans.customer_id = $1
+            and spans.currency = $2
+            and spans.from_at <= $3
+            and (spans.until_at is null or spans.until_at >= $3)
+        group by spans.price_id
+    ),
+
+    named as (
+        select
+            sides.*,
+            jsonb_build_object(
+                'product',
+                coalesce(nullif(products.payload ->> 'name', ''), sides.product_id, sides.price_id),
+                'price', nullif(trim(prices.payload ->> 'nickname'), ''),
+                'interval',
+                coalesce(prices.payload -> 'recurring' ->> 'interval', prices.payload ->> 'interval'),
+                'interval_count',
+                coalesce(
+                    prices.payload -> 'recurring' ->> 'interval_count',
+                    prices.payload ->> 'interval_count'
+                )::numeric::int4
+            ) as plan
+        from sides
+        left join lateral (
+            select objects.payload
+            from catalogue_objects as objects
+            where objects.id = sides.price_id and objects.kind in ('price', 'plan')
+            order by objects.kind desc
+            limit 1
+        ) as prices on true
+        left join catalogue_objects as products
+            on products.kind = 'product' and products.id = sides.product_id
+    )
+
+    select
+        coalesce(
+            jsonb_agg(
+                plan || jsonb_build_object('quantity', trim_scale(quantity_before)::text)
+                order by mrr_before_minor desc, price_id
+            ) filter (where quantity_before is not null),
+            '[]'
+        ),
+        coalesce(
+            jsonb_agg(
+                plan || jsonb_build_object('quantity', trim_scale(quantity_after)::text)
+                order by mrr_after_minor desc, price_id
+            ) filter (where quantity_after is not null),
+            '[]'
+        )
+    from named
 $$;
 
 create function metrics.price_limits_on(day date)
@@ -1067,4 +1248,12 @@ returns TABLE(day date, customers numeric) as $$
         sum(greatest(currencies - 1, 0) - greatest(currencies - change - 1, 0)) as customers
     from counts
     group by day
+$$;
+
+create function metrics.series_at(daily_values bigint[], base_day date, day date)
+returns bigint as $$
+    select case
+        when $3 < $2 then 0
+        else ($1)[least($3 - $2 + 1, cardinality($1))]
+    end
 $$;

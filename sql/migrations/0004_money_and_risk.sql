@@ -7,7 +7,7 @@
 -- A first install has no events yet, and a running one few: the locks are short.
 -- squawk-ignore require-concurrent-index-creation
 create index stripe_events_charge on stripe_events ((payload -> 'object' ->> 'charge'))
-    where payload -> 'object' ->> 'charge' is not null;
+    where jsonb_typeof(payload -> 'object' -> 'charge') = 'string';
 -- squawk-ignore require-concurrent-index-creation
 create index stripe_events_payment_intent on stripe_events (
     (

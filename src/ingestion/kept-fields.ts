@@ -1,3 +1,5 @@
+import { moneyShapes } from './kept-money-fields.ts';
+
 /**
  * What is kept of each Stripe object. Everything else, names, addresses, e-mails, card numbers, is
  * dropped before the first byte reaches the database (docs/decisions/0004-what-is-kept.md).
@@ -150,8 +152,8 @@ const line: Shape = {
   quantity: true,
   proration: true,
   type: true,
-  price: { id: true, product: true },
-  plan: { id: true, product: true },
+  price: { id: true, product: true, recurring },
+  plan: { id: true, product: true, interval: true, interval_count: true, usage_type: true },
   pricing: { price_details: { price: true, product: true }, unit_amount_decimal: true },
   subscription: true,
   subscription_item: true,
@@ -184,6 +186,12 @@ const invoice: Shape = {
   amount_remaining: true,
   total: true,
   subtotal: true,
+  pre_payment_credit_notes_amount: true,
+  post_payment_credit_notes_amount: true,
+  paid_out_of_band: true,
+  charge: true,
+  payment_intent: true,
+  payments: { data: { payment: { type: true, payment_intent: true, charge: true } } },
   attempt_count: true,
   attempted: true,
   next_payment_attempt: true,
@@ -248,7 +256,17 @@ const anyOther: Shape = {
 };
 
 const KEPT_FIELDS: ReadonlyMap<string, Shape> = new Map(
-  Object.entries({ subscription, invoice, customer, discount, coupon, price, plan, product }),
+  Object.entries({
+    ...moneyShapes({ price, plan, coupon }),
+    subscription,
+    invoice,
+    customer,
+    discount,
+    coupon,
+    price,
+    plan,
+    product,
+  }),
 );
 
 /** What is kept of an object that calls itself so, such as `'invoice'`. */

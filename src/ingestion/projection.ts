@@ -36,7 +36,8 @@ export function projectEvent(
   const shape = keptFieldsOf(textAt(object, 'object'));
   const kept = keep(object, shape, options.keepNames);
   const apiVersion = textAt(event, 'api_version');
-  const previous = objectAt(event, 'data', 'previous_attributes');
+  const before = objectAt(event, 'data', 'previous_attributes');
+  const previous = before === null ? null : keep(before, shape, options.keepNames);
   return {
     id: clean(id),
     type: clean(type),
@@ -44,12 +45,11 @@ export function projectEvent(
     apiVersion: apiVersion === null ? null : clean(apiVersion),
     isLivemode: isObject(event) && event['livemode'] === true,
     objectId: textAt(kept, 'id'),
-    customerId: customerOf(kept),
+    // What was taken from a customer names them only as the one it was of.
+    customerId: customerOf(kept) ?? idAt(previous, 'customer'),
     payload: {
       object: kept,
-      ...(previous === null
-        ? {}
-        : { previous_attributes: keep(previous, shape, options.keepNames) }),
+      ...(previous === null ? {} : { previous_attributes: previous }),
     },
   };
 }
@@ -99,7 +99,8 @@ export function projectRead(
 }
 
 function customerOf(object: JsonObject): string | null {
-  return textAt(object, 'object') === 'customer' ? textAt(object, 'id') : idAt(object, 'customer');
+  if (textAt(object, 'object') === 'customer') return textAt(object, 'id');
+  return idAt(object, 'customer') ?? idAt(object, 'charge', 'customer');
 }
 
 function keep(value: JsonObject, shape: Shape, keepNames: boolean): JsonObject {

@@ -70,6 +70,19 @@ function filled(kind: string): JsonObject {
     lines: { object: 'list', data: [line], has_more: false },
     latest_invoice: { id: 'in_1', ...PERSONAL },
     invoice_settings: { default_payment_method: paymentMethod, footer: CANARY },
+    charge: { id: 'ch_1', object: 'charge', ...PERSONAL },
+    refunds: { object: 'list', data: [{ id: 're_1', ...PERSONAL }] },
+    last_payment_error: { code: 'card_declined', payment_method: paymentMethod, message: CANARY },
+    outcome: { type: 'issuer_declined', seller_message: CANARY },
+    evidence: { customer_name: CANARY, customer_email_address: CANARY, receipt: CANARY },
+    evidence_details: { due_by: 1_704_067_200, note: CANARY },
+    payments: {
+      data: [{ id: 'inpay_1', ...PERSONAL, payment: { type: CANARY.length, ...PERSONAL } }],
+    },
+    phases: [
+      { ...PERSONAL, items: [{ price: { ...priceObject(), nickname: null }, ...PERSONAL }] },
+    ],
+    memo: CANARY,
     ...PERSONAL,
   };
 }
@@ -84,8 +97,13 @@ describe('what is kept of an event', () => {
     'payment_method',
     'checkout.session',
     'card',
+    'source',
+    'bank_account',
     'dispute',
     'refund',
+    'credit_note',
+    'invoice_payment',
+    'subscription_schedule',
     'discount',
     'something_new',
   ])('has nothing personal of a %s', (kind) => {
