@@ -103,6 +103,8 @@ export interface InvoiceVersion {
   readonly attemptCount: number;
   readonly nextAttemptAt: EpochSeconds | null;
   readonly createdAt: EpochSeconds;
+  /** Until when it may be paid; null when it is charged at once. */
+  readonly dueAt: EpochSeconds | null;
   readonly subscriptionId: string | null;
   /** Tax that is part of a line's amount, per price, as amount and what it was taken from. */
   readonly inclusiveTax: readonly {

@@ -4,8 +4,9 @@ import type { EpochSeconds, InvoiceFacts, InvoiceVersion } from './facts.ts';
 const LAPSES_AFTER_SECONDS = 30 * 86_400;
 
 /**
- * When a subscription that has been past due since then stops being revenue: it has open invoices, the
- * oldest is 30 days old, and Stripe plans no further attempt on any of them. It stays lapsed for as long
+ * When a subscription that has been past due since then stops being revenue: it has open invoices, one
+ * of them is 30 days overdue, and Stripe plans no further attempt on any of them. An invoice that is
+ * sent is overdue from its due date, one that is charged from its creation. It stays lapsed for as long
  * as it is past due: a new invoice is no payment. null: it never lapses.
  */
 export function lapseOf(
@@ -14,7 +15,7 @@ export function lapseOf(
 ): EpochSeconds | null {
   const turns = invoices
     .flatMap(({ versions }) => versions)
-    .flatMap(({ effectiveAt, createdAt }) => [effectiveAt, createdAt + LAPSES_AFTER_SECONDS])
+    .flatMap((version) => [version.effectiveAt, givenUpAt(version)])
     .filter((instant) => instant > pastDueSince)
     .toSorted((a, b) => a - b);
   return [pastDueSince, ...turns].find((instant) => isBeyondRecovery(invoices, instant)) ?? null;
@@ -25,9 +26,13 @@ function isBeyondRecovery(invoices: readonly InvoiceFacts[], at: EpochSeconds): 
     .map((invoice) => versionAt(invoice, at))
     .filter((version) => isOpen(version));
   return (
-    open.some(({ createdAt }) => at >= createdAt + LAPSES_AFTER_SECONDS) &&
+    open.some((version) => at >= givenUpAt(version)) &&
     open.every(({ nextAttemptAt }) => nextAttemptAt === null)
   );
+}
+
+function givenUpAt({ dueAt, createdAt }: InvoiceVersion): EpochSeconds {
+  return (dueAt ?? createdAt) + LAPSES_AFTER_SECONDS;
 }
 
 function versionAt({ versions }: InvoiceFacts, at: EpochSeconds): InvoiceVersion | undefined {

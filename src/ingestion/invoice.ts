@@ -29,6 +29,7 @@ export function readInvoice(source: JsonObject, origin: VersionOrigin): InvoiceV
     attemptCount: Math.min(Math.trunc(numberAt(source, 'attempt_count') ?? 0), MOST_ATTEMPTS),
     nextAttemptAt: secondsAt(source, 'next_payment_attempt'),
     createdAt: secondsAt(source, 'created') ?? secondsAt(source, 'date') ?? origin.effectiveAt,
+    dueAt: secondsAt(source, 'due_date'),
     subscriptionId:
       idAt(source, 'parent', 'subscription_details', 'subscription') ??
       idAt(source, 'subscription') ??

@@ -29,6 +29,12 @@ describe('a subscription that is past due', () => {
     expect(movementsOf(facts)).toEqual([SIGNUP, '35 churn involuntary 1000 → 0']);
   });
 
+  test('lapses 30 days after the due date of an invoice that was sent', () => {
+    const sent = invoice('in_1', { ...failed, dueAt: day(50) });
+
+    expect(movementsOf(withInvoices(sent))).toEqual([SIGNUP, '80 churn involuntary 1000 → 0']);
+  });
+
   test('stays for as long as a retry is planned', () => {
     const planned = invoice('in_1', { ...failed, nextAttemptAt: day(50) });
     const givenUp = invoice(

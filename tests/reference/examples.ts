@@ -367,6 +367,13 @@ const lapses: Example[] = [
     movements: [START, '35 churn involuntary 1000 → 0'],
   },
   {
+    name: 'an invoice that was sent lapses 30 days after its due date, not after its creation',
+    life: customer([pastDue], {
+      invoices: [invoice(day(5), [{ at: day(5) }], { dueAt: day(19) })],
+    }),
+    movements: [START, '49 churn involuntary 1000 → 0'],
+  },
+  {
     name: 'past due with a retry planned does not lapse, until the retry is given up',
     life: customer([pastDue], {
       invoices: [

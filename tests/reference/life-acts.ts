@@ -109,7 +109,8 @@ function changesOfPayment(
     const finalized = version(createdAt, { event: 'finalized', attempts: 0, nextAttemptAt: at });
     const failed = version(at, { nextAttemptAt });
     const versions = act.age > 0 ? [finalized, failed] : [failed];
-    invoices.push({ id: '', subscription: '', currency: '', createdAt, versions });
+    const dueAt = act.terms === null ? null : createdAt + act.terms;
+    invoices.push({ id: '', subscription: '', currency: '', createdAt, dueAt, versions });
     return act.isTold && ['active', 'trialing'].includes(status) ? [{ status: 'past_due' }] : [];
   }
   const open = invoices.findLast(({ versions }) => versions.at(-1)?.status === 'open');

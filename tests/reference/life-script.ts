@@ -88,6 +88,8 @@ export type Act =
   | {
       readonly do: 'fail';
       readonly age: number;
+      /** How long after its creation it falls due; null when it is charged at once. */
+      readonly terms: number | null;
       readonly next: number | null;
       readonly isTold: boolean;
     }
@@ -199,6 +201,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({
     do: fc.constant('fail' as const),
     age: fc.constantFrom(0, 0, HOUR, 20 * DAY, 40 * DAY),
+    terms: fc.constantFrom(null, null, 0, 10 * DAY, 60 * DAY),
     next: fc.constantFrom(null, 3 * DAY, 30 * DAY),
     isTold: fc.constantFrom(true, true, false),
   }),

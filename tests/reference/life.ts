@@ -129,6 +129,8 @@ export interface Invoice {
   readonly subscription: string;
   readonly currency: string;
   readonly createdAt: number;
+  /** Until when it may be paid; null when it is charged at once. */
+  readonly dueAt: number | null;
   readonly versions: readonly InvoiceVersion[];
 }
 

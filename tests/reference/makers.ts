@@ -120,7 +120,15 @@ export function invoice(
     nextAttemptAt: null,
   };
   const all = versions.map((version) => ({ ...open, ...version }));
-  return { id: 'in_1', subscription: 'sub_1', currency: 'usd', createdAt, versions: all, ...rest };
+  return {
+    id: 'in_1',
+    subscription: 'sub_1',
+    currency: 'usd',
+    createdAt,
+    dueAt: null,
+    versions: all,
+    ...rest,
+  };
 }
 
 export function customerDiscount(

@@ -1,8 +1,8 @@
-import type { Customer, State, Subscription } from './life.ts';
+import type { Customer, Invoice, State, Subscription } from './life.ts';
 
 const DAY = 86_400;
 
-/** Every second at which anything may change: states, discounts, invoices and their 30th day. */
+/** Every second at which anything may change: states, discounts, invoices and when they are overdue. */
 export function instantsOf({ subscriptions, discounts, invoices }: Customer): number[] {
   const rows = subscriptions.flatMap(timeline);
   const ofItems = rows.flatMap(({ state }) => state.items.flatMap((item) => item.discounts));
@@ -12,7 +12,7 @@ export function instantsOf({ subscriptions, discounts, invoices }: Customer): nu
     ...rows.map(({ from }) => from),
     ...[...ofItems, ...ofStates, ...ofCustomer].flatMap((d) => [d.startAt, d.endAt ?? d.startAt]),
     ...discounts.flatMap(({ fromAt, untilAt }) => [fromAt, untilAt ?? fromAt]),
-    ...invoices.flatMap((i) => [i.createdAt + 30 * DAY, ...i.versions.map((v) => v.at)]),
+    ...invoices.flatMap((i) => [overdueAt(i), ...i.versions.map((v) => v.at)]),
   ];
   return [...new Set(all)].toSorted((a, b) => a - b);
 }
@@ -49,7 +49,7 @@ export function isPaused(state: State): boolean {
   return state.status === 'paused' || (isBilled(state) && isWaived);
 }
 
-/** Past due, and at some second of this past-due time beyond recovery: 30 days open, no retry planned. */
+/** Past due, and at some second of this past-due time beyond recovery: 30 days overdue, no retry planned. */
 export function isLapsed(customer: Customer, sub: Subscription, t: number): boolean {
   if (stateAt(sub, t)?.status !== 'past_due') return false;
   const until = instantsOf(customer).filter((u) => u <= t);
@@ -57,9 +57,14 @@ export function isLapsed(customer: Customer, sub: Subscription, t: number): bool
   return until.slice(healthyAt + 1).some((u) => {
     const open = customer.invoices
       .filter(({ subscription }) => subscription === sub.id)
-      .map(({ createdAt, versions }) => ({ createdAt, now: versions.findLast((v) => v.at <= u) }))
+      .map((of) => ({ of, now: of.versions.findLast((v) => v.at <= u) }))
       .filter(({ now }) => now?.status === 'open');
-    const isOld = open.some(({ createdAt }) => createdAt + 30 * DAY <= u);
+    const isOld = open.some(({ of }) => overdueAt(of) <= u);
     return isOld && open.every(({ now }) => now?.nextAttemptAt === null);
   });
+}
+
+/** 30 days after it fell due: at once, or on its due date. */
+function overdueAt({ createdAt, dueAt }: Invoice): number {
+  return (dueAt ?? createdAt) + 30 * DAY;
 }

@@ -137,6 +137,7 @@ const OPEN: InvoiceVersion = {
   attemptCount: 1,
   nextAttemptAt: null,
   createdAt: START,
+  dueAt: null,
   subscriptionId: 'sub_1',
   inclusiveTax: [],
 };
