@@ -32,7 +32,7 @@ export function metricLines(metrics: Metrics): MetricLine[] {
     {
       label: 'ARPA',
       value: amount(metrics.arpaMinor),
-      words: customers === 0 ? 'nobody pays' : `a customer, of ${paying}`,
+      words: customers === 0 ? 'nobody pays' : `the mean of ${paying}`,
     },
     { label: 'Committed MRR', value: amount(metrics.committedMinor), words: committed(metrics) },
     customerChurn(metrics),
@@ -42,11 +42,7 @@ export function metricLines(metrics: Metrics): MetricLine[] {
     },
     {
       ...percentage('Net MRR churn', metrics.netMrrChurn),
-      words: ofStart(
-        metrics.netMrrChurn,
-        (part, whole) => `${part} of ${whole}, after gains`,
-        money,
-      ),
+      words: netChurn(metrics.netMrrChurn, money),
     },
     {
       ...percentage('NRR', metrics.nrr),
@@ -103,6 +99,18 @@ function ofStart(
   money: (minor: bigint) => string,
 ): string {
   return value === null ? 'no MRR at the start' : say(money(partMinor), money(wholeMinor));
+}
+
+function netChurn(rate: MoneyRate, money: (minor: bigint) => string): string {
+  const { partMinor } = rate;
+  return ofStart(
+    rate,
+    (part, whole) =>
+      partMinor < 0n
+        ? `gains exceed losses by ${money(-partMinor)}`
+        : `${part} of ${whole}, gains deducted`,
+    money,
+  );
 }
 
 function quickRatio(

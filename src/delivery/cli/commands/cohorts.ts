@@ -2,12 +2,12 @@ import { cohorts as askCohorts, type Cohort } from '#analysis/revenue/cohorts.ts
 import type { Command } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
 import { cohortsJson } from '#delivery/rest/cohorts-json.ts';
-import { retained, type Kept } from '#delivery/retention.ts';
+import { percentKept, type Kept } from '#delivery/retention.ts';
 import { formatMoney } from '#domain/money.ts';
 
 /** With the gaps between columns. */
 const JOINED_WIDTH = '2026-01'.length + 2;
-const MONTH_WIDTH = '100 %*'.length + 2;
+const MONTH_WIDTH = '100*'.length + 2;
 
 export const cohorts: Command = {
   name: 'cohorts',
@@ -51,12 +51,14 @@ function triangle(found: readonly Cohort[], { kept, size, width }: Shape): strin
   const rows = found.map((cohort, index) => [
     cohort.month.toString(),
     sizes[index] ?? '',
-    ...numbers.map((n) => retained(cohort, cohort.months[n], kept)),
+    ...cohort.months
+      .slice(0, shown)
+      .map((month) => `${percentKept(cohort, month, kept)}${month.isComplete ? '' : '*'}`),
   ]);
   return [
     table(columns, rows, width),
     '',
-    'Columns are months after joining; * is a month that is not over.',
+    'Percent kept, by months after joining; * is a month that is not over.',
     ...(shown < months ? [`There are ${months - shown} more months: --json has them.`] : []),
   ].join('\n');
 }

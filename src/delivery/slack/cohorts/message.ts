@@ -51,7 +51,7 @@ export function cohortsMessage(
     ...charts(found, kept),
     section(mrkdwn`${told.join('  ·  ') || 'The first month is not over yet.'}`),
     cohortTable(found, kept),
-    context(legend(found)),
+    context(legend(found, kept)),
     actions(nextSteps(kept)),
     context(footer({ asOf: found.asOf, ...setting })),
   ]);
@@ -95,11 +95,12 @@ function behind({ customers, revenue }: RetentionPoint, kept: Kept, currency: st
   return `${part ?? ''} of ${whole ?? ''}`;
 }
 
-function legend({ cohorts }: Cohorts): SafeMrkdwn {
+function legend({ cohorts }: Cohorts, kept: Kept): SafeMrkdwn {
   const more = cohorts.length - COHORTS_SHOWN;
-  const rest =
-    more > 0 ? mrkdwn` ${count(more, 'earlier month')}: \`npx moneyradar cohorts\`.` : mrkdwn``;
-  return mrkdwn`Columns: months after joining. 0 is the end of that month; * is not over yet.${rest}`;
+  const earlier = count(more, 'earlier month');
+  const rest = more > 0 ? mrkdwn` ${earlier}: \`npx moneyradar cohorts\`.` : mrkdwn``;
+  const whole = kept === 'customers' ? 'who joined' : 'what they paid on their first day';
+  return mrkdwn`Percent of ${whole}, at the end of the 1st, 2nd … month after, and now.${rest}`;
 }
 
 function nextSteps(kept: Kept): ButtonInput[] {

@@ -39,7 +39,9 @@ export function metricsMessage(answer: MetricsAnswer, setting: Setting): Message
       ...otherRanges(range),
       { actionId: 'command_cohorts', label: 'Cohorts', value: 'cohorts' },
     ]),
-    context(mrkdwn`In brackets: where the true rate lies, 19 times in 20.`),
+    context(
+      mrkdwn`A range says where the true figure lies, 19 times in 20, when few customers decide it.`,
+    ),
     small,
   ]);
 }
