@@ -93,11 +93,11 @@ function lifeOf(making: Making): Omit<WorldEvent, 'former'>[] {
     events.push(event('invoice.paid', from, bill));
     const at = between(random, from + 60, until - 60);
     if (chance(random, 0.5)) continue;
-    if (chance(random, 0.1)) {
+    if (chance(random, 0.2)) {
       events.push(event('customer.subscription.deleted', at, shown(month, at)));
       book(at, []);
       const buried = { id: customer, object: 'customer', created: createdAt };
-      if (chance(random, 0.5)) events.push(event('customer.deleted', at + 86_400, buried));
+      if (chance(random, 0.7)) events.push(event('customer.deleted', at + 86_400, buried));
       break;
     }
     const dropped = between(random, 0, items.length - 1);
