@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { syncProgress, type SyncProgress } from '#analysis/sync-progress.ts';
-import { announceGap } from '#delivery/slack/sync/announce.ts';
+import { announceDrifts, announceGap } from '#delivery/slack/sync/announce.ts';
 import { examineKey } from '#ingestion/sync/examine-key.ts';
 import type { SyncDeps } from '#ingestion/sync/run.ts';
 import { createStripeClient, type StripeClient } from '#ingestion/sync/stripe-client.ts';
@@ -152,7 +152,13 @@ function depsOf(parts: Parts, signal: AbortSignal): SyncDeps {
     now: systemClock,
     pause: async (delayMs) => wait(delayMs, undefined, { signal }),
     onRecorded: () => {},
-    onDone: async () => {},
+    onDone: async (transaction, run) => {
+      if (!run.reportsDrifts) return;
+      const channel = channelOf(config);
+      const drifts = await announceDrifts(transaction, { runId: run.id, channel });
+      if (drifts > 0) log.warn({ run: String(run.id) }, `${drifts} drifts from Stripe were mended`);
+      else log.info({ run: String(run.id) }, 'The ledger is what Stripe says');
+    },
   };
 }
 

@@ -19,4 +19,4 @@ where
     sync_runs.id = params.run_id
     and sync_runs.holder = params.holder
     and sync_runs.state = 'running'
-returning sync_runs.id, sync_runs.reports_drifts
+returning sync_runs.id

@@ -19,6 +19,12 @@ export interface Run {
   readonly eventsFromAt: Temporal.Instant;
 }
 
+/** A run that is over. */
+export interface DoneRun extends Pick<Run, 'id' | 'scope'> {
+  /** Somebody wants to know where the ledger had been wrong. */
+  readonly reportsDrifts: boolean;
+}
+
 export interface SyncLog {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
@@ -36,7 +42,7 @@ export interface SyncDeps {
   /** Facts have been stored that the ledger does not hold yet. */
   readonly onRecorded: () => void;
   /** Part of the transaction that ends a run, so that what is said of it is said once. */
-  readonly onDone: (transaction: Transaction, run: Run) => Promise<void>;
+  readonly onDone: (transaction: Transaction, done: DoneRun) => Promise<void>;
 }
 
 /** Somebody else works on the run now; whatever this process still wanted to write is dropped. */
@@ -44,7 +50,10 @@ export class RunTakenOver extends Error {
   override readonly name = 'RunTakenOver';
 }
 
-/** Locks the run for its holder, and says that it is alive. Throws RunTakenOver when it has changed hands. */
+/**
+ * Locks the run for its holder, and says that it is alive. Returns what is wanted of it by now; throws
+ * RunTakenOver when it has changed hands.
+ */
 export async function holdRun(
   db: Queryable,
   { id, holder }: Pick<Run, 'id' | 'holder'>,
@@ -52,10 +61,11 @@ export async function holdRun(
     readonly eventsFromAt?: Temporal.Instant | null;
     readonly endsAt?: Temporal.Instant | null;
   } = {},
-): Promise<void> {
+): Promise<Pick<DoneRun, 'reportsDrifts'>> {
   const { eventsFromAt = null, endsAt = null } = change;
-  const kept = await keepSync(db, { runId: id, holder, eventsFromAt, endsAt });
-  if (kept.length === 0) throw new RunTakenOver(`run ${id} has changed hands`);
+  const [kept] = await keepSync(db, { runId: id, holder, eventsFromAt, endsAt });
+  if (kept === undefined) throw new RunTakenOver(`run ${id} has changed hands`);
+  return { reportsDrifts: kept.reportsDrifts };
 }
 
 /** Stores facts: events each once, reads where they say something new. Returns how many were new. */

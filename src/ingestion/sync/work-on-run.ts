@@ -74,13 +74,15 @@ async function readEverything(deps: SyncDeps, run: Run): Promise<void> {
   const { db, log, onDone } = deps;
   if (run.scope !== 'full') await sweepNow(deps);
   await readLists(deps, run);
-  await readMissing(deps, async () => holdRun(db, run));
+  await readMissing(deps, async () => {
+    await holdRun(db, run);
+  });
   await db.begin(async (transaction) => {
-    await holdRun(transaction, run);
+    const wanted = await holdRun(transaction, run);
     if (run.scope === 'full') {
       await finishSweep(transaction, { sweptThroughAt: run.eventsFromAt });
     }
-    await onDone(transaction, run);
+    await onDone(transaction, { id: run.id, scope: run.scope, ...wanted });
     await finishSync(transaction, {
       runId: run.id,
       holder: run.holder,

@@ -31,7 +31,7 @@ export const keepSync = query('sync/keep_sync.sql', {
     eventsFromAt: timestamptz.nullable(),
     endsAt: timestamptz.nullable(),
   },
-  row: { id: int8 },
+  row: { id: int8, reportsDrifts: bool },
 });
 
 export const releaseSync = query('sync/release_sync.sql', {
@@ -41,7 +41,7 @@ export const releaseSync = query('sync/release_sync.sql', {
 
 export const finishSync = query('sync/finish_sync.sql', {
   params: { runId: int8, holder: text, state: text, error: text.nullable() },
-  row: { id: int8, reportsDrifts: bool },
+  row: { id: int8 },
 });
 
 export const recordReads = query('sync/record_reads.sql', {
@@ -134,4 +134,17 @@ export const keepUnavailable = query('sync/keep_unavailable.sql', {
 export const waitingFacts = query('sync/waiting_facts.sql', {
   params: {},
   row: { waiting: int4 },
+});
+
+export const unreportedDrifts = query('sync/unreported_drifts.sql', {
+  params: { mostRows: int4 },
+  row: {
+    customerId: text,
+    subscriptionId: text,
+    currency: text,
+    mrrBeforeMinor: int8,
+    mrrAfterMinor: int8,
+    readAt: timestamptz,
+    drifts: int4,
+  },
 });

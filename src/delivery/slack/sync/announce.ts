@@ -9,9 +9,16 @@ import {
   type Message,
 } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
-import { spanOf } from '#delivery/slack/wording/days.ts';
+import { table } from '#delivery/slack/block-kit/table.ts';
+import { count, spanOf } from '#delivery/slack/wording/days.ts';
+import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 import type { Json } from '#store/fields.ts';
 import type { Queryable } from '#store/postgres.ts';
+import { unreportedDrifts } from '#store/queries/sync.ts';
+
+type Drift = Awaited<ReturnType<typeof unreportedDrifts>>[number];
+
+const DRIFTS_SHOWN = 15;
 
 /**
  * Says in a channel that events may be lost for good, once for each gap; nothing when there is no
@@ -34,6 +41,61 @@ export async function announceGap(
     body: gapMessage(since, now) as unknown as Json,
     expiresAt: null,
   });
+}
+
+/**
+ * Says in a channel where reading Stripe has proved the ledger wrong since this was last said; nothing
+ * when it was right everywhere, or when there is no channel. Part of the transaction that ends the run.
+ * Returns how many subscriptions had been wrong.
+ */
+export async function announceDrifts(
+  db: Queryable,
+  { runId, channel }: { readonly runId: bigint; readonly channel: string | null },
+): Promise<number> {
+  const drifts = await unreportedDrifts(db, { mostRows: DRIFTS_SHOWN });
+  const total = drifts[0]?.drifts ?? 0;
+  if (channel === null || total === 0) return total;
+  await enqueue(db, {
+    dedupeKey: `drifts:${channel}:${runId}`,
+    destination: `slack:${channel}`,
+    kind: 'sync',
+    body: driftMessage(drifts, total) as unknown as Json,
+    expiresAt: null,
+  });
+  return total;
+}
+
+function driftMessage(drifts: readonly Drift[], total: number): Message {
+  const subscriptions = count(total, 'subscription');
+  const text = mrkdwn`:mag: *The nightly comparison with Stripe found ${subscriptions} that the ledger had wrong, and mended ${total === 1 ? 'it' : 'them'}.* Nothing had told MoneyRadar of the change, so it counts from when it was noticed.`;
+  const advice = mrkdwn`A webhook must have been lost. In Stripe open Developers › Webhooks and look whether deliveries fail, and whether the endpoint has all events of \`customer\`, \`invoice\` and \`price\`.`;
+  const more =
+    total > drifts.length
+      ? [section(mrkdwn`The largest ${drifts.length} of ${subscriptions}.`)]
+      : [];
+  return message(text, [
+    header('The ledger was wrong and is mended'),
+    section(text),
+    table(
+      [
+        { title: 'Customer' },
+        { title: 'MRR was', isNumeric: true },
+        { title: 'MRR is', isNumeric: true },
+        { title: 'Change', isNumeric: true },
+      ],
+      drifts.map(({ customerId, currency, mrrBeforeMinor, mrrAfterMinor }) => ({
+        cells: [
+          customerId,
+          formatMoney(mrrBeforeMinor, currency),
+          formatMoney(mrrAfterMinor, currency),
+          formatMoneySigned(mrrAfterMinor - mrrBeforeMinor, currency),
+        ],
+      })),
+    ),
+    ...more,
+    section(advice),
+    actions([{ actionId: 'command_status', label: 'Is everything well now?', value: 'status' }]),
+  ]);
 }
 
 function gapMessage(since: Temporal.Instant, now: Temporal.Instant): Message {
