@@ -710,11 +710,11 @@ create view metrics.plan_versions as
     prices.unit_amount_minor,
     prices.unit_amount_minor *
         CASE prices."interval"
-            WHEN 'year'::text THEN 1.0 / 12::numeric
-            WHEN 'month'::text THEN 1.0
-            WHEN 'week'::text THEN 52.0 / 12::numeric
-            ELSE 365.0 / 12::numeric
-        END / prices.interval_count::numeric AS monthly_minor,
+            WHEN 'year'::text THEN 1
+            WHEN 'month'::text THEN 12
+            WHEN 'week'::text THEN 52
+            ELSE 365
+        END::numeric / (12 * prices.interval_count)::numeric AS monthly_minor,
     prices.metadata
    FROM metrics.catalogue_prices prices
      LEFT JOIN catalogue_objects products ON products.kind = 'product'::text AND products.id = prices.product_id

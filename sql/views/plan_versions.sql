@@ -20,12 +20,8 @@ select
     prices.unit_amount_minor,
     -- Of one unit, as MRR counts it.
     prices.unit_amount_minor
-    * case prices.interval
-        when 'year' then 1.0 / 12
-        when 'month' then 1.0
-        when 'week' then 52.0 / 12
-        else 365.0 / 12
-    end / prices.interval_count as monthly_minor,
+    * case prices.interval when 'year' then 1 when 'month' then 12 when 'week' then 52 else 365 end
+    / (12 * prices.interval_count) as monthly_minor,
     prices.metadata
 from metrics.catalogue_prices as prices
 left join catalogue_objects as products

@@ -6,9 +6,11 @@ import {
   int8,
   int8Array,
   nullableTextArray,
+  numeric,
   oneOf,
   text,
   textArray,
+  timestamptz,
 } from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
@@ -53,4 +55,16 @@ export const takeDirtyUsage = query('usage/take_dirty_usage.sql', {
 export const extendSeries = query('usage/extend_series.sql', {
   params: { customerIds: int8Array, fromDays: textArray, firstDay: date, mostDays: int4 },
   row: { customerId: int8 },
+});
+
+export const judgeItems = query('usage/judge_items.sql', {
+  params: {
+    beforeAt: timestamptz,
+    today: date,
+    timezone: text,
+    baseCurrency: text,
+    threshold: numeric,
+    customerIds: int8Array.nullable(),
+  },
+  row: { judged: int4, upgrades: int4, overpriced: int4 },
 });

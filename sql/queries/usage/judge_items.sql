@@ -1,0 +1,483 @@
+-- Whose plan does not fit what they use? Judges the running subscription items of some customers, or
+-- of all, against the limits of their prices. Always one row of counts; the row of each item in judged_items is
+-- written, and those of items that are not judged any more are taken away.
+with params as not materialized (
+    select
+        $1::timestamptz as before_at,
+        $2::date as today,
+        $3::text as timezone,
+        $4::text as base_currency,
+        $5::numeric as threshold,
+        $6::int8[] as customer_ids
+),
+
+rates as materialized (
+    select
+        rates.currency,
+        rates.minor_factor
+    from params
+    cross join lateral metrics.fx_rates_at(params.base_currency, params.today) as rates
+),
+
+versions as materialized (
+    select
+        versions.plan_id,
+        versions.product_id,
+        versions.interval,
+        versions.interval_count,
+        versions.currency,
+        versions.price_id,
+        versions.monthly_minor,
+        versions.usage_type,
+        -- One that somebody could be offered today.
+        versions.is_active
+        and versions.until_at is null
+        and versions.usage_type = 'licensed'
+        and versions.monthly_minor is not null as is_on_offer
+    from metrics.plan_versions as versions
+),
+
+limits as materialized (
+    select
+        limits.price_id,
+        usage_metrics.id as metric_id,
+        limits.metric,
+        limits.limit_quantity,
+        limits.per
+    from params
+    cross join lateral metrics.price_limits_on(params.today) as limits
+    inner join usage_metrics on usage_metrics.name = limits.metric
+),
+
+items as materialized (
+    select
+        spans.subscription_id,
+        spans.item_stripe_id,
+        spans.customer_id,
+        spans.currency,
+        spans.quantity,
+        spans.mrr_minor,
+        spans.from_at,
+        versions.plan_id,
+        versions.price_id,
+        versions.product_id,
+        versions.interval,
+        versions.interval_count,
+        versions.monthly_minor,
+        billing.from_day,
+        billing.until_day,
+        billing.step,
+        calendar.month_day,
+        case
+            when versions.interval = 'year' and period.from_day <= params.today then period.from_day
+            else date_trunc('year', params.today::timestamp)::date
+        end as year_day
+    from params
+    inner join mrr_spans as spans
+        on spans.from_at < params.before_at
+        and (spans.until_at is null or spans.until_at >= params.before_at)
+        and (params.customer_ids is null or spans.customer_id = any(params.customer_ids))
+    inner join versions
+        on versions.price_id = spans.price_id
+        and versions.usage_type = 'licensed'
+    inner join subscriptions on subscriptions.id = spans.subscription_id
+    -- Longer periods than a month are judged by the calendar month, and so are periods that are over.
+    cross join lateral (
+        select
+            (subscriptions.current_period_start_at at time zone params.timezone)::date as from_day,
+            (subscriptions.current_period_end_at at time zone params.timezone)::date as until_day
+    ) as period
+    cross join lateral (
+        select
+            period.from_day <= params.today
+            and params.today < period.until_day
+            and period.until_day - period.from_day <= 31 as is_short
+    ) as known
+    cross join lateral (
+        select date_trunc('month', params.today::timestamp)::date as month_day
+    ) as calendar
+    cross join lateral (
+        select
+            case when known.is_short then period.from_day else calendar.month_day end as from_day,
+            case
+                when known.is_short then period.until_day
+                else (calendar.month_day + interval '1 month')::date
+            end as until_day,
+            case
+                when not known.is_short or versions.interval = 'month' then interval '1 month'
+                when versions.interval = 'week' then interval '7 days' * versions.interval_count
+                else interval '1 day' * versions.interval_count
+            end as step
+    ) as billing
+),
+
+-- What each item's customer uses, in the window of the limit: so far, and in the two windows before.
+used as materialized (
+    select
+        items.subscription_id,
+        items.item_stripe_id,
+        series.metric_id,
+        limits.metric,
+        limits.limit_quantity,
+        windows.until_day,
+        case
+            when usage_metrics.kind = 'sum' and limits.per = 'year'
+                then (
+                    select coalesce(sum(daily.quantity), 0) * 1000
+                    from usage_daily as daily
+                    where
+                        daily.customer_id = items.customer_id
+                        and daily.metric_id = series.metric_id
+                        and daily.day >= windows.from_day
+                        and daily.day <= params.today
+                )
+            when usage_metrics.kind = 'sum'
+                then
+                    metrics.series_at(series.daily_values, series.base_day, params.today)
+                    - metrics.series_at(series.daily_values, series.base_day, windows.from_day - 1)
+            when usage_metrics.kind = 'last'
+                then metrics.series_at(series.daily_values, series.base_day, params.today)
+            else (
+                select coalesce(max(value), 0)
+                from unnest(
+                    series.daily_values[greatest(windows.from_day - series.base_day + 1, 1):]
+                ) as value
+            )
+        end as so_far,
+        case
+            when usage_metrics.kind = 'max' then 0
+            -- What stands there for the first time has not grown.
+            when usage_metrics.kind = 'last' and series.base_day > params.today - 15 then 0
+            else
+                metrics.series_at(series.daily_values, series.base_day, params.today - 1)
+                - metrics.series_at(series.daily_values, series.base_day, params.today - 15)
+        end as in_14_days,
+        case usage_metrics.kind
+            when 'sum'
+                then greatest(
+                    metrics.series_at(series.daily_values, series.base_day, windows.from_day - 1)
+                    - metrics.series_at(series.daily_values, series.base_day, windows.before_1 - 1),
+                    metrics.series_at(series.daily_values, series.base_day, windows.before_1 - 1)
+                    - metrics.series_at(series.daily_values, series.base_day, windows.before_2 - 1)
+                )
+            when 'last'
+                then greatest(
+                    metrics.series_at(series.daily_values, series.base_day, windows.from_day - 1),
+                    metrics.series_at(series.daily_values, series.base_day, windows.before_1 - 1)
+                )
+            else (
+                select coalesce(max(value), 0)
+                from unnest(
+                    series.daily_values[
+                        greatest(windows.before_2 - series.base_day + 1, 1):
+                        windows.from_day - series.base_day
+                    ]
+                ) as value
+            )
+        end as before,
+        limits.per = 'year' as is_yearly,
+        bit_count(
+            substring(
+                series.used_days from greatest(params.today - 29 - series.base_day, 0) + 1
+            )
+        ) as used_days
+    from params
+    cross join items
+    inner join usage_series as series on series.customer_id = items.customer_id
+    inner join usage_metrics on usage_metrics.id = series.metric_id
+    left join limits
+        on limits.price_id = items.price_id
+        and limits.metric_id = series.metric_id
+    cross join lateral (
+        select
+            case limits.per
+                when 'month' then items.month_day
+                when 'year' then items.year_day
+                else items.from_day
+            end as from_day,
+            case limits.per
+                when 'month' then (items.month_day + interval '1 month')::date
+                when 'year' then (items.year_day + interval '1 year')::date
+                else items.until_day
+            end as until_day,
+            case when limits.per = 'month' then interval '1 month' else items.step end as step
+    ) as window_of
+    cross join lateral (
+        select
+            window_of.from_day,
+            window_of.until_day,
+            (window_of.from_day - window_of.step)::date as before_1,
+            (window_of.from_day - 2 * window_of.step)::date as before_2
+    ) as windows
+),
+
+demands as materialized (
+    select
+        used.subscription_id,
+        used.item_stripe_id,
+        used.metric_id,
+        used.metric,
+        used.limit_quantity,
+        used.used_days,
+        used.so_far / 1000.0 as so_far,
+        expected.demand / 1000.0 as demand,
+        greatest(used.in_14_days, 0) / 14000.0 as a_day,
+        -- A year is not looked back on: what it will come to stands for both.
+        case when used.is_yearly then expected.demand else used.before end / 1000.0 as before,
+        -- Of a limit of nothing any use is far beyond.
+        case
+            when used.limit_quantity > 0 then used.so_far / 1000.0 / used.limit_quantity
+            when used.limit_quantity = 0 then case when used.so_far > 0 then 10 else 0 end
+        end as utilisation
+    from params
+    cross join used
+    -- Today is not over; what it will bring is in the rate of a day.
+    cross join lateral (
+        select
+            used.so_far
+            + greatest(used.in_14_days, 0) * greatest(used.until_day - params.today - 1, 0) / 14.0
+            as demand
+    ) as expected
+),
+
+-- The limit that is closest.
+binding as materialized (
+    select distinct on (subscription_id, item_stripe_id)
+        subscription_id,
+        item_stripe_id,
+        metric_id,
+        metric,
+        so_far,
+        demand,
+        a_day,
+        limit_quantity,
+        utilisation
+    from demands
+    where limit_quantity is not null
+    order by
+        subscription_id,
+        item_stripe_id,
+        utilisation desc,
+        demand / nullif(limit_quantity, 0) desc nulls first,
+        metric
+),
+
+eligible as (
+    select
+        demands.subscription_id,
+        demands.item_stripe_id,
+        max(demands.used_days) as used_days,
+        -- Every limit that there is, in both periods; one of nothing that is used is no little use.
+        max(
+            case
+                when demands.limit_quantity > 0 then demands.before / demands.limit_quantity
+                when demands.limit_quantity = 0 and demands.before > 0 then 10
+            end
+        ) as most_used_before
+    from demands
+    group by demands.subscription_id, demands.item_stripe_id
+),
+
+judged as materialized (
+    select
+        items.*,
+        binding.metric_id,
+        binding.metric,
+        binding.so_far,
+        binding.demand,
+        binding.limit_quantity,
+        binding.utilisation,
+        reached.day as limit_reached_day,
+        case
+            when binding.utilisation > params.threshold or reached.day is not null then 'upgrade'
+            when
+                eligible.most_used_before < 1 - params.threshold
+                and items.from_at
+                < (items.from_day - 2 * items.step) at time zone params.timezone + interval '1 day'
+                then 'overpriced'
+        end as finding
+    from params
+    cross join items
+    inner join binding
+        on binding.subscription_id = items.subscription_id
+        and binding.item_stripe_id = items.item_stripe_id
+    inner join eligible
+        on eligible.subscription_id = items.subscription_id
+        and eligible.item_stripe_id = items.item_stripe_id
+        and eligible.used_days >= 7
+    cross join lateral (
+        select case
+            when binding.so_far >= binding.limit_quantity and binding.so_far > 0 then params.today
+            when
+                binding.a_day > 0
+                and binding.demand >= binding.limit_quantity
+                then
+                    params.today
+                    + ceil((binding.limit_quantity - binding.so_far) / binding.a_day)::int4
+        end as day
+    ) as reached
+),
+
+judgements as (
+    select
+        judged.subscription_id,
+        judged.item_stripe_id,
+        judged.customer_id,
+        judged.plan_id,
+        judged.price_id,
+        judged.currency,
+        judged.mrr_minor,
+        judged.mrr_minor * rates.minor_factor as base_mrr_minor,
+        judged.metric,
+        judged.so_far,
+        judged.demand,
+        judged.limit_quantity,
+        judged.utilisation,
+        judged.limit_reached_day,
+        case
+            when judged.finding = 'overpriced' and money.difference_minor is null then null
+            else judged.finding
+        end as finding,
+        offered.price_id as suggested_price_id,
+        money.difference_minor,
+        money.difference_minor * rates.minor_factor as base_difference_minor
+    from params
+    cross join judged
+    left join rates on rates.currency = judged.currency
+    -- The cheapest plan beside it that fits.
+    left join lateral (
+        select
+            versions.price_id,
+            versions.monthly_minor
+        from versions
+        where
+            judged.finding is not null
+            and versions.is_on_offer
+            and versions.plan_id <> judged.plan_id
+            and versions.product_id = judged.product_id
+            and versions.interval = judged.interval
+            and versions.interval_count = judged.interval_count
+            and versions.currency = judged.currency
+            and case judged.finding
+                when 'upgrade' then versions.monthly_minor > judged.monthly_minor
+                else versions.monthly_minor < judged.monthly_minor
+            end
+            and not exists (
+                select
+                from demands
+                inner join limits
+                    on limits.price_id = versions.price_id
+                    and limits.metric_id = demands.metric_id
+                where
+                    demands.subscription_id = judged.subscription_id
+                    and demands.item_stripe_id = judged.item_stripe_id
+                    and case judged.finding
+                        when 'overpriced' then greatest(demands.demand, demands.before)
+                        else demands.demand
+                    end
+                    > limits.limit_quantity
+                    * case
+                        when
+                            judged.finding = 'overpriced'
+                            or demands.metric_id = judged.metric_id
+                            then 0.7
+                        else 1
+                    end
+            )
+        order by versions.monthly_minor, versions.price_id
+        limit 1
+    ) as offered on true
+    cross join lateral (
+        select case judged.finding
+            when 'upgrade' then
+                nullif(greatest(offered.monthly_minor * judged.quantity - judged.mrr_minor, 0), 0)
+            else
+                nullif(greatest(judged.mrr_minor - offered.monthly_minor * judged.quantity, 0), 0)
+        end as difference_minor
+    ) as money
+),
+
+written as (
+    insert into judged_items as known (
+        subscription_id,
+        item_stripe_id,
+        customer_id,
+        plan_id,
+        price_id,
+        currency,
+        mrr_minor,
+        base_mrr_minor,
+        metric,
+        used,
+        demand,
+        limit_quantity,
+        utilisation,
+        limit_reached_day,
+        finding,
+        suggested_price_id,
+        difference_minor,
+        base_difference_minor,
+        judged_day
+    )
+    select
+        judgements.subscription_id,
+        judgements.item_stripe_id,
+        judgements.customer_id,
+        judgements.plan_id,
+        judgements.price_id,
+        judgements.currency,
+        judgements.mrr_minor,
+        judgements.base_mrr_minor,
+        judgements.metric,
+        round(judgements.so_far, 3),
+        round(judgements.demand, 3),
+        judgements.limit_quantity,
+        round(judgements.utilisation, 6),
+        judgements.limit_reached_day,
+        judgements.finding,
+        judgements.suggested_price_id,
+        judgements.difference_minor,
+        judgements.base_difference_minor,
+        params.today
+    from judgements
+    cross join params
+    order by judgements.subscription_id, judgements.item_stripe_id
+    on conflict (subscription_id, item_stripe_id) do update set
+        customer_id = excluded.customer_id,
+        plan_id = excluded.plan_id,
+        price_id = excluded.price_id,
+        currency = excluded.currency,
+        mrr_minor = excluded.mrr_minor,
+        base_mrr_minor = excluded.base_mrr_minor,
+        metric = excluded.metric,
+        used = excluded.used,
+        demand = excluded.demand,
+        limit_quantity = excluded.limit_quantity,
+        utilisation = excluded.utilisation,
+        limit_reached_day = excluded.limit_reached_day,
+        finding = excluded.finding,
+        suggested_price_id = excluded.suggested_price_id,
+        difference_minor = excluded.difference_minor,
+        base_difference_minor = excluded.base_difference_minor,
+        judged_day = excluded.judged_day
+),
+
+gone as (
+    delete from judged_items
+    using params
+    where
+        (params.customer_ids is null or judged_items.customer_id = any(params.customer_ids))
+        and not exists (
+            select
+            from judgements
+            where
+                judgements.subscription_id = judged_items.subscription_id
+                and judgements.item_stripe_id = judged_items.item_stripe_id
+        )
+)
+
+select
+    count(*)::int4 as judged,
+    count(*) filter (where finding = 'upgrade')::int4 as upgrades,
+    count(*) filter (where finding = 'overpriced')::int4 as overpriced
+from judgements
