@@ -10,19 +10,20 @@ with params as not materialized (
         $4::text as timezone
 ),
 
+-- Where no fact has told when a trial began, it began with its subscription.
 trials as (
     select
         subscriptions.id,
         subscriptions.customer_id,
-        subscriptions.created_at as began_at,
+        coalesce(subscriptions.trial_start_at, subscriptions.created_at) as began_at,
         subscriptions.trial_end_at,
         subscriptions.ended_at,
         subscriptions.status
     from params
     inner join subscriptions
         on subscriptions.trial_end_at is not null
-        and subscriptions.created_at >= params.from_at
-        and subscriptions.created_at < params.before_at
+        and coalesce(subscriptions.trial_start_at, subscriptions.created_at) >= params.from_at
+        and coalesce(subscriptions.trial_start_at, subscriptions.created_at) < params.before_at
 ),
 
 outcomes as (

@@ -364,3 +364,215 @@ describe('LTV', () => {
     });
   });
 });
+
+describe('currencies', () => {
+  test('are added up, each amount at the rate of its day', async ({ db }) => {
+    await addRate(db, 'eur', '2026-01-01', ['2']);
+    await addRate(db, 'eur', '2026-03-15', ['3']);
+    await addSpans(db, [
+      stays('cus_usd', '1000'),
+      { ...stays('cus_eur', '400'), currency: 'eur' },
+      { ...leaves('cus_eur', '100'), currency: 'eur' },
+    ]);
+
+    // 1,000 + 500 × 2 at the start; 100 × 3 lost; 1,000 + 400 × 3 at the end.
+    expect(await ask(db, MARCH)).toMatchObject({
+      mrrMinor: 2_200n,
+      customers: 2,
+      grossMrrChurn: { value: 0.15, partMinor: 300n, wholeMinor: 2_000n },
+    });
+  });
+
+  test('retain nobody by their rate', async ({ db }) => {
+    await addRate(db, 'eur', '2026-01-01', ['2']);
+    await addRate(db, 'eur', '2026-03-01', ['9']);
+    await addSpans(db, [
+      { ...stays('cus_1', '400'), currency: 'eur' },
+      { ...leaves('cus_2', '100'), currency: 'eur' },
+    ]);
+
+    expect(await ask(db, MARCH)).toMatchObject({
+      nrr: { value: 0.8, partMinor: 800n, wholeMinor: 1_000n },
+      grr: { value: 0.8 },
+      customerChurn: { part: 1, whole: 2 },
+    });
+  });
+
+  test('keep a customer who leaves one of two, and count them once', async ({ db }) => {
+    await addRate(db, 'eur', '2026-01-01', ['2']);
+    await addSpans(db, [
+      { ...stays('cus_1', '100'), currency: 'eur' },
+      leaves('cus_1', '300'),
+      stays('cus_2', '500'),
+    ]);
+
+    expect(await ask(db, MARCH)).toMatchObject({
+      customers: 2,
+      customerChurn: { part: 0, whole: 2 },
+      nrr: { value: 0.7, partMinor: 700n, wholeMinor: 1_000n },
+      grr: { value: 0.7 },
+    });
+  });
+
+  test('without a rate are named and in no figure', async ({ db }) => {
+    await addSpans(db, [stays('cus_1', '100'), { ...leaves('cus_2', '5000'), currency: 'jpy' }]);
+
+    expect(
+      await ask(db, { ...MARCH, now: '2026-03-19T00:00:00Z', to: '2026-03-19' }),
+    ).toMatchObject({
+      mrrMinor: 100n,
+      customerChurn: { part: 0, whole: 1 },
+      notIncluded: [{ currency: 'jpy', mrrMinor: 5_000n, customers: 1 }],
+    });
+  });
+
+  test.for([
+    ['jpy', '1980.5', 1_981n, 23_766n],
+    ['kwd', '12345.25', 12_345n, 148_143n],
+  ] as const)(
+    'are rounded to the minor unit of %s once',
+    async ([currency, mrr, mrrMinor, arrRunRateMinor], { db }) => {
+      await addSpans(db, [{ ...stays('cus_1', mrr), currency }]);
+
+      expect(await ask(db, { ...MARCH, currency })).toMatchObject({ mrrMinor, arrRunRateMinor });
+    },
+  );
+});
+
+describe('trial conversion', () => {
+  /** A trial of 14 days, and how it went. */
+  async function addTrial(
+    db: Db,
+    customer: string,
+    {
+      startedAt,
+      status = 'active',
+      endedAt = null,
+    }: { startedAt: string; status?: string; endedAt?: string | null },
+  ): Promise<void> {
+    const endsAt = instant(startedAt)
+      .add({ hours: 14 * 24 })
+      .toString();
+    await db`
+      insert into customers (stripe_id) values (${customer}) on conflict do nothing`;
+    await db`
+      insert into subscriptions
+        (customer_id, stripe_id, status, currency, data_state, created_at, trial_end_at, ended_at)
+      select id, ${`sub_trial_${customer}`}, ${status}, 'usd', 'complete', ${startedAt}, ${endsAt}, ${endedAt}
+      from customers where stripe_id = ${customer}`;
+  }
+
+  test('is who paid of the trials that are over, with running ones apart', async ({ db }) => {
+    await addSpans(db, [
+      { customer: 'cus_paid', mrr: '100', from: '2026-03-16T00:00:00Z' },
+      { customer: 'cus_paid_early', mrr: '100', from: '2026-03-12T00:00:00Z' },
+      {
+        customer: 'cus_paid_and_left',
+        mrr: '100',
+        from: '2026-03-20T00:00:00Z',
+        until: '2026-03-21T00:00:00Z',
+      },
+    ]);
+    const march = '2026-03-02T00:00:00Z';
+    await addTrial(db, 'cus_paid', { startedAt: march });
+    await addTrial(db, 'cus_paid_early', { startedAt: '2026-03-10T00:00:00Z' });
+    await addTrial(db, 'cus_paid_and_left', { startedAt: march });
+    await addTrial(db, 'cus_lost', {
+      startedAt: march,
+      status: 'canceled',
+      endedAt: '2026-03-16T00:00:00Z',
+    });
+    await addTrial(db, 'cus_unpaid', { startedAt: march, status: 'paused' });
+    await addTrial(db, 'cus_runs', { startedAt: '2026-03-18T00:00:00Z', status: 'trialing' });
+    await addTrial(db, 'cus_gave_up', {
+      startedAt: '2026-03-18T00:00:00Z',
+      status: 'canceled',
+      endedAt: '2026-03-19T00:00:00Z',
+    });
+    await addTrial(db, 'cus_of_february', { startedAt: '2026-02-28T23:59:59Z' });
+
+    const { trialConversion } = await ask(db, { ...MARCH, now: '2026-03-31T12:00:00Z' });
+
+    expect(trialConversion).toMatchObject({
+      value: 0.5,
+      part: 3,
+      whole: 6,
+      started: 7,
+      running: 1,
+    });
+  });
+
+  test('is told by the month in which the trials began', async ({ db }) => {
+    await addSpans(db, [{ customer: 'cus_1', mrr: '100', from: '2026-03-10T00:00:00Z' }]);
+    await addTrial(db, 'cus_1', { startedAt: '2026-02-28T23:59:59Z' });
+    await addTrial(db, 'cus_2', {
+      startedAt: '2026-03-01T00:00:00Z',
+      status: 'canceled',
+      endedAt: '2026-03-15T00:00:00Z',
+    });
+
+    const { trialConversion } = await ask(db, { from: '2026-01-01', to: '2026-03-31' });
+
+    expect(
+      trialConversion.cohorts.map((one) => [one.month.toString(), one.part, one.whole]),
+    ).toEqual([
+      ['2026-02', 1, 1],
+      ['2026-03', 0, 1],
+    ]);
+    expect(trialConversion.interval!.low).toBeCloseTo(0.0945, 4);
+    expect(trialConversion.interval!.high).toBeCloseTo(0.9055, 4);
+  });
+
+  test('begins with the trial, which may be later than its subscription', async ({ db }) => {
+    await addTrial(db, 'cus_1', { startedAt: '2026-02-27T00:00:00Z' });
+    await db`update subscriptions set trial_start_at = '2026-03-01T00:00:00Z'`;
+
+    const february = { from: '2026-02-01', to: '2026-02-28' };
+    expect((await ask(db, february)).trialConversion.started).toBe(0);
+    expect((await ask(db, MARCH)).trialConversion.started).toBe(1);
+  });
+
+  test('counts a returning customer, and not one who pays for something else all along', async ({
+    db,
+  }) => {
+    await addSpans(db, [
+      stays('cus_pays_for_another', '100'),
+      { customer: 'cus_pays_for_another', mrr: '50', from: '2026-03-20T00:00:00Z' },
+      leaves('cus_returns', '100', '2026-02-01T00:00:00Z'),
+      { customer: 'cus_returns', mrr: '50', from: '2026-03-20T00:00:00Z' },
+    ]);
+    await addTrial(db, 'cus_pays_for_another', {
+      startedAt: '2026-03-02T00:00:00Z',
+      status: 'canceled',
+      endedAt: '2026-03-16T00:00:00Z',
+    });
+    await addTrial(db, 'cus_returns', {
+      startedAt: '2026-03-02T00:00:00Z',
+      status: 'canceled',
+      endedAt: '2026-03-16T00:00:00Z',
+    });
+
+    expect((await ask(db, MARCH)).trialConversion).toMatchObject({ part: 1, whole: 2 });
+  });
+});
+
+describe('more than a thousand subscriptions', () => {
+  test('are all in every figure', async ({ db }) => {
+    await addSpans(
+      db,
+      Array.from({ length: 1_250 }, (_, n) =>
+        n % 5 === 0 ? leaves(`cus_${n}`, '1662.5') : stays(`cus_${n}`, '1662.5'),
+      ),
+    );
+
+    expect(await ask(db, MARCH)).toMatchObject({
+      mrrMinor: 1_662_500n,
+      customers: 1_000,
+      arpaMinor: 1_663n,
+      customerChurn: { value: 0.2, part: 250, whole: 1_250 },
+      grossMrrChurn: { value: 0.2 },
+      nrr: { value: 0.8 },
+      grr: { value: 0.8 },
+    });
+  });
+});
