@@ -13,10 +13,8 @@ import { lapseOf } from './lapse.ts';
 import { MRR_DECIMALS, type FineMinor } from './ledger.ts';
 import { netOf } from './net.ts';
 import { add, divide, isZero, multiply, ONE, roundTo } from './rational.ts';
+import { standingAt, type PaidVersion, type Standing } from './standing.ts';
 import { taxRateAt, taxRatesOf, type TaxRates } from './tax.ts';
-
-/** Why a subscription adds nothing to MRR, or that it does. */
-type Standing = 'paying' | 'not_started' | 'trialing' | 'paused' | 'unpaid' | 'ended';
 
 interface ItemMrr {
   readonly item: SubscriptionItem;
@@ -46,14 +44,12 @@ export interface Life {
 }
 
 /** A version and the time for which it is in force. */
-interface VersionInForce {
-  readonly version: SubscriptionVersion;
+interface VersionInForce extends PaidVersion {
   readonly untilAt: EpochSeconds | null;
-  /** When it stops being revenue for want of payment, if it does. */
-  readonly lapsesAt: EpochSeconds | null;
 }
 
-interface Surroundings {
+/** What counts for a subscription beside its own states. */
+export interface Surroundings {
   readonly customerDiscounts: readonly CustomerDiscount[];
   readonly taxRates: TaxRates;
 }
@@ -69,19 +65,39 @@ export function lifeOf(
   invoices: readonly InvoiceFacts[],
   customerDiscounts: readonly CustomerDiscount[],
 ): Life {
-  const own = invoices.filter(({ versions }) =>
-    versions.some(({ subscriptionId }) => subscriptionId === subscription.id),
-  );
-  const taxRates = hasTaxInside(subscription) ? taxRatesOf(own) : new Map();
-  const currency = subscription.versions[0]?.currency;
-  const discounts = customerDiscounts.filter((discount) => discount.currency === currency);
-  const around = { customerDiscounts: discounts, taxRates };
+  const own = invoicesOf(subscription, invoices);
+  const around = surroundingsOf(subscription, own, customerDiscounts);
+  const { taxRates } = around;
   const versions = inTime(subscription.versions);
   const segments = versionsInForce(versions, own).flatMap((one) => segmentsOf(one, around));
   const isEstimate = versions.some(({ items }) =>
     items.some(({ price }) => price.isTaxInclusive && !taxRates.has(price.id)),
   );
   return { subscriptionId: subscription.id, segments, isEstimate };
+}
+
+function invoicesOf(
+  { id }: SubscriptionFacts,
+  invoices: readonly InvoiceFacts[],
+): readonly InvoiceFacts[] {
+  return invoices.filter(({ versions }) =>
+    versions.some(({ subscriptionId }) => subscriptionId === id),
+  );
+}
+
+/** The tax inside a subscription's prices, and the customer's discounts in its currency. */
+export function surroundingsOf(
+  subscription: SubscriptionFacts,
+  invoices: readonly InvoiceFacts[],
+  customerDiscounts: readonly CustomerDiscount[],
+): Surroundings {
+  const currency = subscription.versions[0]?.currency;
+  return {
+    customerDiscounts: customerDiscounts.filter((discount) => discount.currency === currency),
+    taxRates: hasTaxInside(subscription)
+      ? taxRatesOf(invoicesOf(subscription, invoices))
+      : new Map(),
+  };
 }
 
 function hasTaxInside({ versions }: SubscriptionFacts): boolean {
@@ -187,6 +203,19 @@ function itemMrr(
   return { item, mrr: roundTo(multiply(beforeTax, monthlyFactor(price.recurring)), MRR_DECIMALS) };
 }
 
+/** What a subscription's terms bring a month at an instant, whether they count by then or not. */
+export function mrrOfTerms(
+  version: SubscriptionVersion,
+  at: EpochSeconds,
+  around: Surroundings,
+): FineMinor {
+  const discounts = discountsAt(version, at, around.customerDiscounts);
+  return netOf(version.items, discounts, at).reduce(
+    (sum, amount) => sum + itemMrr(amount, at, around).mrr,
+    0n,
+  );
+}
+
 /** The subscription's own discounts, or only when none of them is left, the customer's of that time. */
 function discountsAt(
   version: SubscriptionVersion,
@@ -198,29 +227,4 @@ function discountsAt(
   return customerDiscounts
     .filter(({ fromAt, untilAt }) => fromAt <= at && (untilAt === null || at < untilAt))
     .map(({ discount }) => discount);
-}
-
-/** Which statuses count, by the table in docs/metrics.md. */
-function standingAt({ version, lapsesAt }: VersionInForce, at: EpochSeconds): Standing {
-  switch (version.status) {
-    case 'active':
-    case 'past_due':
-      if (lapsesAt !== null && at >= lapsesAt) return 'unpaid';
-      return isCollectionPaused(version) ? 'paused' : 'paying';
-    case 'trialing':
-      return 'trialing';
-    case 'paused':
-      return 'paused';
-    case 'unpaid':
-      return 'unpaid';
-    case 'canceled':
-    case 'incomplete_expired':
-      return 'ended';
-    default:
-      return 'not_started';
-  }
-}
-
-function isCollectionPaused({ pauseBehavior }: SubscriptionVersion): boolean {
-  return pauseBehavior === 'void' || pauseBehavior === 'mark_uncollectible';
 }
