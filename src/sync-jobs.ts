@@ -45,6 +45,7 @@ function stripeClient(
     random: Math.random,
     pause: async (delayMs) => wait(delayMs, undefined, { signal }),
     ...(attemptsMax !== undefined && { attemptsMax }),
+    ...(signal !== undefined && { signal }),
     onRetry: ({ path, attempt, reason }) =>
       log.warn({ path, attempts: attempt, reason }, 'Stripe: asking again'),
   });

@@ -36,6 +36,8 @@ export interface StripeClientOptions {
   readonly random: () => number;
   /** Resolves after so many ms; rejects at once when what waits is to stop. */
   readonly pause: (delayMs: number) => Promise<void>;
+  /** When it aborts, an answer that is still to come is no longer waited for. */
+  readonly signal?: AbortSignal;
   /** How often to ask at most; eight times, which is some minutes, unless said otherwise. */
   readonly attemptsMax?: number;
   readonly onRetry?: (retry: { path: string; attempt: number; reason: string }) => void;
@@ -53,7 +55,7 @@ export function createStripeClient(options: StripeClientOptions): StripeClient {
 
   async function ask(path: string): Promise<StripeAnswer> {
     const askedAtMs = clockMs();
-    const answer: unknown = await stripe.rawRequest('GET', prefix + path);
+    const answer = await orStopped(stripe.rawRequest('GET', prefix + path), options.signal);
     const tookMs = clockMs() - askedAtMs;
     if (!isObject(answer)) throw new TypeError('Stripe answered something that is no object');
     const answeredAt = dateOf(answer) ?? options.nowSeconds();
@@ -99,6 +101,19 @@ function connectTo({ apiKey, apiBase }: StripeClientOptions) {
     protocol: isPlain ? 'http' : 'https',
   });
   return { stripe, prefix: pathname.replace(/\/$/, '') };
+}
+
+/** Rejects with the signal's reason as soon as it aborts. */
+async function orStopped(
+  work: Promise<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** `/v1/invoices/in_1/lines` is limited as `/v1/invoices/:id/lines`. */

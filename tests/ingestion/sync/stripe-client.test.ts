@@ -122,6 +122,18 @@ describe('an answer that does not come', () => {
     expect(methods).toHaveLength(8);
   });
 
+  test('is no longer waited for when the process is to stop', async () => {
+    const stopping = new AbortController();
+    server.use(
+      http.all(`${BASE}/*`, async () => {
+        stopping.abort();
+        return new Promise<never>(() => {});
+      }),
+    );
+    const { get } = client({ signal: stopping.signal });
+    await expect(get('/v1/prices')).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   test('an answer that is no JSON counts as none', async () => {
     const methods = answering(() => new HttpResponse('<html>502</html>', { status: 502 }), list());
     await client().get('/v1/prices');

@@ -69,6 +69,6 @@ function incomplete({ incompleteSubscriptions: missing }: CurrentMrr): SafeMrkdw
   if (missing === 0) return [];
   const subscriptions = count(missing, 'subscription');
   return [
-    mrkdwn`:puzzle_piece: ${subscriptions} cannot be priced completely: Stripe has not sent a price or discount yet. Open the price in Stripe and save it once; the event it sends completes them.`,
+    mrkdwn`:puzzle_piece: ${subscriptions} cannot be priced completely: a price or discount is not known yet. MoneyRadar asks Stripe for it every few minutes; if it stays so, \`npx moneyradar doctor\` says what the key may not read.`,
   ];
 }

@@ -72,7 +72,7 @@ function concernsOf({ health, held, now }: StatusInput): SafeMrkdwn[] {
   }
   if (health.incompleteSubscriptions > 0) {
     concerns.push(
-      mrkdwn`:puzzle_piece: *${count(health.incompleteSubscriptions, 'subscription')} cannot be priced completely*: Stripe has not sent a price or discount yet. Open the price in Stripe and save it once; the event it sends completes them.`,
+      mrkdwn`:puzzle_piece: *${count(health.incompleteSubscriptions, 'subscription')} cannot be priced completely*: a price or discount is not known yet. MoneyRadar asks Stripe for it every few minutes; if it stays so, \`npx moneyradar doctor\` says what the key may not read.`,
     );
   }
   return concerns;
