@@ -68,3 +68,75 @@ export const judgeItems = query('usage/judge_items.sql', {
   },
   row: { judged: int4, upgrades: int4, overpriced: int4 },
 });
+
+export const mismatches = query('usage/mismatches.sql', {
+  params: {
+    finding: text,
+    limitRows: int4,
+    afterDifference: numeric.nullable(),
+    afterMrr: numeric.nullable(),
+    afterSubscriptionId: int8.nullable(),
+    afterItemId: text.nullable(),
+  },
+  row: {
+    customerId: text,
+    customerName: text.nullable(),
+    subscriptionId: text,
+    subscriptionNumber: int8,
+    itemId: text,
+    planId: text,
+    planName: text,
+    currency: text,
+    mrrMinor: int8,
+    baseMrrMinor: int8.nullable(),
+    metric: text,
+    used: numeric,
+    demand: numeric,
+    limitQuantity: numeric,
+    utilisation: numeric,
+    limitReachedDay: date.nullable(),
+    suggestedPlanId: text.nullable(),
+    suggestedPlanName: text.nullable(),
+    differenceMinor: int8.nullable(),
+    baseDifferenceMinor: int8.nullable(),
+    moneyMinor: numeric,
+    standingMinor: numeric,
+  },
+});
+
+export const mismatchTotals = query('usage/mismatch_totals.sql', {
+  params: { baseCurrency: text },
+  row: {
+    currency: text,
+    upgrades: int4,
+    additionalMinor: int8,
+    overpriced: int4,
+    atRiskMinor: int8,
+    judgedDay: date.nullable(),
+  },
+});
+
+export const featurePricing = query('usage/feature_pricing.sql', {
+  params: {
+    beforeAt: timestamptz,
+    today: date,
+    timezone: text,
+    baseCurrency: text,
+    leastCustomers: int4,
+  },
+  row: {
+    planId: text,
+    planName: text,
+    metric: text,
+    customers: int4,
+    highItems: int4,
+    lowItems: int4,
+    items: int4,
+    p10: numeric,
+    p25: numeric,
+    p50: numeric,
+    p75: numeric,
+    p90: numeric,
+    mrrMinor: int8,
+  },
+});

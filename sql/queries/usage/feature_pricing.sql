@@ -1,0 +1,132 @@
+-- Which limits do most customers of a plan press against, and which does nobody feel? One row per plan
+-- and limited metric with at least so many customers whose usage is known; what they used in the last
+-- whole period, or in this one while there is none. Shares of the limit; MRR in base_currency.
+with params as not materialized (
+    select
+        $1::timestamptz as before_at,
+        $2::date as today,
+        $3::text as timezone,
+        $4::text as base_currency,
+        $5::int4 as least_customers
+),
+
+rates as materialized (
+    select
+        rates.currency,
+        rates.minor_factor
+    from params
+    cross join lateral metrics.fx_rates_at(params.base_currency, params.today) as rates
+),
+
+limits as materialized (
+    select
+        limits.price_id,
+        usage_metrics.id as metric_id,
+        usage_metrics.kind,
+        limits.metric,
+        limits.limit_quantity
+    from params
+    cross join lateral metrics.price_limits_on(params.today) as limits
+    inner join usage_metrics on usage_metrics.name = limits.metric
+    where limits.limit_quantity > 0
+),
+
+versions as materialized (
+    select
+        plan_id,
+        plan_name,
+        price_id
+    from metrics.plan_versions
+    where usage_type = 'licensed'
+),
+
+items as materialized (
+    select
+        spans.customer_id,
+        versions.plan_id,
+        versions.plan_name,
+        spans.price_id,
+        spans.mrr_minor * rates.minor_factor as mrr_minor,
+        period.from_day
+    from params
+    inner join mrr_spans as spans
+        on spans.from_at < params.before_at
+        and (spans.until_at is null or spans.until_at >= params.before_at)
+    inner join versions on versions.price_id = spans.price_id
+    inner join subscriptions on subscriptions.id = spans.subscription_id
+    left join rates on rates.currency = spans.currency
+    cross join lateral (
+        select case
+            when
+                subscriptions.current_period_end_at - subscriptions.current_period_start_at
+                <= interval '32 days'
+                and subscriptions.current_period_end_at > params.before_at
+                then (subscriptions.current_period_start_at at time zone params.timezone)::date
+            else date_trunc('month', params.today::timestamp)::date
+        end as from_day
+    ) as period
+),
+
+shares as (
+    select
+        items.plan_id,
+        items.plan_name,
+        limits.metric,
+        items.customer_id,
+        items.mrr_minor,
+        case
+            when limits.kind = 'sum'
+                then
+                    metrics.series_at(series.daily_values, series.base_day, windows.until_day - 1)
+                    - metrics.series_at(series.daily_values, series.base_day, windows.from_day - 1)
+            when limits.kind = 'last'
+                then metrics.series_at(series.daily_values, series.base_day, windows.until_day - 1)
+            else (
+                select coalesce(max(value), 0)
+                from unnest(
+                    series.daily_values[
+                        greatest(windows.from_day - series.base_day + 1, 1):
+                        windows.until_day - series.base_day
+                    ]
+                ) as value
+            )
+        end / 1000.0 / limits.limit_quantity as share
+    from params
+    cross join items
+    inner join limits on limits.price_id = items.price_id
+    inner join usage_series as series
+        on series.customer_id = items.customer_id
+        and series.metric_id = limits.metric_id
+    cross join lateral (
+        select (items.from_day - interval '1 month')::date as before_day
+    ) as last_period
+    cross join lateral (
+        select
+            series.base_day <= last_period.before_day as is_whole
+    ) as known
+    cross join lateral (
+        select
+            case when known.is_whole then last_period.before_day else items.from_day end as from_day,
+            case when known.is_whole then items.from_day else params.today + 1 end as until_day
+    ) as windows
+)
+
+select
+    plan_id::text as plan_id,
+    plan_name::text as plan_name,
+    metric::text as metric,
+    count(distinct customer_id)::int4 as customers,
+    count(*) filter (where share > 0.8)::int4 as high_items,
+    count(*) filter (where share < 0.1)::int4 as low_items,
+    count(*)::int4 as items,
+    round(percentile_disc(0.10) within group (order by share), 6)::numeric as p10,
+    round(percentile_disc(0.25) within group (order by share), 6)::numeric as p25,
+    round(percentile_disc(0.50) within group (order by share), 6)::numeric as p50,
+    round(percentile_disc(0.75) within group (order by share), 6)::numeric as p75,
+    round(percentile_disc(0.90) within group (order by share), 6)::numeric as p90,
+    coalesce(round(sum(mrr_minor)), 0)::int8 as mrr_minor
+from shares
+cross join params
+group by plan_id, plan_name, metric
+having count(distinct customer_id) >= min(params.least_customers)
+order by sum(mrr_minor) desc nulls last, plan_id, metric
