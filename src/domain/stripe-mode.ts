@@ -128,9 +128,9 @@ function stretchesOf(rule: DifferenceRule, before: Life, after: Life): MrrDiffer
   const stretches: MrrDifference[] = [];
   for (const { fromAt, untilAt, ours, theirs } of sideBySide(before, after)) {
     const amount: FineMinor = (ours?.mrr ?? 0n) - (theirs?.mrr ?? 0n);
-    const counting = ours?.mrr === 0n ? theirs : (ours ?? theirs);
-    if (amount === 0n || counting === undefined) continue;
-    const { currency } = counting.version;
+    const known = ours ?? theirs;
+    if (amount === 0n || known === undefined) continue;
+    const { currency } = known.version;
     const last = stretches.at(-1);
     if (last?.untilAt === fromAt && last.amount === amount && last.currency === currency) {
       stretches[stretches.length - 1] = { ...last, untilAt };

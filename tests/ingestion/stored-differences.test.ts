@@ -11,6 +11,7 @@ import { createEventRecorder } from '#ingestion/event-recorder.ts';
 import { drainOnce } from '#ingestion/inbox-worker.ts';
 import { projectEvent } from '#ingestion/projection.ts';
 import { rebuild } from '#ingestion/rebuild.ts';
+import { brokenFacts } from '#store/checks.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { buildCompany } from '../reference/life-builder.ts';
@@ -42,6 +43,7 @@ test(
     });
     await fc.assert(property, { ...tried(8), endOnFailure: true });
     expect(await rebuild(db, { isCheck: true, onProgress() {} })).toMatchObject({ differences: 0 });
+    expect(await brokenFacts(db)).toEqual([]);
   },
 );
 

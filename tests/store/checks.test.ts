@@ -78,6 +78,15 @@ describe('it is noticed when', () => {
         from mrr_spans where currency = 'eur'`,
       facts: ['movements_follow_from_spans', 'spans_do_not_overlap'],
     },
+    'a difference takes more from a subscription than there is': {
+      damage: `
+        insert into mrr_differences
+          (subscription_id, rule, from_at, until_at, customer_id, currency, amount_minor)
+        select subscription_id, 'scheduled_cancellation', '2024-02-15', '2024-02-20', customer_id,
+          currency, mrr_minor + 0.00000001
+        from mrr_spans where currency = 'eur'`,
+      facts: ['stripe_mode_is_not_below_zero'],
+    },
     'a day does not begin where the day before it ended': {
       damage: `
         update daily_snapshots set start_minor = 999, end_minor = 999 where day = '2024-01-02'`,
