@@ -78,6 +78,8 @@ export function connect(target: Target, options: ConnectOptions = {}): Db {
       application_name: options.applicationName ?? 'moneyradar',
       TimeZone: 'UTC',
       DateStyle: 'ISO',
+      // Questions take milliseconds; compiling one, which the planner's guess may suggest, takes more.
+      jit: 'off',
       ...(isRecycled ? { idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS } : {}),
       ...(statementTimeoutMs === null ? {} : { statement_timeout: statementTimeoutMs }),
     },
