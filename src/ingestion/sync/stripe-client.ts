@@ -22,7 +22,7 @@ export interface StripeClient {
    * Asks for a path such as `/v1/prices`, as often as it takes. Rejects with StripeRefusal when asking
    * again would not help, with StripeUnavailable when it has not helped, and when the signal stops it.
    */
-  get(path: string, params?: StripeParams): Promise<StripeAnswer>;
+  readonly get: (path: string, params?: StripeParams) => Promise<StripeAnswer>;
 }
 
 export interface StripeClientOptions {

@@ -13,9 +13,9 @@ interface Pace {
 /** Spaces requests out, each endpoint by itself. */
 export interface StripeLimiter {
   /** Takes the next place in the line of an endpoint; returns how long to wait for it, in ms. */
-  delayMs(endpoint: string): number;
+  readonly delayMs: (endpoint: string) => number;
   /** The endpoint was asked too often: half as often from now on, for a minute. */
-  slowDown(endpoint: string): void;
+  readonly slowDown: (endpoint: string) => void;
 }
 
 /** `clockMs` is any clock that only goes forward. */

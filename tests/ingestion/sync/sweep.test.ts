@@ -50,7 +50,7 @@ async function storedEvents(db: Db): Promise<number> {
   return (await db`select id from stripe_events where id like 'evt_%'`).length;
 }
 
-function deliver(db: Db, stripe: StandIn, from: number, to: number) {
+function deliver(db: Db, stripe: StandIn, [from, to]: readonly [number, number]) {
   const events = stripe.eventsBetween(0, NOW).slice(from, to);
   return storeFacts(
     db,
@@ -63,8 +63,8 @@ describe('a sweep', () => {
     db,
     stripe,
   }) => {
-    await deliver(db, stripe, 0, 100);
-    await deliver(db, stripe, 200, 230);
+    await deliver(db, stripe, [0, 100]);
+    await deliver(db, stripe, [200, 230]);
     await sweptThrough(db, NOW - 3);
     expect(await sweepIfDue(syncing(db, stripe).deps)).toEqual({ kind: 'swept', events: 320 });
     expect(await storedEvents(db)).toBe(450);
