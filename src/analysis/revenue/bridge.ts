@@ -7,11 +7,18 @@ import { RULES_VERSION } from '#domain/rules.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/revenue.ts';
 
-import { dayKnownUntil, earlier } from './known-until.ts';
+import { dayKnownUntil, earlier, knownUntil } from './known-until.ts';
 import { movementRow, type MovementRow } from './movement-row.ts';
 import type { DayRange } from './snapshots.ts';
 
 const TOP_MOVEMENTS = 10;
+const FROM_THE_LARGEST = {
+  type: null,
+  afterWorthMinor: null,
+  afterAt: null,
+  afterStripeCustomerId: null,
+  afterCurrency: null,
+} as const;
 
 /** How MRR got from one day to another, in minor units; every line is positive, but for fx. */
 export interface Bridge {
@@ -53,7 +60,12 @@ export async function bridge(
   const range = { fromAt, beforeAt, timezone, baseCurrency, isConverted: !isNative };
   const [[figures], largest] = await Promise.all([
     queries.bridge(db, { ...range, rulesVersion: RULES_VERSION }),
-    queries.largestMovements(db, { ...range, limitRows: TOP_MOVEMENTS }),
+    queries.movementsByWorth(db, {
+      ...range,
+      ...FROM_THE_LARGEST,
+      knownUntil: knownUntil(now),
+      limitRows: TOP_MOVEMENTS,
+    }),
   ]);
   if (figures === undefined) throw new Error('a bridge has one row');
   return {

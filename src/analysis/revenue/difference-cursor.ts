@@ -1,5 +1,6 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 
+import { parseInstant } from '#domain/instant.ts';
 import { DIFFERENCE_RULES, type DifferenceRule } from '#domain/ledger.ts';
 
 /** The difference a page ended with, and the instant that its pages are about. */
@@ -27,16 +28,8 @@ export function parseDifferenceCursor(text: string): DifferenceCursor | null {
     SHAPE.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   if (instant === undefined || size === undefined || customerId === undefined) return null;
   const rule = DIFFERENCE_RULES.find((each) => each === word);
-  const asOf = instantFrom(instant);
+  const asOf = parseInstant(instant);
   if (rule === undefined || asOf === null) return null;
   const cursor = { asOf, sizeMinor: BigInt(size), rule, customerId };
   return formatDifferenceCursor(cursor) === text ? cursor : null;
-}
-
-function instantFrom(text: string): Temporal.Instant | null {
-  try {
-    return Temporal.Instant.from(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,6 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
+
+import { parseInstant } from '#domain/instant.ts';
 
 /** The movement a page ended with. */
 export interface MovementCursor {
@@ -21,16 +23,8 @@ export function parseMovementCursor(text: string): MovementCursor | null {
   const [, instant, currency, customerId] =
     SHAPE.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   if (instant === undefined || currency === undefined || customerId === undefined) return null;
-  const occurredAt = instantFrom(instant);
+  const occurredAt = parseInstant(instant);
   if (occurredAt === null) return null;
   const cursor = { occurredAt, currency, customerId };
   return formatMovementCursor(cursor) === text ? cursor : null;
-}
-
-function instantFrom(text: string): Temporal.Instant | null {
-  try {
-    return Temporal.Instant.from(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,7 @@
 import type { CurrencyMrr, CurrentMrr } from '#analysis/revenue/current-mrr.ts';
+import type { Plan } from '#analysis/revenue/movement-parts.ts';
 import type { MovementRow } from '#analysis/revenue/movements.ts';
+import { planNames } from '#delivery/plan-words.ts';
 
 import { currencyCode, inMajorUnits } from './money.ts';
 import { snapshotAmounts } from './snapshot-json.ts';
@@ -50,6 +52,19 @@ function movementJson(row: MovementRow) {
     currency: currencyCode(row.currency),
     ...inMajorUnits({ mrr_before: row.mrrBeforeMinor, mrr_after: row.mrrAfterMinor }, row.currency),
     away_since: row.awaySince?.toString() ?? null,
+    plan_before: planNames(row.plansBefore),
+    plan_after: planNames(row.plansAfter),
+    plans_before: row.plansBefore.map(planJson),
+    plans_after: row.plansAfter.map(planJson),
     event_ids: row.eventIds,
+    events: row.events.map(({ id, type, createdAt }) => ({
+      id,
+      type,
+      created_at: createdAt.toString(),
+    })),
   };
+}
+
+function planJson({ product, price, interval, intervalCount, quantity }: Plan) {
+  return { product, price, interval, interval_count: intervalCount, quantity };
 }

@@ -1,4 +1,15 @@
-import { bool, date, int4, int8, oneOf, text, textArray, timestamptz } from '#store/fields.ts';
+import {
+  bool,
+  date,
+  int4,
+  int8,
+  jsonb,
+  numeric,
+  oneOf,
+  text,
+  textArray,
+  timestamptz,
+} from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 const MOVEMENT_TYPES = ['new', 'reactivation', 'expansion', 'contraction', 'churn'] as const;
@@ -19,7 +30,7 @@ const days = {
 
 const storing = { throughDay: date, beforeAt: timestamptz, timezone: text, rulesVersion: int4 };
 
-const movement = {
+const movementRow = {
   day: date,
   occurredAt: timestamptz,
   stripeCustomerId: text,
@@ -31,6 +42,9 @@ const movement = {
   mrrAfterMinor: int8,
   awaySince: timestamptz.nullable(),
   eventIds: textArray,
+  plansBefore: jsonb,
+  plansAfter: jsonb,
+  events: jsonb,
 };
 
 export const currentMrr = query('revenue/current_mrr.sql', {
@@ -101,16 +115,28 @@ export const bridge = query('revenue/bridge.sql', {
   },
 });
 
-export const largestMovements = query('revenue/largest_movements.sql', {
+export const movementsByWorth = query('revenue/movements_by_worth.sql', {
   params: {
     fromAt: timestamptz,
     beforeAt: timestamptz,
     timezone: text,
     baseCurrency: text,
     isConverted: bool,
+    type: oneOf(MOVEMENT_TYPES).nullable(),
+    knownUntil: timestamptz,
+    afterWorthMinor: numeric.nullable(),
+    afterAt: timestamptz.nullable(),
+    afterStripeCustomerId: text.nullable(),
+    afterCurrency: text.nullable(),
     limitRows: int4,
   },
-  row: movement,
+  row: {
+    ...movementRow,
+    worthMinor: numeric,
+    mrrNowMinor: int8,
+    lineMinor: int8,
+    lineMovements: int4,
+  },
 });
 
 export const movements = query('revenue/movements.sql', {
@@ -126,7 +152,29 @@ export const movements = query('revenue/movements.sql', {
     currency: text.nullable(),
     limitRows: int4,
   },
-  row: movement,
+  row: movementRow,
+});
+
+export const movement = query('revenue/movement.sql', {
+  params: {
+    stripeCustomerId: text,
+    currency: text,
+    occurredAt: timestamptz,
+    knownUntil: timestamptz,
+    timezone: text,
+  },
+  row: { ...movementRow, mrrNowMinor: int8, paysSince: timestamptz, plansNow: jsonb },
+});
+
+export const fxEffects = query('revenue/fx_effects.sql', {
+  params: { fromAt: timestamptz, beforeAt: timestamptz, timezone: text, baseCurrency: text },
+  row: {
+    currency: text,
+    startMinor: int8,
+    startRate: numeric,
+    endRate: numeric,
+    effectMinor: int8,
+  },
 });
 
 export const lockSnapshots = query('revenue/lock_snapshots.sql', { params: {}, row: {} });

@@ -59,6 +59,17 @@ describe('movements', () => {
           currency: 'usd',
           awaySince: Temporal.Instant.from('2026-02-20T00:00:00Z'),
           eventIds: ['evt_1772447400'],
+          plansBefore: [],
+          plansAfter: [
+            {
+              product: 'prod_1',
+              price: null,
+              interval: null,
+              intervalCount: null,
+              quantity: '1',
+            },
+          ],
+          events: [],
         },
       ],
       nextCursor: null,

@@ -166,9 +166,9 @@ describe('revenue', () => {
     await addSpans(db, SPANS);
     const { out } = await type('movements --from 2026-06-01');
     expect(out.split('\n')).toEqual([
-      'Day         Customer  Movement  Cause       Amount  MRR after',
-      '2026-06-09  cus_a     new       signup     +$19.99     $19.99',
-      '2026-06-10  cus_b     churn     cancelled  −$50.00      $0.00',
+      'Day         Customer  Movement  Cause      Plan     Amount  MRR after',
+      '2026-06-09  cus_a     new       signup     prod_1  +$19.99     $19.99',
+      '2026-06-10  cus_b     churn     cancelled  prod_1  −$50.00      $0.00',
     ]);
     expect((await type('movements --limit 1')).out).toMatch(/There are more: --cursor \S+$/);
   });

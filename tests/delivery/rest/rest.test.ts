@@ -252,6 +252,10 @@ describe('what is answered', () => {
     rest,
   }) => {
     await addSpans(db, SEED);
+    await db`
+      insert into stripe_events (id, created_at, is_livemode, type, state, payload)
+      values ('evt_1780999200', '2026-06-09T10:00:00Z', true, 'customer.subscription.updated',
+        'done', '{}')`;
     const seen: Body[] = [];
     let path: string | null = '/api/revenue/movements?limit=2';
     while (path !== null) {
@@ -271,6 +275,13 @@ describe('what is answered', () => {
       ['2026-06-09', 'cus_a', 'new', 19.99],
       ['2026-06-09', 'cus_b', 'expansion', 50],
     ]);
+    const onPro = {
+      product: 'prod_pro',
+      price: null,
+      interval: null,
+      interval_count: null,
+      quantity: '1',
+    };
     expect(seen[3]).toEqual({
       id: 'cus_b:usd:1780999200',
       date: '2026-06-09',
@@ -283,7 +294,18 @@ describe('what is answered', () => {
       mrr_before: 50,
       mrr_after: 100,
       away_since: null,
+      plan_before: 'prod_pro',
+      plan_after: 'prod_pro',
+      plans_before: [onPro],
+      plans_after: [onPro],
       event_ids: ['evt_1780999200'],
+      events: [
+        {
+          id: 'evt_1780999200',
+          type: 'customer.subscription.updated',
+          created_at: '2026-06-09T10:00:00Z',
+        },
+      ],
     });
   });
 

@@ -8,6 +8,7 @@ import { choiceFlag, dayFlag, numberFlag } from '#delivery/cli/arguments.ts';
 import { UsageError, type Command } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
 import { listRange } from '#delivery/day-range.ts';
+import { planChange } from '#delivery/plan-words.ts';
 import { movementsJson } from '#delivery/rest/revenue-json.ts';
 import { dayOf } from '#domain/day.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
@@ -22,6 +23,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'Customer', isId: true },
   { title: 'Movement' },
   { title: 'Cause' },
+  { title: 'Plan' },
   { title: 'Amount', isFigure: true },
   { title: 'MRR after', isFigure: true },
 ];
@@ -81,6 +83,7 @@ function cells(row: MovementRow): string[] {
     row.customerId,
     row.type,
     row.cause.replaceAll('_', ' '),
+    planChange(row),
     formatMoneySigned(isLoss ? -row.amountMinor : row.amountMinor, row.currency),
     formatMoney(row.mrrAfterMinor, row.currency),
   ];

@@ -25,6 +25,9 @@ export const aMovement: MovementRow = {
   currency: usd,
   awaySince: Temporal.Instant.from('2031-03-01T09:00:00Z'),
   eventIds: ['evt_1'],
+  plansBefore: [],
+  plansAfter: [{ product: 'Pro', price: null, interval: 'month', intervalCount: 1, quantity: '1' }],
+  events: [],
 };
 
 export const aBridge: Bridge = {

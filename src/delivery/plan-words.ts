@@ -1,0 +1,57 @@
+import type { Plan } from '#analysis/revenue/movement-parts.ts';
+
+const PLANS_NAMED_MAX = 3;
+const ADVERBS: Readonly<Record<string, string>> = {
+  day: 'daily',
+  week: 'weekly',
+  month: 'monthly',
+  year: 'yearly',
+};
+
+/** What a customer is on, as people call it: `Pro, yearly + Add-on`; null when that is nothing. */
+export function planNames(plans: readonly Plan[]): string | null {
+  return joined(plans.map(planName));
+}
+
+/** The same with how many: `Team × 5`. */
+export function plansWithQuantities(plans: readonly Plan[]): string | null {
+  return joined(
+    plans.map((plan) =>
+      plan.quantity === '1' ? planName(plan) : `${planName(plan)} × ${plan.quantity}`,
+    ),
+  );
+}
+
+/** `Starter → Pro`; one name when it stays the same, and nothing where no plan is known. */
+export function planChange({
+  plansBefore,
+  plansAfter,
+}: {
+  readonly plansBefore: readonly Plan[];
+  readonly plansAfter: readonly Plan[];
+}): string {
+  const [before, after] = [plansWithQuantities(plansBefore), plansWithQuantities(plansAfter)];
+  if (before === null || after === null || before === after) return after ?? before ?? '';
+  return `${before} → ${after}`;
+}
+
+/** A price that has a name is called by it; one that has none, by its product and how often it is paid. */
+function planName({ product, price, interval, intervalCount }: Plan): string {
+  if (price !== null) {
+    const saysProduct = price.toLowerCase().includes(product.toLowerCase());
+    return saysProduct ? price : `${product}: ${price}`;
+  }
+  if (interval === null || (interval === 'month' && intervalCount === 1)) return product;
+  const often =
+    intervalCount === null || intervalCount === 1
+      ? (ADVERBS[interval] ?? interval)
+      : `every ${intervalCount} ${interval}s`;
+  return `${product}, ${often}`;
+}
+
+function joined(names: readonly string[]): string | null {
+  if (names.length === 0) return null;
+  const more = names.length - PLANS_NAMED_MAX;
+  const shown = names.slice(0, PLANS_NAMED_MAX).join(' + ');
+  return more > 0 ? `${shown} + ${more} more` : shown;
+}
