@@ -64,9 +64,17 @@ export interface MissingObject {
   readonly id: string;
 }
 
-/** One subscription as one event showed it, in the words of the newest API whatever the event's own was. */
+/**
+ * How well a state is known. `event`: a fact shows it. `reconstructed`: invoices and the dates that
+ * Stripe keeps say so. `estimated`: carried on from there over a time of which nothing is known, or at
+ * odds with what was billed.
+ */
+export type Quality = 'event' | 'reconstructed' | 'estimated';
+
+/** One subscription as one fact showed it, in the words of the newest API whatever the fact's own was. */
 export interface SubscriptionVersion {
   readonly eventIds: readonly string[];
+  readonly quality: Quality;
   /** When this state took effect. */
   readonly effectiveAt: EpochSeconds;
   /** Stripe's statuses; an unknown one counts as no MRR. */
@@ -74,6 +82,7 @@ export interface SubscriptionVersion {
   readonly currency: string;
   readonly createdAt: EpochSeconds | null;
   readonly startedAt: EpochSeconds | null;
+  readonly trialStartAt: EpochSeconds | null;
   readonly trialEndAt: EpochSeconds | null;
   readonly periodStartAt: EpochSeconds | null;
   readonly periodEndAt: EpochSeconds | null;
@@ -91,6 +100,25 @@ export interface SubscriptionVersion {
 export interface SubscriptionFacts {
   readonly id: string;
   readonly versions: readonly SubscriptionVersion[];
+}
+
+/** What an invoice charges, or gives back, for one item and one stretch of time. */
+export interface InvoiceLine {
+  readonly id: string;
+  readonly subscriptionId: string | null;
+  /** Prorations do not always say it. */
+  readonly itemId: string | null;
+  readonly priceId: string | null;
+  readonly quantity: Decimal | null;
+  readonly isProration: boolean;
+  /** An invoice item that is no proration either: charged once, whatever its price says. */
+  readonly isOneOff: boolean;
+  readonly periodStartAt: EpochSeconds;
+  readonly periodEndAt: EpochSeconds;
+  /** Before discounts; below 0 for what is given back. */
+  readonly amountMinor: bigint;
+  readonly discountMinor: bigint;
+  readonly discountIds: readonly string[];
 }
 
 export interface InvoiceVersion {
@@ -112,6 +140,7 @@ export interface InvoiceVersion {
     readonly taxMinor: bigint;
     readonly netMinor: bigint;
   }[];
+  readonly lines: readonly InvoiceLine[];
 }
 
 export interface InvoiceFacts {

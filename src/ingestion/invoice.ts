@@ -1,7 +1,7 @@
 import type { InvoiceVersion } from '#domain/facts.ts';
 
+import { isProration, priceIdOf, readInvoiceLine } from './invoice-line.ts';
 import {
-  decimalAt,
   flagAt,
   idAt,
   isObject,
@@ -13,6 +13,7 @@ import {
   type JsonObject,
 } from './json.ts';
 import type { VersionOrigin } from './subscription.ts';
+import { wholeMinor } from './whole-minor.ts';
 
 /** More than Stripe ever makes, and an integer in Postgres. */
 const MOST_ATTEMPTS = 1_000_000;
@@ -20,6 +21,10 @@ const MOST_ATTEMPTS = 1_000_000;
 /** Reads an invoice as any API version since 2018 renders it. */
 export function readInvoice(source: JsonObject, origin: VersionOrigin): InvoiceVersion {
   const status = statusOf(source);
+  const subscriptionId =
+    idAt(source, 'parent', 'subscription_details', 'subscription') ??
+    idAt(source, 'subscription') ??
+    idAt(source, 'subscription_details', 'subscription');
   return {
     eventIds: origin.eventIds,
     effectiveAt: origin.effectiveAt,
@@ -30,12 +35,10 @@ export function readInvoice(source: JsonObject, origin: VersionOrigin): InvoiceV
     nextAttemptAt: secondsAt(source, 'next_payment_attempt'),
     createdAt: secondsAt(source, 'created') ?? secondsAt(source, 'date') ?? origin.effectiveAt,
     dueAt: secondsAt(source, 'due_date'),
-    subscriptionId:
-      idAt(source, 'parent', 'subscription_details', 'subscription') ??
-      idAt(source, 'subscription') ??
-      idAt(source, 'subscription_details', 'subscription'),
+    subscriptionId,
     // The tax of a draft may not have been worked out yet.
     inclusiveTax: status === 'draft' ? [] : listAt(source, 'lines').flatMap(inclusiveTaxOf),
+    lines: listAt(source, 'lines').map((line) => readInvoiceLine(line, subscriptionId)),
   };
 }
 
@@ -49,13 +52,8 @@ function statusOf(source: JsonObject): string {
 
 /** Tax inside the amount of a line that is no proration, or that there is none; what is left is net. */
 function inclusiveTaxOf(line: Json): InvoiceVersion['inclusiveTax'] {
-  const priceId =
-    idAt(line, 'pricing', 'price_details', 'price') ?? idAt(line, 'price') ?? idAt(line, 'plan');
-  const isProration =
-    flagAt(line, 'proration') ||
-    flagAt(line, 'parent', 'subscription_item_details', 'proration') ||
-    flagAt(line, 'parent', 'invoice_item_details', 'proration');
-  if (priceId === null || isProration || !isTaxKnown(line)) return [];
+  const priceId = priceIdOf(line);
+  if (priceId === null || isProration(line) || !isTaxKnown(line)) return [];
   const taxes = [...listAt(line, 'taxes'), ...listAt(line, 'tax_amounts')].filter(
     (tax) => textAt(tax, 'tax_behavior') === 'inclusive' || flagAt(tax, 'inclusive'),
   );
@@ -68,10 +66,4 @@ function inclusiveTaxOf(line: Json): InvoiceVersion['inclusiveTax'] {
 
 function isTaxKnown(line: Json): boolean {
   return isObject(line) && (Array.isArray(line['taxes']) || Array.isArray(line['tax_amounts']));
-}
-
-/** An amount Stripe gives in whole minor units; 0 when it is none that Postgres' bigint holds. */
-function wholeMinor(source: Json, key: string): bigint {
-  const amount = decimalAt(source, key);
-  return amount !== null && /^-?\d{1,18}$/.test(amount) ? BigInt(amount) : 0n;
 }

@@ -150,6 +150,7 @@ const line: Shape = {
   id: true,
   amount: true,
   quantity: true,
+  quantity_decimal: true,
   proration: true,
   type: true,
   price: { id: true, product: true, recurring },

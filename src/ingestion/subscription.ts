@@ -38,11 +38,13 @@ export function readSubscription(
   // Field by field, here and for invoices: a spread among the fields takes longer than the rest of a fold.
   return {
     eventIds: origin.eventIds,
+    quality: 'event',
     effectiveAt: origin.effectiveAt,
     status: textAt(source, 'status') ?? 'unknown',
     currency,
     createdAt: secondsAt(source, 'created'),
     startedAt: secondsAt(source, 'start_date') ?? secondsAt(source, 'start'),
+    trialStartAt: secondsAt(source, 'trial_start'),
     trialEndAt: secondsAt(source, 'trial_end'),
     periodStartAt,
     periodEndAt,

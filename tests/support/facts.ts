@@ -76,11 +76,13 @@ function version(overrides: Partial<SubscriptionVersion>): SubscriptionVersion {
   lastEvent += 1;
   return {
     eventIds: [`evt_${String(lastEvent)}`],
+    quality: 'event',
     effectiveAt: START,
     status: 'active',
     currency: 'usd',
     createdAt: START,
     startedAt: START,
+    trialStartAt: null,
     trialEndAt: null,
     periodStartAt: null,
     periodEndAt: null,
@@ -140,6 +142,7 @@ const OPEN: InvoiceVersion = {
   dueAt: null,
   subscriptionId: 'sub_1',
   inclusiveTax: [],
+  lines: [],
 };
 
 export function customer(
