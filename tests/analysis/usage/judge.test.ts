@@ -1,0 +1,255 @@
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect } from 'vitest';
+
+import { overpricedCustomers, upgradeCandidates } from '#analysis/usage/mismatches.ts';
+import { judgeChangedUsage, judgeUsage } from '#analysis/usage/refresh.ts';
+import { parseCurrency, type Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
+import { takeUsage } from '#ingestion/usage/take-usage.ts';
+import type { Db } from '#store/postgres.ts';
+
+import { addCatalogueObject, monthlyPrice } from '../../support/catalogue.ts';
+import { test as base } from '../../support/database.ts';
+import { addSpans, type SpanRow } from '../../support/ledger-rows.ts';
+
+const NOW = Temporal.Instant.from('2026-06-15T12:00:00Z');
+const TODAY = Temporal.PlainDate.from('2026-06-15');
+const SCOPE = {
+  now: NOW,
+  timezone: 'UTC' as Timezone,
+  baseCurrency: parseCurrency('usd') as Currency,
+  threshold: 0.7,
+};
+
+/** Starter (10 calls), Pro (100 calls, 5 seats), Scale (no limit of calls): $10, $30 and $90 a month. */
+const test = base.extend('db', async ({ db }) => {
+  const plans: [string, number, Record<string, string>][] = [
+    ['Starter', 1000, { calls: '10' }],
+    ['Pro', 3000, { calls: '100', seats: '5' }],
+    ['Scale', 9000, { calls: 'unlimited' }],
+  ];
+  for (const [nickname, amount, metadata] of plans) {
+    const price = monthlyPrice(`price_${nickname}`, amount, { nickname, metadata });
+    await addCatalogueObject(db, 'price', price);
+  }
+  return db;
+});
+
+/** A customer on a plan since long, in a billing month that began on 1 June unless said otherwise. */
+async function subscribe(db: Db, customer: string, span: Partial<SpanRow> = {}): Promise<void> {
+  const subscription = `sub_${customer}`;
+  const from = '2025-01-01T00:00:00Z';
+  await addSpans(db, [
+    { customer, subscription, mrr: '1000', from, price: 'price_Starter', ...span },
+  ]);
+  await db`
+    update subscriptions
+    set current_period_start_at = '2026-06-01', current_period_end_at = '2026-07-01'
+    where stripe_id = ${subscription}`;
+}
+
+/** So much a day on each of these days of June, or of earlier months as negative days. */
+async function use(db: Db, customer: string, metric: string, days: Record<number, number>) {
+  const records = Object.entries(days).map(([day, quantity]) => ({
+    customer_id: customer,
+    metric_name: metric,
+    ...(metric === 'seats' && { kind: 'last' }),
+    quantity,
+    timestamp: `${TODAY.with({ day: 1 })
+      .add({ days: Number(day) - 1 })
+      .toString()}T10:00:00Z`,
+  }));
+  await takeUsage(db, records, SCOPE);
+}
+
+const everyDay = (from: number, until: number, quantity: number) =>
+  Object.fromEntries(Array.from({ length: until - from + 1 }, (_, i) => [from + i, quantity]));
+
+async function upgrades(db: Db) {
+  await judgeUsage(db, SCOPE);
+  const { rows } = await upgradeCandidates(db, { limit: 50 });
+  return rows.map((row) => ({ ...row, limitReachedOn: row.limitReachedOn?.toString() ?? null }));
+}
+
+async function overpriced(db: Db) {
+  await judgeUsage(db, SCOPE);
+  return (await overpricedCustomers(db, { limit: 50 })).rows;
+}
+
+describe('an upgrade candidate', () => {
+  test('uses more than 70 % of the closest limit, and gets the cheapest plan that fits', async ({
+    db,
+  }) => {
+    await subscribe(db, 'cus_a');
+    await use(db, 'cus_a', 'calls', everyDay(1, 8, 1));
+    expect(await upgrades(db)).toMatchObject([
+      {
+        customerId: 'cus_a',
+        planName: 'Starter',
+        metric: 'calls',
+        used: '8',
+        limit: '10',
+        utilization: 0.8,
+        suggestedPlanName: 'Pro',
+        additionalMinor: 2000n,
+      },
+    ]);
+  });
+
+  test('is not one at 70 % exactly, nor with fewer than seven days of usage', async ({ db }) => {
+    await subscribe(db, 'cus_a');
+    // What came today says nothing about the days to come.
+    await use(db, 'cus_a', 'calls', { ...everyDay(-9, 0, 1), 15: 7 });
+    await subscribe(db, 'cus_b');
+    await use(db, 'cus_b', 'calls', everyDay(1, 6, 2));
+    expect(await upgrades(db)).toEqual([]);
+  });
+
+  test('will reach the limit within the period, and is told the day', async ({ db }) => {
+    await subscribe(db, 'cus_a');
+    // 0.5 a day: 7 until the 14th, and the limit of 10 six days after the 15th.
+    await use(db, 'cus_a', 'calls', everyDay(1, 14, 0.5));
+    expect(await upgrades(db)).toMatchObject([
+      { used: '7', demand: '15', limitReachedOn: '2026-06-21', suggestedPlanName: 'Pro' },
+    ]);
+  });
+
+  test('gets no plan whose limits the usage exceeds, and pays its own discounted price now', async ({
+    db,
+  }) => {
+    await subscribe(db, 'cus_a', { mrr: '500' });
+    await use(db, 'cus_a', 'calls', everyDay(1, 9, 1));
+    // Six seats are one more than Pro has, though Starter has no limit of seats.
+    await use(db, 'cus_a', 'seats', { 1: 6 });
+    expect(await upgrades(db)).toMatchObject([
+      { suggestedPlanName: 'Scale', additionalMinor: 8500n },
+    ]);
+  });
+
+  test('on the highest plan is due a price of its own', async ({ db }) => {
+    await addCatalogueObject(
+      db,
+      'price',
+      monthlyPrice('price_Top', 99000, { nickname: 'Top', metadata: { calls: '20' } }),
+    );
+    await subscribe(db, 'cus_a', { price: 'price_Top', mrr: '99000' });
+    await use(db, 'cus_a', 'calls', everyDay(1, 10, 2));
+    expect(await upgrades(db)).toMatchObject([
+      { suggestedPlanId: null, additionalMinor: null, limitReachedOn: '2026-06-15' },
+    ]);
+  });
+
+  test('presses against a limit of nothing as soon as it uses any', async ({ db }) => {
+    const metadata = { exports: '0' };
+    await addCatalogueObject(
+      db,
+      'price',
+      monthlyPrice('price_Zero', 500, { nickname: 'Zero', metadata }),
+    );
+    await subscribe(db, 'cus_a', { price: 'price_Zero', mrr: '500' });
+    await use(db, 'cus_a', 'exports', everyDay(1, 7, 1));
+    expect(await upgrades(db)).toMatchObject([{ metric: 'exports', limit: '0' }]);
+  });
+
+  test('of a plan without limits there is none', async ({ db }) => {
+    await subscribe(db, 'cus_a', { price: 'price_Scale', mrr: '9000' });
+    await use(db, 'cus_a', 'calls', everyDay(1, 14, 1_000_000));
+    expect(await upgrades(db)).toEqual([]);
+  });
+
+  test('counts seats as they stand, not added up', async ({ db }) => {
+    await subscribe(db, 'cus_a', { price: 'price_Pro', mrr: '3000' });
+    await use(db, 'cus_a', 'seats', everyDay(-40, 14, 3));
+    expect(await upgrades(db)).toEqual([]);
+    await use(db, 'cus_a', 'seats', { 15: 4 });
+    expect(await upgrades(db)).toMatchObject([{ metric: 'seats', used: '4', utilization: 0.8 }]);
+  });
+
+  test('on an annual plan is judged by the calendar month', async ({ db }) => {
+    const recurring = { interval: 'year', interval_count: 1, usage_type: 'licensed' };
+    const year = { recurring, metadata: { calls: '10' } };
+    await addCatalogueObject(db, 'price', monthlyPrice('price_Year', 12000, year));
+    await subscribe(db, 'cus_a', { price: 'price_Year' });
+    await db`
+      update subscriptions
+      set current_period_start_at = '2026-01-20', current_period_end_at = '2027-01-20'`;
+    await use(db, 'cus_a', 'calls', { ...everyDay(-30, 0, 5), ...everyDay(1, 8, 1) });
+    expect(await upgrades(db)).toMatchObject([{ used: '8', suggestedPlanName: null }]);
+  });
+
+  test('is judged by the plan it is on now, with what it used in this period', async ({ db }) => {
+    await subscribe(db, 'cus_a', { until: '2026-06-10T00:00:00Z' });
+    await subscribe(db, 'cus_a', {
+      from: '2026-06-10T00:00:00Z',
+      price: 'price_Pro',
+      mrr: '3000',
+    });
+    await use(db, 'cus_a', 'calls', everyDay(1, 14, 6));
+    expect(await upgrades(db)).toMatchObject([{ planName: 'Pro', used: '84', limit: '100' }]);
+  });
+});
+
+describe('an overpriced customer', () => {
+  test('used little of every limit for two whole periods, and a cheaper plan has room', async ({
+    db,
+  }) => {
+    await subscribe(db, 'cus_a', { price: 'price_Pro', mrr: '3000' });
+    await use(db, 'cus_a', 'calls', everyDay(-61, 14, 0.1));
+    expect(await overpriced(db)).toMatchObject([
+      { customerId: 'cus_a', suggestedPlanName: 'Starter', atRiskMinor: 2000n },
+    ]);
+  });
+
+  test('is not one when one metric is used, or the cheaper plan has no room', async ({ db }) => {
+    await subscribe(db, 'cus_a', { price: 'price_Pro', mrr: '3000' });
+    await use(db, 'cus_a', 'calls', everyDay(-61, 14, 0.1));
+    await use(db, 'cus_a', 'seats', everyDay(-61, 14, 2));
+    await subscribe(db, 'cus_b', { price: 'price_Pro', mrr: '3000' });
+    await use(db, 'cus_b', 'calls', everyDay(-61, 14, 0.3));
+    expect(await overpriced(db)).toEqual([]);
+  });
+
+  test('has had the plan for two periods', async ({ db }) => {
+    const young = { price: 'price_Pro', mrr: '3000', from: '2026-04-10T00:00:00Z' };
+    await subscribe(db, 'cus_a', young);
+    await use(db, 'cus_a', 'calls', everyDay(-51, 14, 0.1));
+    expect(await overpriced(db)).toEqual([]);
+  });
+});
+
+describe('another look', () => {
+  test('at those whose usage changed agrees with a look at all', async ({ db }) => {
+    for (const customer of ['cus_a', 'cus_b', 'cus_c']) await subscribe(db, customer);
+    await use(db, 'cus_a', 'calls', everyDay(1, 8, 1));
+    await use(db, 'cus_b', 'calls', everyDay(1, 8, 0.2));
+    await judgeUsage(db, SCOPE);
+    await use(db, 'cus_b', 'calls', { 9: 8 });
+    await use(db, 'cus_c', 'calls', everyDay(1, 9, 1));
+    expect(await judgeChangedUsage(db, SCOPE)).toBe(2);
+    const changed = (await upgradeCandidates(db, { limit: 50 })).rows;
+    expect(changed.map(({ customerId }) => customerId).toSorted()).toEqual([
+      'cus_a',
+      'cus_b',
+      'cus_c',
+    ]);
+    await judgeUsage(db, SCOPE);
+    expect((await upgradeCandidates(db, { limit: 50 })).rows).toEqual(changed);
+  });
+
+  test('turns pages to the end, the most money first', async ({ db }) => {
+    for (let number = 1; number <= 7; number += 1) {
+      const customer = `cus_${number}`;
+      await subscribe(db, customer, { mrr: String(1000 - 100 * number) });
+      await use(db, customer, 'calls', everyDay(1, 8, 1));
+    }
+    await judgeUsage(db, SCOPE);
+    const seen: string[] = [];
+    let cursor: Awaited<ReturnType<typeof upgradeCandidates>>['nextCursor'] = null;
+    do {
+      const page = await upgradeCandidates(db, { limit: 2, cursor });
+      seen.push(...page.rows.map(({ customerId }) => customerId));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    expect(seen).toEqual([7, 6, 5, 4, 3, 2, 1].map((number) => `cus_${number}`));
+  });
+});
