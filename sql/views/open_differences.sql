@@ -1,10 +1,10 @@
 -- Where did our MRR and Stripe's way of counting stand apart, just before an instant?
--- One row per customer and rule, in minor units of base and rounded here, once, so that whatever is
--- made of them adds up. Currencies without a rate are not in it. until_at is when the first part of it
--- is certain to end, if that is known: the end of a discount, or of the subscription.
+-- One row per customer and rule, in minor units of base, not rounded. Currencies without a rate are not
+-- in it. until_at is when the first part of it is certain to end, if that is known: the end of a
+-- discount, or of the subscription.
 create function metrics.open_differences(base text, timezone text, before_at timestamptz)
 returns table (
-    customer_id bigint, stripe_customer_id text, rule text, amount_minor bigint,
+    customer_id bigint, stripe_customer_id text, rule text, amount_minor numeric,
     until_at timestamptz, stripe_subscription_ids text []
 )
 language sql stable
@@ -13,7 +13,7 @@ as $$
         customers.id as customer_id,
         customers.stripe_id as stripe_customer_id,
         differences.rule,
-        round(sum(differences.amount_minor * rates.minor_factor))::bigint as amount_minor,
+        sum(differences.amount_minor * rates.minor_factor) as amount_minor,
         min(
             case
                 when differences.rule <> 'scheduled_cancellation' then differences.until_at

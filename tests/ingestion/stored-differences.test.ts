@@ -62,7 +62,9 @@ async function expectTotals(db: Db, lives: readonly Customer[], t: number): Prom
     const sum = page.differences.reduce((all, { amountMinor }) => all + amountMinor, 0n);
     const { mrrMinor } = await currentMrr(db, scope);
     expect(found).toMatchObject({ mrrMinor, stripeModeMinor: stripeTotal(lives, base, t) });
-    expect(found.mrrMinor - sum - found.roundingMinor).toBe(found.stripeModeMinor);
+    expect(found.mrrMinor - sum - found.listedRoundingMinor).toBe(found.stripeModeMinor);
+    const ofRules = found.rules.reduce((all, { amountMinor }) => all + amountMinor, 0n);
+    expect(found.mrrMinor - ofRules - found.roundingMinor).toBe(found.stripeModeMinor);
   }
 }
 

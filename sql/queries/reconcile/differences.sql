@@ -11,24 +11,33 @@ with params as not materialized (
         $6::text as after_stripe_customer_id,
         $7::text as after_rule,
         $8::int4 as limit_rows
+),
+
+listed as (
+    select
+        differences.stripe_customer_id,
+        differences.rule,
+        round(differences.amount_minor) as amount_minor,
+        differences.until_at,
+        differences.stripe_subscription_ids
+    from params
+    cross join lateral metrics.open_differences(
+        params.base_currency, params.timezone, params.before_at
+    ) as differences
+    where params.rule is null or differences.rule = params.rule
 )
 
 select
-    differences.stripe_customer_id::text as stripe_customer_id,
-    differences.rule::text as rule,
-    differences.amount_minor::bigint as amount_minor,
-    differences.until_at::timestamptz as until_at,
-    differences.stripe_subscription_ids::text [] as stripe_subscription_ids
+    listed.stripe_customer_id::text as stripe_customer_id,
+    listed.rule::text as rule,
+    listed.amount_minor::bigint as amount_minor,
+    listed.until_at::timestamptz as until_at,
+    listed.stripe_subscription_ids::text [] as stripe_subscription_ids
 from params
-cross join lateral metrics.open_differences(
-    params.base_currency, params.timezone, params.before_at
-) as differences
+cross join listed
 where
-    (params.rule is null or differences.rule = params.rule)
-    and (
-        params.after_size_minor is null
-        or (-abs(differences.amount_minor), differences.stripe_customer_id, differences.rule)
-        > (-params.after_size_minor, params.after_stripe_customer_id, params.after_rule)
-    )
-order by abs(differences.amount_minor) desc, differences.stripe_customer_id, differences.rule
+    params.after_size_minor is null
+    or (-abs(listed.amount_minor), listed.stripe_customer_id, listed.rule)
+    > (-params.after_size_minor, params.after_stripe_customer_id, params.after_rule)
+order by abs(listed.amount_minor) desc, listed.stripe_customer_id, listed.rule
 limit (select limit_rows from params)

@@ -24,8 +24,10 @@ export interface Reconciliation {
   readonly stripeModeMinor: bigint;
   /** The rules that make a difference, in the order in which it is attributed to them. */
   readonly rules: readonly RuleDifference[];
-  /** What rounding each customer's amount for itself leaves over: mostly 0, else a few minor units. */
+  /** What rounding each rule's amount leaves over: mostly 0, else a minor unit or two. */
   readonly roundingMinor: bigint;
+  /** The same for the customers' amounts, each of which is rounded for itself. */
+  readonly listedRoundingMinor: bigint;
   /** Currencies without a rate, each in its own money; in none of the figures above. */
   readonly notIncluded: readonly {
     readonly currency: Currency;
@@ -45,14 +47,16 @@ export async function reconcile(db: Queryable, scope: Scope): Promise<Reconcilia
   const base = totals.find(({ currency }) => currency === baseCurrency);
   if (base === undefined) throw new Error(`no row for ${baseCurrency}`);
   const { mrrMinor, stripeModeMinor } = base;
-  const attributed = found.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  const apart = mrrMinor - stripeModeMinor;
+  const rules = DIFFERENCE_RULES.flatMap((rule) => found.filter((one) => one.rule === rule));
   return {
     asOf: now,
     currency: baseCurrency,
     mrrMinor,
     stripeModeMinor,
-    rules: DIFFERENCE_RULES.flatMap((rule) => found.filter((one) => one.rule === rule)),
-    roundingMinor: mrrMinor - stripeModeMinor - attributed,
+    rules: rules.map(({ rule, customers, amountMinor }) => ({ rule, customers, amountMinor })),
+    roundingMinor: found.reduce((left, { amountMinor }) => left - amountMinor, apart),
+    listedRoundingMinor: found.reduce((left, { listedMinor }) => left - listedMinor, apart),
     notIncluded: totals
       .filter((row) => row !== base)
       .map((row) => ({ ...row, currency: row.currency as Currency })),

@@ -56,7 +56,7 @@ export function reconcileJson(
     currency: currencyCode(currency),
     differences: [
       ...found.differences.map((difference) => differenceJson(difference, currency)),
-      ...(isWhole && found.roundingMinor !== 0n ? [roundingJson(found)] : []),
+      ...(isWhole && found.listedRoundingMinor !== 0n ? [roundingJson(found)] : []),
     ],
     next_cursor: found.nextCursor,
     rules: found.rules.map(({ rule, customers, amountMinor }) => ({
@@ -88,11 +88,11 @@ function differenceJson(difference: CustomerDifference, currency: string) {
   };
 }
 
-function roundingJson({ roundingMinor, currency }: Reconciliation) {
+function roundingJson({ listedRoundingMinor, currency }: Reconciliation) {
   return {
     customer_id: null,
     rule: 'rounding',
-    ...inMajorUnits({ amount: roundingMinor }, currency),
+    ...inMajorUnits({ amount: listedRoundingMinor }, currency),
     until: null,
     subscription_ids: [],
   };

@@ -12,7 +12,7 @@ export const totals = query('reconcile/totals.sql', {
 
 export const rules = query('reconcile/rules.sql', {
   params: instant,
-  row: { rule, customers: int4, amountMinor: int8 },
+  row: { rule, customers: int4, amountMinor: int8, listedMinor: int8 },
 });
 
 export const differences = query('reconcile/differences.sql', {

@@ -97,8 +97,9 @@ describe('reconciling with Stripe', () => {
     expect(await reconcile(db, scopeAt(MARCH))).toMatchObject({
       mrrMinor: 499n,
       stripeModeMinor: 0n,
-      rules: [{ amountMinor: 498n }],
-      roundingMinor: 1n,
+      rules: [{ amountMinor: 499n }],
+      roundingMinor: 0n,
+      listedRoundingMinor: 1n,
     });
   });
 
@@ -124,7 +125,7 @@ describe('reconciling with Stripe', () => {
     const scope = scopeAt(MARCH);
     const totals = await reconcile(db, scope);
 
-    let sum = totals.roundingMinor;
+    let sum = totals.listedRoundingMinor;
     let rows = 0;
     const seen = new Set<string>();
     let cursor = null as ReturnType<typeof parseDifferenceCursor>;
