@@ -70,8 +70,10 @@ describe('an invoice', () => {
       attemptCount: 2,
       nextAttemptAt: day(4),
       createdAt: START,
+      dueAt: null,
       subscriptionId: 'sub_1',
       inclusiveTax: [{ priceId: 'price_seat', taxMinor: 190n, netMinor: 1000n }],
+      lines: [expect.objectContaining({ subscriptionId: 'sub_1', amountMinor: 1190n })],
     });
   });
 

@@ -156,10 +156,12 @@ describe('a subscription', () => {
 
     expect(read(source)).toEqual({
       ...ORIGIN,
+      quality: 'event',
       status: 'active',
       currency: 'usd',
       createdAt: START,
       startedAt: START,
+      trialStartAt: null,
       trialEndAt: null,
       periodStartAt: START,
       periodEndAt: day(31),
