@@ -48,8 +48,9 @@ async function subscribe(db: Db, customer: string, span: Partial<SpanRow> = {}):
     where stripe_id = ${subscription}`;
 }
 
-/** So much a day on each of these days of June, or of earlier months as negative days. */
-async function use(db: Db, customer: string, metric: string, days: Record<number, number>) {
+/** So much a day of what a customer uses on each of these days of June; earlier ones are below 1. */
+async function use(db: Db, customerAndMetric: string, days: Record<number, number>) {
+  const [customer, metric] = customerAndMetric.split(' ');
   const records = Object.entries(days).map(([day, quantity]) => ({
     customer_id: customer,
     metric_name: metric,
@@ -81,7 +82,7 @@ describe('an upgrade candidate', () => {
     db,
   }) => {
     await subscribe(db, 'cus_a');
-    await use(db, 'cus_a', 'calls', everyDay(1, 8, 1));
+    await use(db, 'cus_a calls', everyDay(1, 8, 1));
     expect(await upgrades(db)).toMatchObject([
       {
         customerId: 'cus_a',
@@ -99,16 +100,16 @@ describe('an upgrade candidate', () => {
   test('is not one at 70 % exactly, nor with fewer than seven days of usage', async ({ db }) => {
     await subscribe(db, 'cus_a');
     // What came today says nothing about the days to come.
-    await use(db, 'cus_a', 'calls', { ...everyDay(-9, 0, 1), 15: 7 });
+    await use(db, 'cus_a calls', { ...everyDay(-9, 0, 1), 15: 7 });
     await subscribe(db, 'cus_b');
-    await use(db, 'cus_b', 'calls', everyDay(1, 6, 2));
+    await use(db, 'cus_b calls', everyDay(1, 6, 2));
     expect(await upgrades(db)).toEqual([]);
   });
 
   test('will reach the limit within the period, and is told the day', async ({ db }) => {
     await subscribe(db, 'cus_a');
     // 0.5 a day: 7 until the 14th, and the limit of 10 six days after the 15th.
-    await use(db, 'cus_a', 'calls', everyDay(1, 14, 0.5));
+    await use(db, 'cus_a calls', everyDay(1, 14, 0.5));
     expect(await upgrades(db)).toMatchObject([
       { used: '7', demand: '15', limitReachedOn: '2026-06-21', suggestedPlanName: 'Pro' },
     ]);
@@ -118,9 +119,9 @@ describe('an upgrade candidate', () => {
     db,
   }) => {
     await subscribe(db, 'cus_a', { mrr: '500' });
-    await use(db, 'cus_a', 'calls', everyDay(1, 9, 1));
+    await use(db, 'cus_a calls', everyDay(1, 9, 1));
     // Six seats are one more than Pro has, though Starter has no limit of seats.
-    await use(db, 'cus_a', 'seats', { 1: 6 });
+    await use(db, 'cus_a seats', { 1: 6 });
     expect(await upgrades(db)).toMatchObject([
       { suggestedPlanName: 'Scale', additionalMinor: 8500n },
     ]);
@@ -133,7 +134,7 @@ describe('an upgrade candidate', () => {
       monthlyPrice('price_Top', 99000, { nickname: 'Top', metadata: { calls: '20' } }),
     );
     await subscribe(db, 'cus_a', { price: 'price_Top', mrr: '99000' });
-    await use(db, 'cus_a', 'calls', everyDay(1, 10, 2));
+    await use(db, 'cus_a calls', everyDay(1, 10, 2));
     expect(await upgrades(db)).toMatchObject([
       { suggestedPlanId: null, additionalMinor: null, limitReachedOn: '2026-06-15' },
     ]);
@@ -147,21 +148,21 @@ describe('an upgrade candidate', () => {
       monthlyPrice('price_Zero', 500, { nickname: 'Zero', metadata }),
     );
     await subscribe(db, 'cus_a', { price: 'price_Zero', mrr: '500' });
-    await use(db, 'cus_a', 'exports', everyDay(1, 7, 1));
+    await use(db, 'cus_a exports', everyDay(1, 7, 1));
     expect(await upgrades(db)).toMatchObject([{ metric: 'exports', limit: '0' }]);
   });
 
   test('of a plan without limits there is none', async ({ db }) => {
     await subscribe(db, 'cus_a', { price: 'price_Scale', mrr: '9000' });
-    await use(db, 'cus_a', 'calls', everyDay(1, 14, 1_000_000));
+    await use(db, 'cus_a calls', everyDay(1, 14, 1_000_000));
     expect(await upgrades(db)).toEqual([]);
   });
 
   test('counts seats as they stand, not added up', async ({ db }) => {
     await subscribe(db, 'cus_a', { price: 'price_Pro', mrr: '3000' });
-    await use(db, 'cus_a', 'seats', everyDay(-40, 14, 3));
+    await use(db, 'cus_a seats', everyDay(-40, 14, 3));
     expect(await upgrades(db)).toEqual([]);
-    await use(db, 'cus_a', 'seats', { 15: 4 });
+    await use(db, 'cus_a seats', { 15: 4 });
     expect(await upgrades(db)).toMatchObject([{ metric: 'seats', used: '4', utilization: 0.8 }]);
   });
 
@@ -173,7 +174,7 @@ describe('an upgrade candidate', () => {
     await db`
       update subscriptions
       set current_period_start_at = '2026-01-20', current_period_end_at = '2027-01-20'`;
-    await use(db, 'cus_a', 'calls', { ...everyDay(-30, 0, 5), ...everyDay(1, 8, 1) });
+    await use(db, 'cus_a calls', { ...everyDay(-30, 0, 5), ...everyDay(1, 8, 1) });
     expect(await upgrades(db)).toMatchObject([{ used: '8', suggestedPlanName: null }]);
   });
 
@@ -184,7 +185,7 @@ describe('an upgrade candidate', () => {
       price: 'price_Pro',
       mrr: '3000',
     });
-    await use(db, 'cus_a', 'calls', everyDay(1, 14, 6));
+    await use(db, 'cus_a calls', everyDay(1, 14, 6));
     expect(await upgrades(db)).toMatchObject([{ planName: 'Pro', used: '84', limit: '100' }]);
   });
 });
@@ -194,7 +195,7 @@ describe('an overpriced customer', () => {
     db,
   }) => {
     await subscribe(db, 'cus_a', { price: 'price_Pro', mrr: '3000' });
-    await use(db, 'cus_a', 'calls', everyDay(-61, 14, 0.1));
+    await use(db, 'cus_a calls', everyDay(-61, 14, 0.1));
     expect(await overpriced(db)).toMatchObject([
       { customerId: 'cus_a', suggestedPlanName: 'Starter', atRiskMinor: 2000n },
     ]);
@@ -202,17 +203,17 @@ describe('an overpriced customer', () => {
 
   test('is not one when one metric is used, or the cheaper plan has no room', async ({ db }) => {
     await subscribe(db, 'cus_a', { price: 'price_Pro', mrr: '3000' });
-    await use(db, 'cus_a', 'calls', everyDay(-61, 14, 0.1));
-    await use(db, 'cus_a', 'seats', everyDay(-61, 14, 2));
+    await use(db, 'cus_a calls', everyDay(-61, 14, 0.1));
+    await use(db, 'cus_a seats', everyDay(-61, 14, 2));
     await subscribe(db, 'cus_b', { price: 'price_Pro', mrr: '3000' });
-    await use(db, 'cus_b', 'calls', everyDay(-61, 14, 0.3));
+    await use(db, 'cus_b calls', everyDay(-61, 14, 0.3));
     expect(await overpriced(db)).toEqual([]);
   });
 
   test('has had the plan for two periods', async ({ db }) => {
     const young = { price: 'price_Pro', mrr: '3000', from: '2026-04-10T00:00:00Z' };
     await subscribe(db, 'cus_a', young);
-    await use(db, 'cus_a', 'calls', everyDay(-51, 14, 0.1));
+    await use(db, 'cus_a calls', everyDay(-51, 14, 0.1));
     expect(await overpriced(db)).toEqual([]);
   });
 });
@@ -220,11 +221,11 @@ describe('an overpriced customer', () => {
 describe('another look', () => {
   test('at those whose usage changed agrees with a look at all', async ({ db }) => {
     for (const customer of ['cus_a', 'cus_b', 'cus_c']) await subscribe(db, customer);
-    await use(db, 'cus_a', 'calls', everyDay(1, 8, 1));
-    await use(db, 'cus_b', 'calls', everyDay(1, 8, 0.2));
+    await use(db, 'cus_a calls', everyDay(1, 8, 1));
+    await use(db, 'cus_b calls', everyDay(1, 8, 0.2));
     await judgeUsage(db, SCOPE);
-    await use(db, 'cus_b', 'calls', { 9: 8 });
-    await use(db, 'cus_c', 'calls', everyDay(1, 9, 1));
+    await use(db, 'cus_b calls', { 9: 8 });
+    await use(db, 'cus_c calls', everyDay(1, 9, 1));
     expect(await judgeChangedUsage(db, SCOPE)).toBe(2);
     const changed = (await upgradeCandidates(db, { limit: 50 })).rows;
     expect(changed.map(({ customerId }) => customerId).toSorted()).toEqual([
@@ -240,7 +241,7 @@ describe('another look', () => {
     for (let number = 1; number <= 7; number += 1) {
       const customer = `cus_${number}`;
       await subscribe(db, customer, { mrr: String(1000 - 100 * number) });
-      await use(db, customer, 'calls', everyDay(1, 8, 1));
+      await use(db, `${customer} calls`, everyDay(1, 8, 1));
     }
     await judgeUsage(db, SCOPE);
     const seen: string[] = [];
