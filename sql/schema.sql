@@ -914,7 +914,9 @@ returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, sta
     ),
 
     anchor as materialized (
-        select anchors.day
+        select
+            anchors.day,
+            greatest($3, anchors.day + 1) as next_day
         from metrics.anchor_day($1, $2, ($5 at time zone $1)::date) as anchors
     ),
 
@@ -977,16 +979,28 @@ returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, sta
     later_days as (
         select
             present.currency,
-            greatest($3, anchor.day + 1) + n as day
+            anchor.next_day + n as day
         from (
-            select currency from openings
-            union
-            select currency from lines
-            union
-            select currency from earlier
+            -- Currencies are few; as a list, the planner believes it.
+            select distinct currencies.currency
+            from unnest(array(
+                select currency from openings
+                union all
+                select currency from lines
+                union all
+                select currency from earlier
+            )) as currencies (currency)
         ) as present
         cross join anchor
-        cross join generate_series(0, $4 - greatest($3, anchor.day + 1)) as n
+        cross join generate_series(0, $4 - anchor.next_day) as n
+    ),
+
+    qualities as materialized (
+        select
+            qualities.day,
+            qualities.quality
+        from anchor
+        cross join lateral metrics.day_quality($1, anchor.next_day, $4) as qualities
     ),
 
     nets as (
@@ -1068,21 +1082,18 @@ returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, sta
         end as previous_end_minor
     from balances
     cross join outdated
-    left join metrics.day_quality(
-        $1, (select greatest($3, anchor.day + 1) from anchor), $4
-    ) as qualities
-        on qualities.day = balances.day
+    left join qualities on qualities.day = balances.day
     left join earlier on earlier.currency = balances.currency and earlier.day = balances.day
     where balances.day between $3 and $4
 $$;
 
 create function metrics.open_differences(base text, timezone text, before_at timestamp with time zone)
-returns TABLE(customer_id bigint, stripe_customer_id text, rule text, amount_minor bigint, until_at timestamp with time zone, stripe_subscription_ids text[]) as $$
+returns TABLE(customer_id bigint, stripe_customer_id text, rule text, amount_minor numeric, until_at timestamp with time zone, stripe_subscription_ids text[]) as $$
     select
         customers.id as customer_id,
         customers.stripe_id as stripe_customer_id,
         differences.rule,
-        round(sum(differences.amount_minor * rates.minor_factor))::bigint as amount_minor,
+        sum(differences.amount_minor * rates.minor_factor) as amount_minor,
         min(
             case
                 when differences.rule <> 'scheduled_cancellation' then differences.until_at

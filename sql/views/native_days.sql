@@ -23,7 +23,9 @@ as $$
     ),
 
     anchor as materialized (
-        select anchors.day
+        select
+            anchors.day,
+            greatest($3, anchors.day + 1) as next_day
         from metrics.anchor_day($1, $2, ($5 at time zone $1)::date) as anchors
     ),
 
@@ -86,16 +88,28 @@ as $$
     later_days as (
         select
             present.currency,
-            greatest($3, anchor.day + 1) + n as day
+            anchor.next_day + n as day
         from (
-            select currency from openings
-            union
-            select currency from lines
-            union
-            select currency from earlier
+            -- Currencies are few; as a list, the planner believes it.
+            select distinct currencies.currency
+            from unnest(array(
+                select currency from openings
+                union all
+                select currency from lines
+                union all
+                select currency from earlier
+            )) as currencies (currency)
         ) as present
         cross join anchor
-        cross join generate_series(0, $4 - greatest($3, anchor.day + 1)) as n
+        cross join generate_series(0, $4 - anchor.next_day) as n
+    ),
+
+    qualities as materialized (
+        select
+            qualities.day,
+            qualities.quality
+        from anchor
+        cross join lateral metrics.day_quality($1, anchor.next_day, $4) as qualities
     ),
 
     nets as (
@@ -162,7 +176,7 @@ as $$
         balances.churn_minor,
         balances.end_minor,
         balances.customers,
-        'live' as quality,
+        qualities.quality,
         case
             when earlier.end_minor <> balances.end_minor then outdated.outdated_at
             else earlier.restated_at
@@ -177,6 +191,7 @@ as $$
         end as previous_end_minor
     from balances
     cross join outdated
+    left join qualities on qualities.day = balances.day
     left join earlier on earlier.currency = balances.currency and earlier.day = balances.day
     where balances.day between $3 and $4
 $$;

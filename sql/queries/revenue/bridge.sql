@@ -99,20 +99,28 @@ balances as (
     inner join rates on rates.currency = part_sums.currency and rates.day = ends.day
 ),
 
+-- What is in the base currency is worth the same on every day, so its days are not told apart.
 movement_sums as (
     select
         movements.currency,
-        (movements.occurred_at at time zone params.timezone)::date as day,
+        case
+            when movements.currency = params.base_currency then ends.day
+            else (movements.occurred_at at time zone params.timezone)::date
+        end as day,
         movements.type,
         sum(movements.amount_minor) as amount_minor,
         count(*) as movements
     from params
+    inner join ends on ends.name = 'end'
     inner join mrr_movements as movements
         on movements.occurred_at >= params.from_at
         and movements.occurred_at < params.before_at
     group by
         movements.currency,
-        (movements.occurred_at at time zone params.timezone)::date,
+        case
+            when movements.currency = params.base_currency then ends.day
+            else (movements.occurred_at at time zone params.timezone)::date
+        end,
         movements.type
 ),
 
