@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import { createMoneyRadar } from '../src/sdk.ts';
 import { urlOf } from './journeys/bot-process.ts';
 import { test as base } from './support/database.ts';
+import { addDifferences } from './support/difference-rows.ts';
 import { addSpans } from './support/ledger-rows.ts';
 
 const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
@@ -44,6 +45,28 @@ describe('the SDK', () => {
     const second = await radar.revenue.movements({ limit: 2, cursor });
     expect(second.movements.map(({ type }) => type)).toEqual(['churn']);
     expect(second.nextCursor).toBeNull();
+  });
+
+  test('reconciles with Stripe, and turns pages of the customers', async ({ db, radar }) => {
+    const [{ subscription }] = await db<[{ subscription: string }]>`
+      select subscriptions.stripe_id as subscription from subscriptions
+      inner join customers on customers.id = customer_id
+      where customers.stripe_id = 'cus_a'`;
+    const from = '2026-06-09T09:00:00Z';
+    await addDifferences(db, [
+      { subscription, rule: 'scheduled_cancellation', amount: '1000', from },
+      { subscription, rule: 'repeating_discount', amount: '-500', from },
+    ]);
+
+    const first = await radar.revenue.reconcile({ limit: 1 });
+    expect(first).toMatchObject({ mrrMinor: 1999n, stripeModeMinor: 1499n, roundingMinor: 0n });
+    expect(first.differences.map(({ amountMinor }) => amountMinor)).toEqual([1000n]);
+    const second = await radar.revenue.reconcile({ cursor: first.nextCursor ?? '' });
+    expect(second.differences.map(({ rule }) => rule)).toEqual(['repeating_discount']);
+    const before = await radar.revenue.reconcile({ at: '2026-06-08' });
+    expect(before).toMatchObject({ mrrMinor: 5000n, stripeModeMinor: 5000n, differences: [] });
+    await expect(radar.revenue.reconcile({ at: '2026-06-11' })).rejects.toThrow(RangeError);
+    await expect(radar.revenue.reconcile({ limit: 501 })).rejects.toThrow(RangeError);
   });
 
   test('rejects days and cursors that make no sense', async ({ radar }) => {
