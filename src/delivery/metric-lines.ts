@@ -75,7 +75,10 @@ function customerChurn({ customerChurn: churn }: Metrics): MetricLine {
 }
 
 function trials({ trialConversion: { part, whole, running, ...rate } }: Metrics): MetricLine {
-  const over = whole === 0 ? 'no trial is over' : `${part} of ${count(whole, 'trial')} became paid`;
+  const over =
+    whole === 0
+      ? 'no trial has finished'
+      : `${part} of ${count(whole, 'finished trial')} became paid`;
   const words = running === 0 ? over : `${over}; ${running} still running`;
   return { label: 'Trial conversion', value: countRate({ ...rate, part, whole }), words };
 }

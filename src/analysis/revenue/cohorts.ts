@@ -1,12 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 
 import type { Currency } from '#domain/currency.ts';
-import { dayOf, startOfDay } from '#domain/day.ts';
+import { dayOf, startOfDay, type Timezone } from '#domain/day.ts';
 import { rational } from '#domain/rational.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/metrics.ts';
 
-import type { Scope } from './current-mrr.ts';
+import { currentMrr, type CurrentMrr, type Scope } from './current-mrr.ts';
 import { knownUntil } from './known-until.ts';
 import { countRate, moneyRate, type CountRate, type MoneyRate } from './ratio.ts';
 
@@ -50,6 +50,8 @@ export interface Cohorts {
   readonly cohorts: readonly Cohort[];
   /** By months since joining, from 0 on; months that are not over are in none. */
   readonly retention: readonly RetentionPoint[];
+  /** Currencies whose customers are in no cohort, because no rate is known. */
+  readonly notIncluded: CurrentMrr['notIncluded'];
 }
 
 /**
@@ -59,19 +61,33 @@ export interface Cohorts {
  */
 export async function cohorts(db: Queryable, scope: Scope): Promise<Cohorts> {
   const { now, timezone, baseCurrency } = scope;
-  const last = dayOf(now, timezone).toPlainYearMonth();
-  const length = FIRST_MONTH.until(last, { largestUnit: 'months' }).months + 1;
-  const rows = await queries.cohorts(db, {
-    months: Array.from({ length }, (_, index) => {
-      const firstDay = FIRST_MONTH.add({ months: index }).toPlainDate({ day: 1 });
-      return { month_day: firstDay.toString(), from_at: startOfDay(firstDay, timezone).toString() };
+  const [rows, { notIncluded }] = await Promise.all([
+    queries.cohorts(db, {
+      months: monthsUntil(now, timezone),
+      beforeAt: knownUntil(now),
+      timezone,
+      baseCurrency,
     }),
-    beforeAt: knownUntil(now),
-    timezone,
-    baseCurrency,
-  });
+    currentMrr(db, scope),
+  ]);
   const found = grouped(rows);
-  return { asOf: now, currency: baseCurrency, cohorts: found, retention: retentionOf(found) };
+  return {
+    asOf: now,
+    currency: baseCurrency,
+    cohorts: found,
+    retention: retentionOf(found),
+    notIncluded,
+  };
+}
+
+/** Temporal and not Postgres says when a local month begins: they differ where a midnight comes twice. */
+function monthsUntil(now: Temporal.Instant, timezone: Timezone) {
+  const last = dayOf(now, timezone).toPlainYearMonth();
+  const { months: length } = FIRST_MONTH.until(last, { largestUnit: 'months' });
+  return Array.from({ length: length + 1 }, (_, index) => {
+    const firstDay = FIRST_MONTH.add({ months: index }).toPlainDate({ day: 1 });
+    return { month_day: firstDay.toString(), from_at: startOfDay(firstDay, timezone).toString() };
+  });
 }
 
 function grouped(rows: Awaited<ReturnType<typeof queries.cohorts>>): Cohort[] {

@@ -1,9 +1,13 @@
 import type { Cohorts } from '#analysis/revenue/cohorts.ts';
 
+import { countRateJson, moneyRateJson, notIncludedJson } from './metrics-json.ts';
 import { currencyCode, inMajorUnits } from './money.ts';
 
-/** Cohorts as the interface shows them, oldest first; the month that is not over says so. */
-export function cohortsJson({ cohorts, currency, asOf }: Cohorts) {
+/**
+ * Cohorts as the interface shows them, oldest first; the month that is not over says so. `retention` is
+ * that of all cohorts together, by months since joining.
+ */
+export function cohortsJson({ cohorts, currency, asOf, retention, notIncluded }: Cohorts) {
   return {
     as_of: asOf.toString(),
     currency: currencyCode(currency),
@@ -18,5 +22,11 @@ export function cohortsJson({ cohorts, currency, asOf }: Cohorts) {
         is_complete: month.isComplete,
       })),
     })),
+    retention: retention.map(({ n, customers, revenue }) => ({
+      n,
+      customers: countRateJson(customers),
+      revenue: moneyRateJson(revenue, currency),
+    })),
+    not_included: notIncluded.map(notIncludedJson),
   };
 }

@@ -34,15 +34,21 @@ export function metricsJson(metrics: Metrics) {
       ltv: ltvJson(metrics),
       trial_conversion: trialConversionJson(metrics),
     },
-    not_included: metrics.notIncluded.map((other) => ({
-      currency: currencyCode(other.currency),
-      ...inMajorUnits({ mrr: other.mrrMinor }, other.currency),
-      customers: other.customers,
-    })),
+    not_included: metrics.notIncluded.map(notIncludedJson),
   };
 }
 
-function countRateJson({ value, part, whole, interval }: CountRate) {
+/** A currency without a rate, in its own units. */
+export function notIncludedJson(other: Metrics['notIncluded'][number]) {
+  return {
+    currency: currencyCode(other.currency),
+    ...inMajorUnits({ mrr: other.mrrMinor }, other.currency),
+    customers: other.customers,
+  };
+}
+
+/** A share of so many; its interval is there when they are fewer than 30. */
+export function countRateJson({ value, part, whole, interval }: CountRate) {
   return {
     value,
     numerator: part,
@@ -52,7 +58,8 @@ function countRateJson({ value, part, whole, interval }: CountRate) {
   };
 }
 
-function moneyRateJson({ value, partMinor, wholeMinor, n }: MoneyRate, currency: string) {
+/** A share of an amount, and the customers whose it is. */
+export function moneyRateJson({ value, partMinor, wholeMinor, n }: MoneyRate, currency: string) {
   return {
     value,
     ...inMajorUnits({ numerator: partMinor, denominator: wholeMinor }, currency),

@@ -1,4 +1,5 @@
 import { cohorts as askCohorts } from '#analysis/revenue/cohorts.ts';
+import { currentMrr } from '#analysis/revenue/current-mrr.ts';
 import { status } from '#analysis/status.ts';
 import type { Command } from '#delivery/slack/command.ts';
 
@@ -19,7 +20,11 @@ export const cohorts: Command = {
     if (kept === null) return unknownKept(words[0] ?? '');
     const { readDb, timezone, baseCurrency } = sources;
     const scope = { now: sources.now(), timezone, baseCurrency };
-    const [found, health] = await Promise.all([askCohorts(readDb, scope), status(readDb, scope)]);
-    return cohortsMessage({ found, kept, status: health }, sources);
+    const [found, current, health] = await Promise.all([
+      askCohorts(readDb, scope),
+      currentMrr(readDb, scope),
+      status(readDb, scope),
+    ]);
+    return cohortsMessage({ found, current, kept, status: health }, sources);
   },
 };

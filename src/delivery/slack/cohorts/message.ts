@@ -1,4 +1,5 @@
 import type { Cohorts, RetentionPoint } from '#analysis/revenue/cohorts.ts';
+import type { CurrentMrr } from '#analysis/revenue/current-mrr.ts';
 import type { Status } from '#analysis/status.ts';
 import { formatPercent } from '#delivery/percent.ts';
 import type { Kept } from '#delivery/retention.ts';
@@ -16,7 +17,7 @@ import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
-import { alarms } from '#delivery/slack/figures/warnings.ts';
+import { alarms, omissions } from '#delivery/slack/figures/warnings.ts';
 import { count } from '#delivery/slack/wording/days.ts';
 import { roundMoney } from '#delivery/slack/wording/money.ts';
 
@@ -27,6 +28,7 @@ interface Shown {
   readonly found: Cohorts;
   readonly kept: Kept;
   readonly status: Status;
+  readonly current: CurrentMrr;
 }
 
 /** Months after joining that are told in words, where anybody joined so long ago. */
@@ -42,7 +44,7 @@ export function cohortsMessage(
   shown: Shown,
   setting: Pick<Sources, 'timezone' | 'isSimulated'>,
 ): Message {
-  const { found, kept, status } = shown;
+  const { found, kept, status, current } = shown;
   if (found.cohorts.length === 0) return nobodyYet(status);
   const told = sentences(found, kept);
   return message(mrkdwn`${TITLES[kept]}. ${told.join(' ')}`, [
@@ -52,6 +54,7 @@ export function cohortsMessage(
     section(mrkdwn`${told.join('  ·  ') || 'The first month is not over yet.'}`),
     cohortTable(found, kept),
     context(legend(found, kept)),
+    ...omissions(current),
     actions(nextSteps(kept)),
     context(footer({ asOf: found.asOf, ...setting })),
   ]);
@@ -99,7 +102,7 @@ function legend({ cohorts }: Cohorts, kept: Kept): SafeMrkdwn {
   const more = cohorts.length - COHORTS_SHOWN;
   const earlier = count(more, 'earlier month');
   const rest = more > 0 ? mrkdwn` ${earlier}: \`npx moneyradar cohorts\`.` : mrkdwn``;
-  const whole = kept === 'customers' ? 'who joined' : 'what they paid on their first day';
+  const whole = kept === 'customers' ? 'those who joined' : 'what they paid on their first day';
   return mrkdwn`Percent of ${whole}, at the end of the 1st, 2nd … month after, and now.${rest}`;
 }
 
