@@ -60,7 +60,7 @@ export function livesOf({ subscriptions, invoices, discounts }: CustomerFacts): 
 }
 
 /** Cuts a subscription's life into segments of constant MRR, oldest first, without gaps. */
-export function lifeOf(
+function lifeOf(
   subscription: SubscriptionFacts,
   invoices: readonly InvoiceFacts[],
   customerDiscounts: readonly CustomerDiscount[],
