@@ -41,9 +41,9 @@ export async function answer(house: House, asked: Asked): Promise<void> {
   const found = await within(ANSWER_DEADLINE_MS, `/moneyradar ${command.name}`, run);
   const isShown = await send(house, { asked, command, line }, found);
   if (!command.isOpen) await note(house, asked, { command, words, isShared: isShown });
-  if (command.follow !== undefined) {
-    const editsMax = asked.visibility === 'in_place' ? EDITS_MAX : 1;
-    void edit(house, asked, command.follow(request, { message: found, editsMax }));
+  // Slack replaces only what was clicked, never the answer to what was typed (slackapi/bolt-js#2287).
+  if (command.follow !== undefined && asked.visibility === 'in_place') {
+    void edit(house, asked, command.follow(request, { message: found, editsMax: EDITS_MAX }));
   }
 }
 

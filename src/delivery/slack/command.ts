@@ -57,6 +57,6 @@ export interface Command {
   /** Posts in the channel by nature, which must be safe for it. */
   readonly posts: boolean;
   run(request: CommandRequest): Promise<Message>;
-  /** What takes the answer's place while something goes on, the last message when it is over. */
+  /** What takes the place of an answer that was clicked while something goes on, the last when it is over. */
   follow?(request: CommandRequest, answered: Answered): AsyncIterable<Message>;
 }

@@ -61,7 +61,7 @@ const TITLES: Record<SyncProgress['state'], string> = {
 };
 
 const NEXT: Record<SyncProgress['state'], ButtonInput> = {
-  running: { actionId: 'view_sync', label: 'Show how far it is now', value: 'sync progress' },
+  running: { actionId: 'view_sync', label: 'Watch it here', value: 'sync progress' },
   done: { actionId: 'command_overview', label: 'Where do we stand?', value: '' },
   failed: { actionId: 'command_sync', label: 'Try again', value: 'sync' },
 };
@@ -73,13 +73,18 @@ function summaryOf(progress: SyncProgress, now: Temporal.Instant): SafeMrkdwn {
     return mrkdwn`:warning: *${error ?? 'The log says why.'}* The figures stay as they were.`;
   }
   if (state === 'done') {
-    return mrkdwn`:white_check_mark: *${read} read in ${spanOf(startedAt, finishedAt ?? now)}.* The figures hold whatever Stripe showed.`;
+    return mrkdwn`:white_check_mark: *${read} read in ${duration(startedAt, finishedAt ?? now)}.* The figures hold whatever Stripe showed.`;
   }
   const left = timeLeft(progress, now);
   const rest = left === null ? 'how long it takes shows in a moment' : `${left} left`;
   const trouble =
     error === null ? mrkdwn`` : mrkdwn`\n:hourglass_flowing_sand: ${error} It goes on by itself.`;
   return mrkdwn`*${read} so far*, ${rest}. Figures fill up while it goes on.${trouble}`;
+}
+
+function duration(from: Temporal.Instant, to: Temporal.Instant): string {
+  const isShort = to.epochMilliseconds - from.epochMilliseconds < 60_000;
+  return isShort ? 'less than a minute' : spanOf(from, to);
 }
 
 function progressTable(lists: readonly ListProgress[]) {
@@ -109,5 +114,7 @@ function refused(lists: readonly ListProgress[]): SafeMrkdwn[] {
 
 function origin({ requestedBy, startedAt, scope }: SyncProgress, { timezone }: Setting) {
   const part = { full: 'everything', recent: 'the last weeks', subscriptions: 'all subscriptions' };
-  return mrkdwn`Begun ${instantFor(startedAt, timezone)}  ·  ${part[scope]}  ·  asked for by ${requestedBy}`;
+  const [, userId] = /^slack:(\w+)$/.exec(requestedBy) ?? [];
+  const who = userId === undefined ? mrkdwn`${requestedBy}` : mrkdwn`<@${userId}>`;
+  return mrkdwn`Begun ${instantFor(startedAt, timezone)}  ·  ${part[scope]}  ·  asked for by ${who}`;
 }

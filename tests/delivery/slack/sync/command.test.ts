@@ -34,7 +34,7 @@ describe('/moneyradar sync', () => {
     expect(words).toMatch(/prices\n15\nall/);
     expect(words).toMatch(/invoices\n3,400\n9,000/);
     expect(words).toContain('The key may not read disputes');
-    expect(words).toContain('Show how far it is now');
+    expect(words).toContain('Watch it here');
   });
 
   test('asked for twice it is one reading', async ({ bot, company }) => {
@@ -43,10 +43,7 @@ describe('/moneyradar sync', () => {
     expect(await company`select id from sync_runs`).toHaveLength(1);
   });
 
-  test('its button shows the progress in place, and edits it once it is over', async ({
-    bot,
-    company,
-  }) => {
+  test('can be watched in place until it is over', async ({ bot, company }) => {
     const shown = await bot.ask('/moneyradar sync');
     await running(company);
     const clicked = await bot.click(shown, 'view_sync');
