@@ -32,7 +32,7 @@ export async function whatIf(
   const customers = plan.versions.reduce((sum, version) => sum + version.customers, 0);
   const mrrMinor = plan.versions.reduce((sum, version) => sum + (version.mrrMinor ?? 0n), 0n);
   if (customers === 0 || mrrMinor === 0n) return null;
-  const breakEvenChurn = percent / (100 + percent);
+  const churn = breakEvenChurn(percent);
   return {
     planId,
     planName: plan.name,
@@ -41,9 +41,14 @@ export async function whatIf(
     currency: scope.baseCurrency,
     mrrMinor,
     gainMinor: shareOf(mrrMinor, percent),
-    breakEvenChurn,
-    breakEvenCustomers: Math.floor(customers * breakEvenChurn),
+    breakEvenChurn: churn,
+    breakEvenCustomers: Math.floor(customers * churn),
   };
+}
+
+/** The share of a plan's MRR that may leave before a higher price brings nothing. */
+export function breakEvenChurn(percent: number): number {
+  return percent / (100 + percent);
 }
 
 /** Percents in tenths, half away from zero. */

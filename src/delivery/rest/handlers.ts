@@ -1,6 +1,6 @@
 import type { Authenticate } from '#delivery/access/api-keys.ts';
 
-import { refusal } from './authorize.ts';
+import { authorize } from './authorize.ts';
 import type { Answer, HttpRequest } from './exchange.ts';
 import type { RestContext, RestRoute } from './route.ts';
 import { restRoutes } from './routes.ts';
@@ -13,10 +13,10 @@ interface RestHandler extends Pick<RestRoute, 'method' | 'path' | 'isStreamed'> 
 export function restHandlers(context: RestContext, authenticate: Authenticate): RestHandler[] {
   return restRoutes.map(({ scope, status = 200, answer, ...route }) => ({
     ...route,
-    handle: async (request) =>
-      (await refusal(request, { scope, authenticate })) ?? {
-        status,
-        body: await answer(context, request),
-      },
+    handle: async (request) => {
+      const asked = await authorize(request, { scope, authenticate });
+      if ('refusal' in asked) return asked.refusal;
+      return { status, body: await answer(context, request, asked.actor) };
+    },
   }));
 }

@@ -32,5 +32,6 @@ export interface RestRoute {
   readonly status?: 201 | 202;
   /** The body comes as a stream (`request.stream()`), however long it is. */
   readonly isStreamed?: boolean;
-  readonly answer: (context: RestContext, request: HttpRequest) => Promise<unknown>;
+  /** `actor` is who asks, `api:<key id>`. */
+  readonly answer: (context: RestContext, request: HttpRequest, actor: string) => Promise<unknown>;
 }

@@ -1,7 +1,9 @@
 import { postSnapshot } from './admin.ts';
+import { getFeaturePricing, getMismatches, getWhatIf } from './analysis.ts';
 import { getCohorts } from './cohorts.ts';
 import { getFxRates, putFxRates } from './fx.ts';
 import { getMetrics } from './metrics.ts';
+import { getPlans, putPlanLimits } from './plans.ts';
 import { getReconcile } from './reconcile.ts';
 import { getMovements, getMrr, getSnapshots } from './revenue.ts';
 import type { RestRoute } from './route.ts';
@@ -28,6 +30,16 @@ export const restRoutes: readonly RestRoute[] = [
   },
   { method: 'POST', path: '/api/admin/sync-stripe', scope: 'admin', status: 202, answer: postSync },
   { method: 'GET', path: '/api/admin/sync-stripe/:id', scope: 'admin', answer: getSync },
+  { method: 'GET', path: '/api/analysis/mismatches', scope: 'read', answer: getMismatches },
+  {
+    method: 'GET',
+    path: '/api/analysis/feature-pricing',
+    scope: 'read',
+    answer: getFeaturePricing,
+  },
+  { method: 'GET', path: '/api/plans', scope: 'read', answer: getPlans },
+  { method: 'PUT', path: '/api/plans/:id/limits', scope: 'write', answer: putPlanLimits },
+  { method: 'GET', path: '/api/plans/:id/what-if', scope: 'read', answer: getWhatIf },
   {
     method: 'POST',
     path: '/api/usage/track',

@@ -67,3 +67,8 @@ export const setPlanLimit = query('plans/set_plan_limit.sql', {
   },
   row: { ...limit, fromDay: date, author: text },
 });
+
+export const setPlanFeatures = query('plans/set_plan_features.sql', {
+  params: { planId: text, fromDay: date, features: textArray, author: text },
+  row: { planId: text, fromDay: date, features: textArray, author: text },
+});

@@ -56,6 +56,11 @@ describe('who may ask', () => {
       'admin POST /api/admin/calculate-mrr-snapshot',
       'admin POST /api/admin/sync-stripe',
       'admin GET /api/admin/sync-stripe/:id',
+      'read GET /api/analysis/mismatches',
+      'read GET /api/analysis/feature-pricing',
+      'read GET /api/plans',
+      'write PUT /api/plans/:id/limits',
+      'read GET /api/plans/:id/what-if',
       'track POST /api/usage/track',
       'track POST /api/usage/batch',
     ]);
@@ -85,7 +90,10 @@ describe('who may ask', () => {
   test('a key with the scope is let in', async ({ rest }) => {
     const key = await rest.keyWith('read');
     for (const { method, path, scope } of restRoutes) {
-      if (scope === 'read') expect((await rest.ask(path, { method, key })).status).toBe(200);
+      // What a part of the address stands for is not there, and that is all that is wrong.
+      const expected = path.includes(':') ? 404 : 200;
+      if (scope === 'read')
+        expect((await rest.ask(path, { method, key })).status, path).toBe(expected);
     }
   });
 });

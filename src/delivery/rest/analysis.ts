@@ -1,0 +1,89 @@
+import { breakEvenChurn, whatIf } from '#analysis/plans/what-if.ts';
+import { featurePricing } from '#analysis/usage/feature-pricing.ts';
+import { formatMismatchCursor, parseMismatchCursor } from '#analysis/usage/mismatch-cursor.ts';
+import {
+  mismatchTotals,
+  overpricedCustomers,
+  upgradeCandidates,
+  type MismatchCursor,
+} from '#analysis/usage/mismatches.ts';
+
+import { problem, ProblemError, type HttpRequest } from './exchange.ts';
+import { parsed, parseQuery, wholeNumber } from './input.ts';
+import type { RestContext } from './route.ts';
+import {
+  featureJson,
+  mismatchTotalsJson,
+  overpricedJson,
+  upgradeJson,
+  whatIfJson,
+} from './usage-analysis-json.ts';
+
+const PAGE_MAX = 500;
+const ASSUMED_RAISE_PERCENT = 10;
+const MOST_PERCENT = 1_000;
+
+const cursor = parsed(parseMismatchCursor, 'is not one that an earlier page gave').optional();
+
+const mismatchesQuery = {
+  limit: wholeNumber(1, PAGE_MAX).default(100),
+  upgrade_cursor: cursor,
+  overpriced_cursor: cursor,
+};
+
+/**
+ * `GET /api/analysis/mismatches`: plans that are too small and plans that are too large, the most money
+ * first, as the newest look at usage found them. Each list has a cursor of its own.
+ */
+export async function getMismatches({ readDb, baseCurrency }: RestContext, request: HttpRequest) {
+  const asked = parseQuery(request, mismatchesQuery);
+  const { limit } = asked;
+  const [upgrades, overpriced, totals] = await Promise.all([
+    upgradeCandidates(readDb, { limit, cursor: asked.upgrade_cursor ?? null }),
+    overpricedCustomers(readDb, { limit, cursor: asked.overpriced_cursor ?? null }),
+    mismatchTotals(readDb, { baseCurrency }),
+  ]);
+  return {
+    upgrade_candidates: upgrades.rows.map(upgradeJson),
+    next_upgrade_cursor: cursorText(upgrades.nextCursor),
+    overpriced_customers: overpriced.rows.map(overpricedJson),
+    next_overpriced_cursor: cursorText(overpriced.nextCursor),
+    totals: mismatchTotalsJson(totals),
+  };
+}
+
+/** `GET /api/analysis/feature-pricing`: how the limits of each plan are used. */
+export async function getFeaturePricing(context: RestContext, request: HttpRequest) {
+  parseQuery(request, {});
+  const { readDb, now, timezone, baseCurrency } = context;
+  const features = await featurePricing(readDb, { now: now(), timezone, baseCurrency });
+  const churn = breakEvenChurn(ASSUMED_RAISE_PERCENT);
+  return { features: features.map((feature) => featureJson(feature, churn)) };
+}
+
+/** A percentage in tenths: `10`, `7.5`. */
+const percent = parsed((text) => {
+  const value = /^\d{1,4}(\.\d)?$/.test(text) ? Number(text) : Number.NaN;
+  return value > 0 && value <= MOST_PERCENT ? value : null;
+}, `must be a percentage above 0 and up to ${MOST_PERCENT}, such as 10`);
+
+/** `GET /api/plans/:id/what-if?percent=10`: what a higher price would bring, and what it may cost. */
+export async function getWhatIf(context: RestContext, request: HttpRequest) {
+  const asked = parseQuery(request, { percent: percent.default(ASSUMED_RAISE_PERCENT) });
+  const { readDb, now, timezone, baseCurrency } = context;
+  const planId = request.params['id'] ?? '';
+  const answer = await whatIf(readDb, {
+    planId,
+    percent: asked.percent,
+    now: now(),
+    timezone,
+    baseCurrency,
+  });
+  if (answer !== null) return whatIfJson(answer);
+  const detail = 'There is no such plan, or nobody pays for it. GET /api/plans lists them.';
+  throw new ProblemError(problem(404, detail));
+}
+
+function cursorText(next: MismatchCursor | null): string | null {
+  return next === null ? null : formatMismatchCursor(next);
+}

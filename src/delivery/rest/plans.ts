@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+import { planMap } from '#analysis/plans/plan-map.ts';
+import { setPlanTerms } from '#analysis/plans/plan-terms.ts';
+
+import { problem, ProblemError, type HttpRequest } from './exchange.ts';
+import { day, parseBody, parseQuery } from './input.ts';
+import { planJson } from './plans-json.ts';
+import type { RestContext } from './route.ts';
+
+/** `GET /api/plans`: every plan that is sold or has customers, with its versions, limits and features. */
+export async function getPlans(context: RestContext, request: HttpRequest) {
+  parseQuery(request, {});
+  const { readDb, now, timezone, baseCurrency } = context;
+  const plans = await planMap(readDb, { now: now(), timezone, baseCurrency });
+  return { plans: plans.map((plan) => planJson(plan, baseCurrency)) };
+}
+
+const MOST_LIMITS = 100;
+const MOST_FEATURES = 100;
+
+const metric = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}]+$/u);
+const quantity = z.number({ error: 'must be a number from 0 on, or null for no limit' });
+const limit = z.union(
+  [
+    quantity.nonnegative().max(1e12).nullable(),
+    z.strictObject({
+      limit: quantity.nonnegative().max(1e12).nullable(),
+      per: z.enum(['period', 'month', 'year']).default('period'),
+    }),
+  ],
+  { error: 'must be a number, null, or { "limit": 10000, "per": "period" | "month" | "year" }' },
+);
+
+const limitsBody = {
+  limits: z
+    .record(metric, limit, { error: 'must be limits by metric, as in { "api_calls": 10000 }' })
+    .refine((limits) => Object.keys(limits).length <= MOST_LIMITS, 'has too many metrics'),
+  features: z.array(z.string().min(1).max(200)).max(MOST_FEATURES).optional(),
+  from: day.optional(),
+};
+
+/**
+ * `PUT /api/plans/:id/limits` `{ limits: { api_calls: 10000 }, features?, from? }`: what a plan allows from
+ * a day on, today when left out; metrics that are not named stay as they are. Answers with the plan.
+ */
+export async function putPlanLimits(context: RestContext, request: HttpRequest, actor: string) {
+  const body = await parseBody(request, limitsBody);
+  const { db, now, timezone, baseCurrency } = context;
+  const plan = await setPlanTerms(db, request.params['id'] ?? '', {
+    now: now(),
+    timezone,
+    baseCurrency,
+    terms: {
+      limits: Object.entries(body.limits).map(([name, given]) => {
+        const { limit: most, per } =
+          given !== null && typeof given === 'object'
+            ? given
+            : { limit: given, per: 'period' as const };
+        return { metric: name, quantity: most === null ? null : String(most), per };
+      }),
+      author: actor,
+      ...(body.features && { features: body.features }),
+      ...(body.from && { fromDay: body.from }),
+    },
+  });
+  if (plan !== null) return planJson(plan, baseCurrency);
+  throw new ProblemError(problem(404, 'There is no such plan. GET /api/plans lists them.'));
+}

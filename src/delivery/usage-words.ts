@@ -1,0 +1,57 @@
+import type { FeaturePricing } from '#analysis/usage/feature-pricing.ts';
+import type { OverpricedCustomer, UpgradeCandidate } from '#analysis/usage/mismatches.ts';
+import { formatMoney } from '#domain/money.ts';
+
+const PERCENT = 100;
+
+/** `api_calls` as people read it: `api calls`. */
+export function metricWords(metric: string): string {
+  return metric.replaceAll('_', ' ');
+}
+
+/** A share as whole percents: `84 %`. */
+export function percentOf(share: number): string {
+  return `${Math.round(share * PERCENT)} %`;
+}
+
+/** An exact decimal with thousands apart: `12,500.5`. */
+export function quantityWords(decimal: string): string {
+  const [whole = '', fraction] = decimal.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** What to do about a plan that is too small, in one sentence. */
+export function upgradeAdvice(candidate: UpgradeCandidate): string {
+  const { planName, suggestedPlanName, additionalMinor, currency } = candidate;
+  if (suggestedPlanName === null) {
+    return `No plan beside ${planName} fits what they use: offer a price of their own.`;
+  }
+  const gain =
+    additionalMinor === null
+      ? 'which brings no more than they pay now'
+      : `${formatMoney(additionalMinor, currency)} a month more`;
+  return `Offer ${suggestedPlanName}: ${gain}.`;
+}
+
+/** What to do about a plan that is too large, in one sentence. */
+export function overpricedAdvice(customer: OverpricedCustomer): string {
+  const { suggestedPlanName, atRiskMinor, currency } = customer;
+  const less = formatMoney(atRiskMinor, currency);
+  return `Ask what keeps them from using it; ${suggestedPlanName} would do, for ${less} a month less.`;
+}
+
+/** What a limit's use says about the price, in one sentence; null when it says nothing. */
+export function featureAdvice({ finding, metric, planName }: FeaturePricing): string | null {
+  const words = metricWords(metric);
+  switch (finding) {
+    case 'limit_carries_value':
+      return `Most customers on ${planName} press against ${words}: raise the price, or sell more of it.`;
+    case 'limit_not_felt':
+      return `Hardly anybody on ${planName} comes near ${words}: it is no reason to upgrade, so build the next plan on something else.`;
+    case null:
+      return null;
+    default:
+      return finding satisfies never;
+  }
+}
