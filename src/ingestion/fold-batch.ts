@@ -19,6 +19,7 @@ import { markSnapshotsOutdated } from '#store/queries/revenue.ts';
 import { catalogueKey, type Catalogue, type CatalogueKind } from './catalogue.ts';
 import type { StoredEvent } from './event-order.ts';
 import { foldCustomer } from './fold-customer.ts';
+import { priceIdOf } from './invoice-line.ts';
 import { idAt, isObject, listAt, objectAt, textAt, type Json, type JsonObject } from './json.ts';
 import {
   customerRow,
@@ -30,6 +31,7 @@ import {
   subscriptionRows,
   type CustomerRows,
 } from './ledger-rows.ts';
+import { replaceMoney } from './replace-money.ts';
 
 export interface FoldedBatch {
   /** Every event that was read, and is now in the ledger. */
@@ -97,9 +99,14 @@ function referencesOf({ payload }: StoredEvent): string[] {
 }
 
 function referencesIn(object: JsonObject): string[] {
-  const items = listAt(object, 'items');
+  const phases = listAt(object, 'phases');
+  const items = [object, ...phases].flatMap((one) => [
+    ...listAt(one, 'items'),
+    ...listAt(one, 'plans'),
+  ]);
   const discounts = [
     object,
+    ...phases.flatMap((phase) => [phase, ...listAt(phase, 'discounts')]),
     object['discount'] ?? null,
     ...listAt(object, 'discounts'),
     ...items.flatMap((item) => listAt(item, 'discounts')),
@@ -107,9 +114,11 @@ function referencesIn(object: JsonObject): string[] {
   return [
     ...items.flatMap((item) => [idAt(item, 'price'), idAt(item, 'plan')]),
     idAt(object, 'plan'),
+    ...(textAt(object, 'object') === 'invoice' ? listAt(object, 'lines').map(priceIdOf) : []),
     ...discounts.flatMap((discount: Json) => [
       idAt(discount, 'coupon'),
       idAt(discount, 'source', 'coupon'),
+      idAt(discount, 'promotion_code'),
     ]),
   ].filter((id) => id !== null);
 }
@@ -134,10 +143,14 @@ async function replaceRows(
     replaceInvoices(transaction, { invoices: rows.flatMap(invoiceRows) }),
     replaceMissing(transaction, { customerIds, missing: rows.flatMap(missingRows) }),
   ]);
+  const ofMoney = await replaceMoney(
+    transaction,
+    rows.map(({ customerId, folded }) => ({ customerId, money: folded.money })),
+  );
   const since = earliest([...spans, ...movements].map(({ changedAt }) => changedAt));
   if (since !== null) await markSnapshotsOutdated(transaction, { since });
   const changed = [customers, subscriptions, spans, movements, differences, ...others];
-  return changed.reduce((sum, list) => sum + list.length, 0);
+  return changed.reduce((sum, list) => sum + list.length, ofMoney);
 }
 
 function earliest(instants: readonly (Temporal.Instant | null)[]): Temporal.Instant | null {

@@ -5,9 +5,11 @@ import type { CustomerLedger } from '#domain/ledger.ts';
 import type { Catalogue } from './catalogue.ts';
 import { customerFactsOf } from './customer-facts.ts';
 import type { StoredEvent } from './event-order.ts';
+import { moneyFactsOf, type MoneyFacts } from './money-facts.ts';
 
 export interface FoldedCustomer extends CustomerLedger {
   readonly facts: CustomerFacts;
+  readonly money: MoneyFacts;
 }
 
 /**
@@ -16,5 +18,7 @@ export interface FoldedCustomer extends CustomerLedger {
  */
 export function foldCustomer(events: readonly StoredEvent[], catalogue: Catalogue): FoldedCustomer {
   const facts = customerFactsOf(events, catalogue);
-  return { ...ledgerOf(facts), facts };
+  const ledger = ledgerOf(facts);
+  const money = moneyFactsOf(events, catalogue, facts);
+  return { ...ledger, missing: [...ledger.missing, ...money.missing], facts, money };
 }

@@ -7,6 +7,7 @@ import {
   takeDirtyCustomers,
 } from '#store/queries/ingestion.ts';
 
+import { attribute } from './attribute-events.ts';
 import { CATALOGUE_KINDS } from './catalogue.ts';
 import { foldBatch } from './fold-batch.ts';
 
@@ -20,7 +21,8 @@ export interface ClaimedEvent {
 /** Folds the customers of these events, and with them every other event they have. */
 export async function foldEvents(db: Db, events: readonly ClaimedEvent[]): Promise<void> {
   await keepCatalogue(db, events);
-  const stripeIds = [...new Set(events.flatMap(({ stripeCustomerId }) => stripeCustomerId ?? []))];
+  const named = events.flatMap(({ stripeCustomerId }) => stripeCustomerId ?? []);
+  const stripeIds = [...new Set([...named, ...(await attribute(db, events))])];
   const ids = events.map(({ id }) => id);
   if (stripeIds.length === 0) {
     await finishEvents(db, { ids });

@@ -146,6 +146,14 @@ export function moneyShapes(of: Readonly<Record<'price' | 'plan' | 'coupon', Sha
     payment_intent: paymentIntent,
     invoice_payment: invoicePayment,
     credit_note: creditNote,
+    promotion_code: {
+      id: true,
+      object: true,
+      active: true,
+      created: true,
+      coupon,
+      promotion: { type: true, coupon },
+    },
     subscription_schedule: {
       id: true,
       object: true,

@@ -9,6 +9,7 @@ import {
 import { decimalText } from '#domain/rational.ts';
 
 import type { FoldedCustomer } from './fold-customer.ts';
+import { invoiceColumns, subscriptionColumns } from './money-rows.ts';
 
 /** A customer as the tables know it: its number, its Stripe id and what the fold says. */
 export interface CustomerRows {
@@ -47,6 +48,7 @@ function subscriptionRow(
       cancel_at: newest.status === 'canceled' ? null : newest.cancelAt,
       canceled_at: newest.canceledAt,
       ended_at: newest.status === 'canceled' ? newest.effectiveAt : newest.endedAt,
+      ...subscriptionColumns(id, folded.money),
     },
   ];
 }
@@ -93,10 +95,10 @@ export function differenceRows({ folded }: CustomerRows) {
 }
 
 export function invoiceRows({ customerId, folded }: CustomerRows) {
-  return folded.facts.invoices.flatMap((invoice) => invoiceRow(customerId, invoice));
+  return folded.facts.invoices.flatMap((invoice) => invoiceRow(customerId, invoice, folded));
 }
 
-function invoiceRow(customerId: string, { id, versions }: InvoiceFacts) {
+function invoiceRow(customerId: string, { id, versions }: InvoiceFacts, { money }: FoldedCustomer) {
   const newest = versions.at(-1);
   if (newest === undefined) return [];
   const isClosed = newest.status !== 'open' && newest.status !== 'draft';
@@ -113,6 +115,7 @@ function invoiceRow(customerId: string, { id, versions }: InvoiceFacts) {
       created_at: newest.createdAt,
       next_attempt_at: newest.nextAttemptAt,
       closed_at: isClosed ? (closing?.effectiveAt ?? null) : null,
+      ...invoiceColumns(id, money),
     },
   ];
 }
@@ -126,7 +129,12 @@ export function customerRow({ customerId, folded }: CustomerRows, name: string |
     (first, { occurredAt }) => (first === null || occurredAt < first ? occurredAt : first),
     null,
   );
-  return { id: customerId, first_paid_at: firstPaidAt, name };
+  return {
+    id: customerId,
+    first_paid_at: firstPaidAt,
+    name,
+    default_payment_method: folded.money.customerDefault,
+  };
 }
 
 function minorText(amount: FineMinor): string {

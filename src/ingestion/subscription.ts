@@ -83,7 +83,8 @@ function itemsOf(source: JsonObject): readonly Json[] {
   return [{ id: textAt(source, 'id') ?? '', plan, quantity: source['quantity'] ?? null }];
 }
 
-function readItem(
+/** Reads an item as subscriptions and schedules have it, and names what no fact has shown of it. */
+export function readItem(
   source: Json,
   currency: string,
   sources: DiscountSources,

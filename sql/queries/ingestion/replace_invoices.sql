@@ -17,7 +17,20 @@ wanted as (
             attempt_count int,
             created_at bigint,
             next_attempt_at bigint,
-            closed_at bigint
+            closed_at bigint,
+            due_at bigint,
+            billing_reason text,
+            collection_method text,
+            is_attempted boolean,
+            amount_paid_minor bigint,
+            credited_minor bigint,
+            is_paid_out_of_band boolean,
+            failed_at bigint,
+            failure_code text,
+            decline_code text,
+            advice_code text,
+            metered_minor numeric,
+            metered_monthly_minor numeric
         )
 )
 
@@ -31,7 +44,20 @@ insert into invoices as known (
     attempt_count,
     created_at,
     next_attempt_at,
-    closed_at
+    closed_at,
+    due_at,
+    billing_reason,
+    collection_method,
+    is_attempted,
+    amount_paid_minor,
+    credited_minor,
+    is_paid_out_of_band,
+    failed_at,
+    failure_code,
+    decline_code,
+    advice_code,
+    metered_minor,
+    metered_monthly_minor
 )
 select
     stripe_id,
@@ -43,7 +69,20 @@ select
     attempt_count,
     to_timestamp(created_at),
     to_timestamp(next_attempt_at),
-    to_timestamp(closed_at)
+    to_timestamp(closed_at),
+    to_timestamp(due_at),
+    billing_reason,
+    collection_method,
+    is_attempted,
+    amount_paid_minor,
+    credited_minor,
+    is_paid_out_of_band,
+    to_timestamp(failed_at),
+    failure_code,
+    decline_code,
+    advice_code,
+    metered_minor,
+    metered_monthly_minor
 from wanted
 order by stripe_id
 on conflict (stripe_id) do update set
@@ -55,7 +94,20 @@ on conflict (stripe_id) do update set
     attempt_count = excluded.attempt_count,
     created_at = excluded.created_at,
     next_attempt_at = excluded.next_attempt_at,
-    closed_at = excluded.closed_at
+    closed_at = excluded.closed_at,
+    due_at = excluded.due_at,
+    billing_reason = excluded.billing_reason,
+    collection_method = excluded.collection_method,
+    is_attempted = excluded.is_attempted,
+    amount_paid_minor = excluded.amount_paid_minor,
+    credited_minor = excluded.credited_minor,
+    is_paid_out_of_band = excluded.is_paid_out_of_band,
+    failed_at = excluded.failed_at,
+    failure_code = excluded.failure_code,
+    decline_code = excluded.decline_code,
+    advice_code = excluded.advice_code,
+    metered_minor = excluded.metered_minor,
+    metered_monthly_minor = excluded.metered_monthly_minor
 where
     (
         known.customer_id,
@@ -66,7 +118,20 @@ where
         known.attempt_count,
         known.created_at,
         known.next_attempt_at,
-        known.closed_at
+        known.closed_at,
+        known.due_at,
+        known.billing_reason,
+        known.collection_method,
+        known.is_attempted,
+        known.amount_paid_minor,
+        known.credited_minor,
+        known.is_paid_out_of_band,
+        known.failed_at,
+        known.failure_code,
+        known.decline_code,
+        known.advice_code,
+        known.metered_minor,
+        known.metered_monthly_minor
     ) is distinct from (
         excluded.customer_id,
         excluded.subscription_stripe_id,
@@ -76,6 +141,19 @@ where
         excluded.attempt_count,
         excluded.created_at,
         excluded.next_attempt_at,
-        excluded.closed_at
+        excluded.closed_at,
+        excluded.due_at,
+        excluded.billing_reason,
+        excluded.collection_method,
+        excluded.is_attempted,
+        excluded.amount_paid_minor,
+        excluded.credited_minor,
+        excluded.is_paid_out_of_band,
+        excluded.failed_at,
+        excluded.failure_code,
+        excluded.decline_code,
+        excluded.advice_code,
+        excluded.metered_minor,
+        excluded.metered_monthly_minor
     )
 returning known.stripe_id

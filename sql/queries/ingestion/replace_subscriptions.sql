@@ -22,7 +22,14 @@ wanted as (
             current_period_end_at bigint,
             cancel_at bigint,
             canceled_at bigint,
-            ended_at bigint
+            ended_at bigint,
+            trial_start_at bigint,
+            trial_mrr_minor numeric,
+            default_payment_method text,
+            has_payment_method boolean,
+            collection_method text,
+            cancellation_feedback text,
+            schedule_stripe_id text
         )
 )
 
@@ -40,7 +47,14 @@ insert into subscriptions as known (
     current_period_end_at,
     cancel_at,
     canceled_at,
-    ended_at
+    ended_at,
+    trial_start_at,
+    trial_mrr_minor,
+    default_payment_method,
+    has_payment_method,
+    collection_method,
+    cancellation_feedback,
+    schedule_stripe_id
 )
 select
     customer_id,
@@ -56,7 +70,14 @@ select
     to_timestamp(current_period_end_at),
     to_timestamp(cancel_at),
     to_timestamp(canceled_at),
-    to_timestamp(ended_at)
+    to_timestamp(ended_at),
+    to_timestamp(trial_start_at),
+    trial_mrr_minor,
+    default_payment_method,
+    has_payment_method,
+    collection_method,
+    cancellation_feedback,
+    schedule_stripe_id
 from wanted
 order by stripe_id
 on conflict (stripe_id) do update set
@@ -72,7 +93,14 @@ on conflict (stripe_id) do update set
     current_period_end_at = excluded.current_period_end_at,
     cancel_at = excluded.cancel_at,
     canceled_at = excluded.canceled_at,
-    ended_at = excluded.ended_at
+    ended_at = excluded.ended_at,
+    trial_start_at = excluded.trial_start_at,
+    trial_mrr_minor = excluded.trial_mrr_minor,
+    default_payment_method = excluded.default_payment_method,
+    has_payment_method = excluded.has_payment_method,
+    collection_method = excluded.collection_method,
+    cancellation_feedback = excluded.cancellation_feedback,
+    schedule_stripe_id = excluded.schedule_stripe_id
 where
     (
         known.customer_id,
@@ -87,7 +115,14 @@ where
         known.current_period_end_at,
         known.cancel_at,
         known.canceled_at,
-        known.ended_at
+        known.ended_at,
+        known.trial_start_at,
+        known.trial_mrr_minor,
+        known.default_payment_method,
+        known.has_payment_method,
+        known.collection_method,
+        known.cancellation_feedback,
+        known.schedule_stripe_id
     ) is distinct from (
         excluded.customer_id,
         excluded.status,
@@ -101,6 +136,13 @@ where
         excluded.current_period_end_at,
         excluded.cancel_at,
         excluded.canceled_at,
-        excluded.ended_at
+        excluded.ended_at,
+        excluded.trial_start_at,
+        excluded.trial_mrr_minor,
+        excluded.default_payment_method,
+        excluded.has_payment_method,
+        excluded.collection_method,
+        excluded.cancellation_feedback,
+        excluded.schedule_stripe_id
     )
 returning known.stripe_id

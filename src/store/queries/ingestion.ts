@@ -111,9 +111,44 @@ export const replaceInvoices = query('ingestion/replace_invoices.sql', {
   row: { stripeId: text },
 });
 
+export const replacePaymentMethods = query('ingestion/replace_payment_methods.sql', {
+  params: { paymentMethods: jsonb },
+  row: { stripeId: text },
+});
+
+export const replaceDisputes = query('ingestion/replace_disputes.sql', {
+  params: { disputes: jsonb },
+  row: { stripeId: text },
+});
+
+export const replaceRefunds = query('ingestion/replace_refunds.sql', {
+  params: { ...replacement, refunds: jsonb },
+  row: { stripeId: text },
+});
+
+export const replaceCreditNotes = query('ingestion/replace_credit_notes.sql', {
+  params: { creditNotes: jsonb },
+  row: { stripeId: text },
+});
+
+export const replaceSchedules = query('ingestion/replace_schedules.sql', {
+  params: { schedules: jsonb },
+  row: { stripeId: text },
+});
+
+export const replaceScheduledChanges = query('ingestion/replace_scheduled_changes.sql', {
+  params: { ...replacement, changes: jsonb },
+  row: { subscriptionId: int8, at: timestamptz },
+});
+
 export const replaceMissing = query('ingestion/replace_missing.sql', {
   params: { ...replacement, missing: jsonb },
   row: { objectId: text },
+});
+
+export const attributeEvents = query('ingestion/attribute_events.sql', {
+  params: { eventIds: textArray },
+  row: { id: text, stripeCustomerId: text },
 });
 
 export const updateCustomers = query('ingestion/update_customers.sql', {
