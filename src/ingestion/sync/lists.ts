@@ -32,13 +32,7 @@ const EVENTS_KEPT_DAYS = 30;
  * each page can be priced when it arrives. `startedAt` (seconds, Stripe's clock) is when the run began.
  */
 export function listsOf(scope: SyncScope, startedAt: number): readonly StripeList[] {
-  const subscriptions = list('subscriptions', '/v1/subscriptions', {
-    params: { status: 'all' },
-    expand: ['data.discounts.source.coupon', 'data.items.data.discounts'],
-    expandIfAllowed: ['data.default_payment_method'],
-    completes: 'items',
-  });
-  if (scope === 'subscriptions') return [subscriptions];
+  if (scope === 'subscriptions') return [SUBSCRIPTIONS];
   const days = scope === 'full' ? HISTORY_DAYS : RECENT_DAYS;
   return [
     ...CATALOGUE,
@@ -46,12 +40,19 @@ export function listsOf(scope: SyncScope, startedAt: number): readonly StripeLis
       expand: ['data.discount.source.coupon'],
       expandIfAllowed: ['data.invoice_settings.default_payment_method'],
     }),
-    subscriptions,
+    SUBSCRIPTIONS,
     list('schedules', '/v1/subscription_schedules', { isOptional: true }),
     ...billed(startedAt - days * DAY_S),
     ...(scope === 'full' ? events(startedAt - EVENTS_KEPT_DAYS * DAY_S) : []),
   ];
 }
+
+const SUBSCRIPTIONS = list('subscriptions', '/v1/subscriptions', {
+  params: { status: 'all' },
+  expand: ['data.discounts.source.coupon', 'data.items.data.discounts'],
+  expandIfAllowed: ['data.default_payment_method'],
+  completes: 'items',
+});
 
 const CATALOGUE: readonly StripeList[] = [
   list('products:active', '/v1/products', { params: { active: 'true' } }),
@@ -78,6 +79,11 @@ function billed(fromAt: number): StripeList[] {
 
 function events(fromAt: number): StripeList[] {
   return EVENT_TYPE_LISTS.map((types, index) => eventList(`events:${index + 1}`, types, fromAt));
+}
+
+/** All subscriptions of one customer, with all that is seen of their discounts. */
+export function subscriptionsOf(customerId: string): StripeList {
+  return { ...SUBSCRIPTIONS, params: { ...SUBSCRIPTIONS.params, customer: customerId } };
 }
 
 /** Events of some types since an instant (seconds). */

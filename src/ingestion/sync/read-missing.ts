@@ -1,7 +1,8 @@
 import { keepUnavailable, objectsToAskFor } from '#store/queries/sync.ts';
 
 import { drainFacts } from './drain.ts';
-import { readObject } from './read-page.ts';
+import { subscriptionsOf } from './lists.ts';
+import { readObject, readPage } from './read-page.ts';
 import { storeFacts, type SyncDeps } from './run.ts';
 import { StripeRefusal } from './stripe-errors.ts';
 
@@ -25,8 +26,8 @@ const WAYS: Readonly<
 };
 
 /**
- * Reads by id what the fold asked for and no list has: inline prices, deleted coupons, the items that
- * an event left out. What comes may ask for more, so this goes on until nothing new is asked for.
+ * Reads what the fold asked for and no list has: inline prices, deleted coupons, the items that an event
+ * left out, the discounts of which it told the ids. What comes may ask for more, so this goes on until nothing new is asked for.
  * `onRound` is called before each round. Returns how many objects Stripe had.
  */
 export async function readMissing(
@@ -45,25 +46,50 @@ export async function readMissing(
     });
     const fresh = wanted.filter(({ objectId }) => !asked.has(objectId)).slice(0, BATCH_SIZE);
     if (fresh.length === 0) break;
-    for (const { kind, objectId } of fresh) {
-      asked.add(objectId);
-      if (await askFor(deps, kind, objectId)) found += 1;
+    for (const object of fresh) {
+      asked.add(object.objectId);
+      if (await askFor(deps, object)) found += 1;
     }
     deps.onRecorded();
   }
   return found;
 }
 
-async function askFor({ db, reader }: SyncDeps, kind: string, objectId: string): Promise<boolean> {
+interface Wanted {
+  readonly kind: string;
+  readonly objectId: string;
+  readonly customerId: string;
+}
+
+async function askFor(deps: SyncDeps, { kind, objectId, customerId }: Wanted): Promise<boolean> {
+  const { db, reader } = deps;
   const way = WAYS[kind];
-  if (way === undefined) return false;
   try {
-    const path = way.path + encodeURIComponent(objectId);
-    await storeFacts(db, await readObject(reader, { ...way, path }));
+    if (way === undefined) {
+      await askForDiscount(deps, objectId, customerId);
+    } else {
+      const path = way.path + encodeURIComponent(objectId);
+      await storeFacts(db, await readObject(reader, { ...way, path }));
+    }
     return true;
   } catch (error) {
     if (!(error instanceof StripeRefusal) || error.kind === 'key') throw error;
     await keepUnavailable(db, { objectId });
     return false;
   }
+}
+
+/** Stripe tells a discount by what has it only; one that is not found there is over. */
+async function askForDiscount(
+  { db, reader }: SyncDeps,
+  discountId: string,
+  customerId: string,
+): Promise<void> {
+  let after: string | null = null;
+  do {
+    const page = await readPage(reader, subscriptionsOf(customerId), after);
+    await storeFacts(db, page.facts);
+    after = page.nextAfter;
+  } while (after !== null);
+  await keepUnavailable(db, { objectId: discountId });
 }

@@ -123,7 +123,7 @@ export const finishSweep = query('sync/finish_sweep.sql', {
 
 export const objectsToAskFor = query('sync/objects_to_ask_for.sql', {
   params: { askAgainAfterMs: int4, batchSize: int4 },
-  row: { kind: text, objectId: text },
+  row: { kind: text, objectId: text, customerId: text },
 });
 
 export const keepUnavailable = query('sync/keep_unavailable.sql', {

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 
 import { textAt } from '#ingestion/json.ts';
+import { StripeRefusal } from '#ingestion/sync/stripe-errors.ts';
 import { workOnRun } from '#ingestion/sync/work-on-run.ts';
 import type { Db } from '#store/postgres.ts';
 import { requestSync } from '#store/queries/sync.ts';
@@ -21,7 +22,7 @@ import { simulatedWorld } from '../../support/stripe/worlds.ts';
 import { syncing, type Syncing } from './support.ts';
 
 const START = Date.UTC(2025, 0, 1) / 1_000;
-const END = Date.UTC(2025, 3, 1) / 1_000;
+const END = Date.UTC(2025, 2, 1) / 1_000;
 const DAY_S = 86_400;
 const FULL = { requestedBy: 'test', scope: 'full', reportsDrifts: false } as const;
 
@@ -125,6 +126,8 @@ describe('a reading of everything', () => {
       'brand',
       'exp_month',
       'exp_year',
+      'funding',
+      'wallet',
     ]);
   });
 
@@ -325,5 +328,46 @@ describe('a list that goes on from an object that is gone', () => {
     const { deps, holder } = syncing(db, stripe);
     expect(await workOnRun(deps, holder)).toBe('done');
     expect(await count(db, 'customer.read')).toBe(stripe.account.ids.get('customer')?.length);
+  });
+});
+
+describe('a key that may not read everything', () => {
+  /** Refuses what has such words in its question, as a restricted key does. */
+  function restricted(given: Syncing, word: string): Syncing['deps'] {
+    const { client } = given.deps.reader;
+    const get: typeof client.get = async (path, params) => {
+      if (`${path} ${JSON.stringify(params)}`.includes(word)) {
+        throw new StripeRefusal('permission', `may not read ${word}`, word);
+      }
+      return client.get(path, params);
+    };
+    return { ...given.deps, reader: { ...given.deps.reader, client: { ...client, get } } };
+  }
+
+  test('reads on without disputes, and says that they are left out', async ({ db, stripe }) => {
+    await requestSync(db, FULL);
+    const given = syncing(db, stripe);
+    expect(await workOnRun(restricted(given, 'disputes'), given.holder)).toBe('done');
+    const lists = (await syncProgress(db, null))?.lists;
+    expect(lists?.find(({ name }) => name === 'disputes')?.refusedPermission).toBe('disputes');
+    expect(await count(db, 'invoice.read')).toBeGreaterThan(0);
+  });
+
+  test('reads subscriptions without how they are paid', async ({ db, stripe }) => {
+    await requestSync(db, FULL);
+    const given = syncing(db, stripe);
+    expect(await workOnRun(restricted(given, 'default_payment_method'), given.holder)).toBe('done');
+    expect(await count(db, 'payment_method.read')).toBe(0);
+    expect(await count(db, 'customer.subscription.read')).toBeGreaterThan(0);
+  });
+
+  test('fails without subscriptions, because no figure stands without them', async ({
+    db,
+    stripe,
+  }) => {
+    await requestSync(db, FULL);
+    const given = syncing(db, stripe);
+    expect(await workOnRun(restricted(given, '/v1/subscriptions'), given.holder)).toBe('failed');
+    expect((await syncProgress(db, null))?.error).toBe('may not read /v1/subscriptions');
   });
 });
