@@ -28,7 +28,7 @@ as $$
             sides.*,
             jsonb_build_object(
                 'product',
-                coalesce(nullif(products.payload ->> 'name', ''), sides.product_id, sides.price_id),
+                coalesce(nullif(products.payload ->> 'name', ''), products.id, sides.price_id),
                 'price', nullif(trim(prices.payload ->> 'nickname'), ''),
                 'interval',
                 coalesce(prices.payload -> 'recurring' ->> 'interval', prices.payload ->> 'interval'),
@@ -46,8 +46,21 @@ as $$
             order by objects.kind desc
             limit 1
         ) as prices on true
-        left join catalogue_objects as products
-            on products.kind = 'product' and products.id = sides.product_id
+        left join lateral (
+            select
+                owner.id,
+                objects.payload
+            from (
+                select
+                    coalesce(
+                        sides.product_id,
+                        prices.payload -> 'product' ->> 'id',
+                        prices.payload ->> 'product'
+                    ) as id
+            ) as owner
+            left join catalogue_objects as objects
+                on objects.kind = 'product' and objects.id = owner.id
+        ) as products on true
     )
 
     select

@@ -41,11 +41,9 @@ function planName({ product, price, interval, intervalCount }: Plan): string {
     const saysProduct = price.toLowerCase().includes(product.toLowerCase());
     return saysProduct ? price : `${product}: ${price}`;
   }
-  if (interval === null || (interval === 'month' && intervalCount === 1)) return product;
-  const often =
-    intervalCount === null || intervalCount === 1
-      ? (ADVERBS[interval] ?? interval)
-      : `every ${intervalCount} ${interval}s`;
+  const every = intervalCount ?? 1;
+  if (interval === null || (interval === 'month' && every === 1)) return product;
+  const often = every === 1 ? (ADVERBS[interval] ?? interval) : `every ${every} ${interval}s`;
   return `${product}, ${often}`;
 }
 

@@ -1,4 +1,10 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
+
+import { setFxRates } from '#analysis/revenue/fx.ts';
+import { storeSnapshots } from '#analysis/revenue/snapshots.ts';
+import type { Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
 
 import type { Message } from '../../../src/playground/workspace.ts';
 import { test, wordsIn } from './support/bot.ts';
@@ -35,8 +41,8 @@ describe('/moneyradar', () => {
   test('names the largest movers and why they moved', async ({ bot }) => {
     const words = wordsIn((await bot.ask('/moneyradar')).blocks);
 
-    expect(words).toContain('+$499.00\n New customer · cus_Delta · 13 May');
-    expect(words).toContain('−$199.00\n Lost to failed payments · cus_Elm · 13 May');
+    expect(words).toContain('+$499.00\n New customer: Team · cus_Delta · 13 May');
+    expect(words).toContain('−$199.00\n Lost to failed payments: Team · cus_Elm · 13 May');
   });
 
   test('names a currency that is not included, and what to do', async ({ bot }) => {
@@ -89,9 +95,9 @@ describe('/moneyradar mrr', () => {
   test('shows who moved it and what they pay now', async ({ bot }) => {
     expect(rowsOf(await bot.ask('/moneyradar mrr 7d'))).toEqual([
       ['Day', 'Customer', 'What happened', 'Change', 'Pays now'],
-      ['13 May', 'cus_Delta', 'New customer', '+$499.00', '$499.00'],
-      ['13 May', 'cus_Birch', 'Upgraded plan', '+$200.00', '$299.00'],
-      ['13 May', 'cus_Elm', 'Lost to failed payments', '−$199.00', '$0.00'],
+      ['13 May', 'cus_Delta', 'New customer: Team', '+$499.00', '$499.00'],
+      ['13 May', 'cus_Birch', 'Upgraded plan: Team', '+$200.00', '$299.00'],
+      ['13 May', 'cus_Elm', 'Lost to failed payments: Team', '−$199.00', '$0.00'],
     ]);
   });
 
@@ -111,6 +117,70 @@ describe('/moneyradar mrr', () => {
 
     expect(answer.text).toContain('cannot show MRR for “45d”');
     expect(answer.text).toContain('`7d`, `30d`, `90d`, `12m`');
+  });
+
+  test('shows a month and any days, with what MRR was at their end', async ({ bot }) => {
+    const april = await bot.ask('/moneyradar mrr 2031-04');
+    const days = await bot.ask('/moneyradar mrr 2031-04-01 2031-05-01');
+    const years = await bot.ask('/moneyradar mrr 2029-01-01 2031-05-14');
+
+    expect(april.text).toBe('MRR $4,756 on 30 Apr · −$21 in Apr 2031');
+    expect(wordsIn(april.blocks)).toContain('at the end of 31 Mar');
+    expect(days.text).toBe('MRR $4,756 on 1 May · −$21 in 1 Apr – 1 May');
+    expect(years.text).toContain('MRR $5,305 · +$5,305 in 1 Jan 2029 – 14 May');
+    for (const { blocks } of [april, days, years]) {
+      const { chart } = blockOf({ blocks } as Message, 'data_visualization');
+      const { data } = (chart as unknown as Chart).series[0]!;
+      expect(data.length).toBeLessThanOrEqual(20);
+      expect(data.length).toBeGreaterThan(10);
+    }
+  });
+
+  test('says why days make no sense', async ({ bot }) => {
+    const told = async (words: string) => (await bot.ask(`/moneyradar mrr ${words}`)).text;
+
+    expect(await told('2031-05-01 2031-05-15')).toContain(
+      'the last day must not be after today, 2031-05-14',
+    );
+    expect(await told('2031-05-02 2031-05-01')).toContain(
+      'the first day must not be after the last day',
+    );
+    expect(await told('2031-06')).toContain('the last day must not be after today');
+    for (const words of ['2031-13', '2031-02-30 2031-03-01', '2031-05-01', '7d 30d']) {
+      expect(await told(words)).toContain(`I cannot show MRR for “${words}”. I know`);
+    }
+  });
+
+  test('counts a currency once it has a rate', async ({ bot, db }) => {
+    await setFxRates(db, {
+      baseCurrency: 'usd' as Currency,
+      rates: [
+        { currency: 'eur' as Currency, fromDay: Temporal.PlainDate.from('2031-01-01'), rate: '1' },
+        { currency: 'eur' as Currency, fromDay: Temporal.PlainDate.from('2031-05-10'), rate: '2' },
+      ],
+    });
+
+    const answer = await bot.ask('/moneyradar mrr 7d');
+
+    expect(answer.text).toBe('MRR $5,985 · +$840 in 7 days');
+    expect(wordsIn(answer.blocks)).toContain('+$340.00 exchange rates');
+    expect(wordsIn(answer.blocks)).not.toContain('Not included');
+  });
+
+  test('says which days were restated', async ({ bot, db }) => {
+    const scope = { timezone: 'UTC' as Timezone, baseCurrency: 'usd' as Currency };
+    await storeSnapshots(db, { throughDay: Temporal.PlainDate.from('2031-05-13'), ...scope });
+    await db`
+      update daily_snapshots set start_minor = start_minor - 1000, end_minor = end_minor - 1000
+      where currency = 'usd' and day >= '2031-05-12'`;
+    await db`
+      insert into outdated_days (timezone, since_day, outdated_at, reason)
+      values ('UTC', '2031-05-12', '2031-05-14T08:00:00Z', 'late_facts')`;
+
+    expect(wordsIn((await bot.ask('/moneyradar mrr 7d')).blocks)).toContain(
+      '2 days were restated since 14 May: Stripe told of something after they had been stored. ' +
+        '13 May was $5,294.63 and is $5,304.63.',
+    );
   });
 
   test('changes its range in place by a button', async ({ bot }) => {

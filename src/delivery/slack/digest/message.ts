@@ -15,6 +15,7 @@ import type { Sources } from '#delivery/slack/command.ts';
 import { bridgeLines, netChange } from '#delivery/slack/figures/bridge-lines.ts';
 import { bridgeSummary } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
+import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
 import { movementTable } from '#delivery/slack/figures/movements.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
 import { mrrChart } from '#delivery/slack/mrr/chart.ts';
@@ -41,6 +42,7 @@ export function digestMessage(
     context(mrkdwn`Digest of *${weekday(day)}*`),
     ...alarms(status, now).map(section),
     section(bridgeSummary(bridge, day.add({ days: 1 }))),
+    ...lineButtons(bridge),
     ...chart(digest),
     keyFigures(digest),
     ...movements(digest),

@@ -2,8 +2,12 @@ import type { Temporal } from 'temporal-polyfill';
 
 import type { Bridge } from '#analysis/revenue/bridge.ts';
 import { dayAsOf } from '#delivery/slack/wording/days.ts';
+import { LINE_LABELS } from '#delivery/slack/wording/movements.ts';
+import type { MovementType } from '#domain/ledger.ts';
 
 export interface BridgeLine {
+  /** Null for what rounding takes or adds. */
+  readonly kind: MovementType | 'fx' | null;
   readonly label: string;
   /** The same within a sentence. */
   readonly word: string;
@@ -17,15 +21,21 @@ export interface BridgeLine {
 export function bridgeLines(bridge: Bridge): BridgeLine[] {
   const { counts } = bridge;
   const lines: BridgeLine[] = [
-    line(['New customers', 'new'], counts.new, bridge.newMinor),
-    line(['Came back', 'came back'], counts.reactivation, bridge.reactivationMinor),
-    line(['Pay more (expansion)', 'expansion'], counts.expansion, bridge.expansionMinor),
-    line(['Pay less (contraction)', 'contraction'], counts.contraction, -bridge.contractionMinor),
-    line(['Left (churn)', 'churn'], counts.churn, -bridge.churnMinor),
+    line('new', counts.new, bridge.newMinor),
+    line('reactivation', counts.reactivation, bridge.reactivationMinor),
+    line('expansion', counts.expansion, bridge.expansionMinor),
+    line('contraction', counts.contraction, -bridge.contractionMinor),
+    line('churn', counts.churn, -bridge.churnMinor),
   ];
-  if (bridge.fxMinor !== 0n) lines.push(line(FX, null, bridge.fxMinor));
+  if (bridge.fxMinor !== 0n) {
+    const words = { label: 'Exchange rates', word: 'exchange rates' };
+    lines.push({ ...words, kind: 'fx', movements: null, signedMinor: bridge.fxMinor });
+  }
   const sum = lines.reduce((total, { signedMinor }) => total + signedMinor, bridge.startMinor);
-  if (sum !== bridge.endMinor) lines.push(line(ROUNDING, null, bridge.endMinor - sum));
+  if (sum !== bridge.endMinor) {
+    const words = { label: 'Rounding', word: 'rounding' };
+    lines.push({ ...words, kind: null, movements: null, signedMinor: bridge.endMinor - sum });
+  }
   return lines;
 }
 
@@ -44,13 +54,15 @@ export function netChange(bridge: Bridge): bigint {
   return bridge.endMinor - bridge.startMinor;
 }
 
-const FX = ['Exchange rates', 'exchange rates'] as const;
-const ROUNDING = ['Rounding', 'rounding'] as const;
+/** The same within a sentence. */
+const WORDS: Record<MovementType, string> = {
+  new: 'new',
+  reactivation: 'came back',
+  expansion: 'expansion',
+  contraction: 'contraction',
+  churn: 'churn',
+};
 
-function line(
-  [label, word]: readonly [label: string, word: string],
-  movements: number | null,
-  signedMinor: bigint,
-): BridgeLine {
-  return { label, word, movements, signedMinor };
+function line(kind: MovementType, movements: number, signedMinor: bigint): BridgeLine {
+  return { kind, label: LINE_LABELS[kind], word: WORDS[kind], movements, signedMinor };
 }

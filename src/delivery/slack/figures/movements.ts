@@ -2,6 +2,7 @@ import type { RichTextBlock, TableBlock } from '@slack/types';
 import type { Temporal } from 'temporal-polyfill';
 
 import type { MovementRow } from '#analysis/revenue/movements.ts';
+import { planChange } from '#delivery/plan-words.ts';
 import { bulletList } from '#delivery/slack/block-kit/blocks.ts';
 import { table } from '#delivery/slack/block-kit/table.ts';
 import { dayAsOf } from '#delivery/slack/wording/days.ts';
@@ -16,7 +17,7 @@ export function movementList(
   return bulletList(
     movements.map((movement) => ({
       strong: signedAmount(movement),
-      rest: `${describeMovement(movement)} · ${movement.customerId} · ${dayAsOf(movement.date, today)}`,
+      rest: `${whatHappened(movement)} · ${movement.customerId} · ${dayAsOf(movement.date, today)}`,
     })),
   );
 }
@@ -38,7 +39,7 @@ export function movementTable(
       cells: [
         ...(today === null ? [] : [dayAsOf(movement.date, today)]),
         movement.customerId,
-        describeMovement(movement),
+        whatHappened(movement),
         signedAmount(movement),
         formatMoney(movement.mrrAfterMinor, movement.currency),
       ],
@@ -46,6 +47,13 @@ export function movementTable(
   );
 }
 
-function signedAmount({ type, amountMinor, currency }: MovementRow): string {
+/** `Upgraded plan: Starter → Pro` */
+function whatHappened(movement: MovementRow): string {
+  const plan = planChange(movement);
+  return plan === '' ? describeMovement(movement) : `${describeMovement(movement)}: ${plan}`;
+}
+
+/** What it did to MRR, with its sign. */
+export function signedAmount({ type, amountMinor, currency }: MovementRow): string {
   return formatMoneySigned(isLossType(type) ? -amountMinor : amountMinor, currency);
 }

@@ -13,6 +13,7 @@ import { sparkline } from '#delivery/slack/block-kit/sparkline.ts';
 import type { Command, Sources } from '#delivery/slack/command.ts';
 import { bridgeSummary } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
+import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
 import { movementList } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
@@ -57,6 +58,7 @@ function figures(
     section(trend({ range, ...history })),
     keyFigures(history),
     section(mrkdwn`*How it came about*\n${bridgeSummary(bridge, today)}`),
+    ...lineButtons(bridge),
     ...(largest.length === 0
       ? []
       : [section(mrkdwn`*Largest changes*`), movementList(largest, today)]),

@@ -18,6 +18,7 @@ import type { Sources } from '#delivery/slack/command.ts';
 import { netChange } from '#delivery/slack/figures/bridge-lines.ts';
 import { bridgeSummary } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
+import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
 import { movementTable } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
@@ -51,6 +52,7 @@ export function mrrMessage(history: MrrHistory, setting: Setting): Message {
     ...alarms(status, now).map(section),
     ...(chart === null ? [] : [chart]),
     section(bridgeSummary(bridge, today)),
+    ...lineButtons(bridge),
     ...movements(history),
     ...restatements(history, setting.timezone),
     ...omissions(current),

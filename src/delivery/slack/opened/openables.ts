@@ -1,6 +1,14 @@
 import { customersBehindRule } from '#delivery/slack/reconcile/open.ts';
 
+import { currenciesBehindFx } from './fx.ts';
+import { customersBehindLine } from './movements/line.ts';
+import { openedMovement } from './movements/movement.ts';
 import type { Openable } from './openable.ts';
 
 /** Everything that buttons open. */
-export const OPENABLES: readonly Openable[] = [customersBehindRule];
+export const OPENABLES: readonly Openable[] = [
+  customersBehindLine,
+  openedMovement,
+  currenciesBehindFx,
+  customersBehindRule,
+];

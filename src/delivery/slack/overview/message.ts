@@ -15,6 +15,7 @@ import type { Sources } from '#delivery/slack/command.ts';
 import { netChange } from '#delivery/slack/figures/bridge-lines.ts';
 import { bridgeTable } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
+import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
 import { movementList } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
@@ -41,6 +42,7 @@ export function overviewMessage(overview: Overview, setting: Setting): Message {
     ...alarms(status, now).map(section),
     keyFigures(overview),
     bridgeTable(bridge, today),
+    ...lineButtons(bridge),
     ...largestMovements(overview),
     ...omissions(current),
     actions(nextSteps()),

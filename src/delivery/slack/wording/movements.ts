@@ -77,6 +77,15 @@ export function isLossType(type: MovementType): boolean {
   return type === 'contraction' || type === 'churn';
 }
 
+/** What the lines of a bridge are called. */
+export const LINE_LABELS: Record<MovementType, string> = {
+  new: 'New customers',
+  reactivation: 'Came back',
+  expansion: 'Pay more (expansion)',
+  contraction: 'Pay less (contraction)',
+  churn: 'Left (churn)',
+};
+
 const DAY_MS = 86_400_000;
 
 const BY_TYPE: Record<MovementType, string> = {

@@ -65,6 +65,7 @@ const LIVES: readonly Life[] = [
 /** A company of ten, with something of everything that an answer shows. */
 export async function foundCompany(db: Db): Promise<void> {
   for (const life of LIVES) await live(db, life);
+  await nameThePlan(db);
   await storeEvent(db, '2031-05-14T09:48:00Z');
 }
 
@@ -73,6 +74,16 @@ export async function storeEvent(db: Db, receivedAt: string): Promise<void> {
   await db`
     insert into stripe_events (id, created_at, received_at, is_livemode, type, state, payload)
     values (${`evt_${receivedAt}`}, ${receivedAt}, ${receivedAt}, true, 'invoice.paid', 'done', '{}')`;
+}
+
+/** What everybody is on. */
+async function nameThePlan(db: Db): Promise<void> {
+  const price = '{"id": "price", "product": "prod_team", "recurring": {"interval": "month"}}';
+  await db`
+    insert into catalogue_objects (kind, id, version_at, version_event_id, payload)
+    values
+      ('price', 'price', '2030-01-01', 'evt', ${price}::text::jsonb),
+      ('product', 'prod_team', '2030-01-01', 'evt', '{"id": "prod_team", "name": "Team"}')`;
 }
 
 /** As if a movement had been lost: the bridge does not close any more. */

@@ -1,0 +1,25 @@
+import type { ActionsBlock } from '@slack/types';
+
+import type { Bridge } from '#analysis/revenue/bridge.ts';
+import { actions, type ButtonInput } from '#delivery/slack/block-kit/blocks.ts';
+import { formatFx } from '#delivery/slack/opened/fx.ts';
+import { formatLine } from '#delivery/slack/opened/movements/line-place.ts';
+
+import { bridgeLines, type BridgeLine } from './bridge-lines.ts';
+
+/**
+ * A button for each line of a bridge that opens the customers behind it, of the days of that bridge,
+ * however old the message is; none when nothing moved.
+ */
+export function lineButtons(bridge: Bridge): ActionsBlock[] {
+  const buttons = bridgeLines(bridge).flatMap((line) => button(line, bridge));
+  return buttons.length === 0 ? [] : [actions(buttons)];
+}
+
+function button({ kind, label, movements }: BridgeLine, bridge: Bridge): ButtonInput[] {
+  if (kind === null || movements === 0) return [];
+  const actionId = `list_open_${kind}`;
+  if (kind === 'fx') return [{ actionId, label, value: formatFx(bridge) }];
+  const value = formatLine(kind, bridge);
+  return [{ actionId, label: `${label}: ${movements ?? 0}`, value }];
+}
