@@ -49,6 +49,7 @@ export interface Command {
 export interface Settings {
   readonly timezone: Timezone;
   readonly baseCurrency: Currency;
+  readonly thresholds: { readonly usageMismatch: number };
   readonly slack: {
     readonly mode: 'local' | 'http' | 'socket';
     readonly botToken: string | null;

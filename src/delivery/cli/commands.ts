@@ -6,11 +6,13 @@ import { fxImport, fxList, fxSet } from './commands/fx.ts';
 import { metrics } from './commands/metrics.ts';
 import { movements } from './commands/movements.ts';
 import { mrr } from './commands/mrr.ts';
+import { plans } from './commands/plans.ts';
 import { reconcile } from './commands/reconcile.ts';
 import { calculateMrr, snapshots } from './commands/snapshots.ts';
 import { status } from './commands/status.ts';
 import { syncStripe } from './commands/sync-stripe.ts';
 import { init, rebuild, replayEvent, serve } from './commands/upkeep.ts';
+import { analyzeMismatches, features, whatIf } from './commands/usage-analysis.ts';
 import { usageImport } from './commands/usage-import.ts';
 
 /** Every command of the command line, in the order of the help. */
@@ -30,6 +32,10 @@ export const commands: readonly Command[] = [
   fxImport,
   fxList,
   usageImport,
+  analyzeMismatches,
+  features,
+  plans,
+  whatIf,
   createKey,
   listKeys,
   revokeKey,

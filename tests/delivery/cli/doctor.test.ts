@@ -22,6 +22,7 @@ const test = base
   .extend('settings', async ({ slack }): Promise<Settings> => ({
     timezone: 'Europe/Berlin' as Timezone,
     baseCurrency: parseCurrency('usd') as Currency,
+    thresholds: { usageMismatch: 0.7 },
     slack: { mode: 'http', botToken: slack.botToken, appToken: null, apiUrl: slack.apiUrl },
     stripe: { isSimulated: false, webhookSecrets: ['whsec_a1'] },
   }));

@@ -1,0 +1,180 @@
+import { whatIf as askWhatIf, breakEvenChurn } from '#analysis/plans/what-if.ts';
+import { featurePricing, type FeaturePricing } from '#analysis/usage/feature-pricing.ts';
+import {
+  mismatchTotals,
+  overpricedCustomers,
+  upgradeCandidates,
+  type MismatchTotals,
+  type OverpricedCustomer,
+  type UpgradeCandidate,
+} from '#analysis/usage/mismatches.ts';
+import { judgeUsage } from '#analysis/usage/refresh.ts';
+import { numberFlag } from '#delivery/cli/arguments.ts';
+import type { Command } from '#delivery/cli/command.ts';
+import { table, type Column } from '#delivery/cli/table.ts';
+import {
+  featureJson,
+  mismatchTotalsJson,
+  overpricedJson,
+  upgradeJson,
+  whatIfJson,
+} from '#delivery/rest/usage-analysis-json.ts';
+import { featureAdvice, percentOf } from '#delivery/usage-words.ts';
+import { formatMoney, formatMoneySigned } from '#domain/money.ts';
+
+const ROWS = 50;
+const MOST_ROWS = 500;
+const ASSUMED_RAISE_PERCENT = 10;
+
+const MISMATCH_COLUMNS: readonly Column[] = [
+  { title: 'Customer', isId: true },
+  { title: 'Plan' },
+  { title: 'Metric' },
+  { title: 'Used', isFigure: true },
+  { title: 'Would fit' },
+  { title: 'A month', isFigure: true },
+  { title: 'Limit on', isFigure: true },
+];
+
+export const analyzeMismatches: Command = {
+  name: 'analyze-mismatches',
+  words: [],
+  flags: [{ name: 'limit', value: 'N', help: `how many of each; ${ROWS} when left out` }],
+  summary: 'judges usage against limits: who needs a bigger plan, who pays for too much',
+  examples: ['moneyradar analyze-mismatches', 'moneyradar analyze-mismatches --limit 500 --json'],
+  async run({ db: open, settings, now, progress }, input) {
+    const { timezone, baseCurrency, thresholds } = settings();
+    const limit = numberFlag(input, 'limit', { least: 1, most: MOST_ROWS }) ?? ROWS;
+    const db = await open();
+    progress('judging usage');
+    const threshold = thresholds.usageMismatch;
+    await judgeUsage(db, { now: now(), timezone, baseCurrency, threshold });
+    const { rows: upgrades } = await upgradeCandidates(db, { limit });
+    const { rows: overpriced } = await overpricedCustomers(db, { limit });
+    const totals = await mismatchTotals(db, { baseCurrency });
+    return {
+      json: {
+        upgrade_candidates: upgrades.map(upgradeJson),
+        overpriced_customers: overpriced.map(overpricedJson),
+        totals: mismatchTotalsJson(totals),
+      },
+      text: (width) =>
+        [
+          ...upgradeText(upgrades, totals, width),
+          ...overpricedText(overpriced, totals, width),
+        ].join('\n\n'),
+    };
+  },
+};
+
+function upgradeText(
+  rows: readonly UpgradeCandidate[],
+  { upgrades, additionalMinor, currency }: MismatchTotals,
+  width: number,
+): string[] {
+  if (rows.length === 0) return ['Nobody is near the limits of their plan.'];
+  const title = `${upgrades} need a bigger plan: ${formatMoneySigned(additionalMinor, currency)} a month`;
+  const lines = rows.map((row) => [
+    ...cellsOf(row),
+    row.suggestedPlanName ?? 'a price of its own',
+    row.additionalMinor === null ? '' : formatMoneySigned(row.additionalMinor, row.currency),
+    row.limitReachedOn?.toString() ?? '',
+  ]);
+  return [title, table(MISMATCH_COLUMNS, lines, width)];
+}
+
+function overpricedText(
+  rows: readonly OverpricedCustomer[],
+  { overpriced, atRiskMinor, currency }: MismatchTotals,
+  width: number,
+): string[] {
+  if (rows.length === 0) return ['Nobody pays for far more than they use.'];
+  const title = `${overpriced} pay for more than they use: ${formatMoney(atRiskMinor, currency)} a month at risk`;
+  const lines = rows.map((row) => [
+    ...cellsOf(row),
+    row.suggestedPlanName,
+    formatMoneySigned(-row.atRiskMinor, row.currency),
+  ]);
+  return [title, table(MISMATCH_COLUMNS.slice(0, -1), lines, width)];
+}
+
+function cellsOf(row: UpgradeCandidate | OverpricedCustomer): string[] {
+  return [row.customerId, row.planName, row.metric, percentOf(row.utilization)];
+}
+
+const FEATURE_COLUMNS: readonly Column[] = [
+  { title: 'Plan' },
+  { title: 'Metric' },
+  { title: 'Customers', isFigure: true },
+  { title: 'p10', isFigure: true },
+  { title: 'p50', isFigure: true },
+  { title: 'p90', isFigure: true },
+  { title: 'Above 80 %', isFigure: true },
+  { title: 'MRR', isFigure: true },
+];
+
+export const features: Command = {
+  name: 'features',
+  words: [],
+  flags: [],
+  summary: 'shows how the limits of each plan are used, and which carry value',
+  examples: ['moneyradar features', 'moneyradar features --json'],
+  async run({ db, settings, now }) {
+    const { timezone, baseCurrency } = settings();
+    const found = await featurePricing(await db(), { now: now(), timezone, baseCurrency });
+    const churn = breakEvenChurn(ASSUMED_RAISE_PERCENT);
+    return {
+      json: { features: found.map((feature) => featureJson(feature, churn)) },
+      text: (width) => featuresText(found, width),
+    };
+  },
+};
+
+function featuresText(found: readonly FeaturePricing[], width: number): string {
+  if (found.length === 0) return 'No limit has five customers whose usage is known.';
+  const rows = found.map((feature) => [
+    feature.planName,
+    feature.metric,
+    String(feature.customers),
+    percentOf(feature.p10),
+    percentOf(feature.p50),
+    percentOf(feature.p90),
+    percentOf(feature.highUsageShare),
+    formatMoney(feature.mrrMinor, feature.currency),
+  ]);
+  const advice = found.flatMap((feature) => featureAdvice(feature) ?? []);
+  return [table(FEATURE_COLUMNS, rows, width), ...advice].join('\n\n');
+}
+
+export const whatIf: Command = {
+  name: 'what-if',
+  words: ['PLAN'],
+  flags: [{ name: 'percent', value: 'N', help: 'how much higher; 10 when left out' }],
+  summary: 'tells what a higher price of a plan would bring, and how much churn it can bear',
+  examples: [
+    'moneyradar what-if plan_07919f8f225a',
+    'moneyradar what-if plan_07919f8f225a --percent 20',
+  ],
+  async run({ db, settings, now }, input) {
+    const { timezone, baseCurrency } = settings();
+    const [planId = ''] = input.words;
+    const percent =
+      numberFlag(input, 'percent', { least: 1, most: 1_000 }) ?? ASSUMED_RAISE_PERCENT;
+    const scope = { now: now(), timezone, baseCurrency };
+    const answer = await askWhatIf(await db(), { planId, percent, ...scope });
+    if (answer === null) {
+      const text = `There is no plan ${planId} with customers. \`moneyradar plans\` lists them.`;
+      return { json: { error: text }, text: () => text, isBad: true };
+    }
+    const { currency } = answer;
+    return {
+      json: whatIfJson(answer),
+      text: () =>
+        [
+          `${answer.planName}: ${answer.customers} customers, ${formatMoney(answer.mrrMinor, currency)} a month.`,
+          `${percent} % more is ${formatMoneySigned(answer.gainMinor, currency)} a month, if nobody leaves.`,
+          `It pays for as long as fewer than ${percentOf(answer.breakEvenChurn)} of that money leave: ${answer.breakEvenCustomers} customers.`,
+        ].join('\n'),
+    };
+  },
+};
