@@ -1,4 +1,4 @@
--- What was MRR just before an instant, how much of it is leaving or at risk, and how many pay it?
+-- What was MRR just before an instant, what is it set to become, how much is at risk, and how many pay it?
 -- First one row in base_currency (is_total): the currencies that have a rate, at the rate of the day.
 -- Then one row per currency that has customers, in its own units; is_included says that it has a rate.
 -- It is the newest stored day that holds plus the movements since; with no day stored, all movements.
@@ -79,23 +79,35 @@ totals as (
     having sum(customers) > 0
 ),
 
--- Few subscriptions have a date to end, so each is looked up instead of adding up every span.
-leaving as (
-    select
-        subscriptions.currency,
-        sum(spans.mrr_minor) as mrr_minor
+last_changes as (
+    select distinct on (changes.subscription_id)
+        changes.subscription_id,
+        changes.currency,
+        changes.mrr_after_minor
     from params
-    inner join subscriptions on subscriptions.cancel_at >= params.before_at
+    inner join scheduled_changes as changes on changes.at >= params.before_at
+    order by changes.subscription_id, changes.at desc
+),
+
+-- Few subscriptions are set to change, so each is looked up instead of adding up every span. One that
+-- brings nothing now is no part of MRR, and what it will bring is none of committed MRR.
+scheduled as (
+    select
+        last_changes.currency,
+        sum(last_changes.mrr_after_minor - spans.mrr_minor) as mrr_minor
+    from params
+    cross join last_changes
     cross join lateral (
         select sum(mrr_spans.mrr_minor) as mrr_minor
         from mrr_spans
         where
-            mrr_spans.subscription_id = subscriptions.id
-            and mrr_spans.currency = subscriptions.currency
+            mrr_spans.subscription_id = last_changes.subscription_id
+            and mrr_spans.currency = last_changes.currency
             and mrr_spans.from_at < params.before_at
             and (mrr_spans.until_at is null or mrr_spans.until_at >= params.before_at)
     ) as spans
-    group by subscriptions.currency
+    where spans.mrr_minor is not null
+    group by last_changes.currency
 ),
 
 at_risk as (
@@ -114,12 +126,12 @@ natives as (
     select
         totals.currency,
         totals.mrr_minor,
-        totals.mrr_minor - coalesce(leaving.mrr_minor, 0) as committed_minor,
+        totals.mrr_minor + coalesce(scheduled.mrr_minor, 0) as committed_minor,
         coalesce(at_risk.mrr_minor, 0) as at_risk_minor,
         totals.customers,
         rates.minor_factor
     from totals
-    left join leaving on leaving.currency = totals.currency
+    left join scheduled on scheduled.currency = totals.currency
     left join at_risk on at_risk.currency = totals.currency
     left join rates on rates.currency = totals.currency
 ),

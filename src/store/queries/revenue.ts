@@ -62,6 +62,19 @@ export const currentMrr = query('revenue/current_mrr.sql', {
   },
 });
 
+export const pipeline = query('revenue/pipeline.sql', {
+  params: { beforeAt: timestamptz, timezone: text, baseCurrency: text },
+  row: {
+    currency: text,
+    isTotal: bool,
+    isIncluded: bool,
+    trials: int4,
+    withoutPaymentMethod: int4,
+    trialMrrMinor: int8,
+    usageMinor: int8,
+  },
+});
+
 export const mrrByDay = query('revenue/mrr_by_day.sql', {
   params: days,
   row: {
