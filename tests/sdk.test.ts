@@ -38,6 +38,28 @@ describe('the SDK', () => {
     expect(await radar.status()).toMatchObject({ isStale: true, inboxPending: 0 });
   });
 
+  test('keeps rates, and answers by month or in one currency', async ({ db, radar }) => {
+    await addSpans(db, [
+      { customer: 'cus_e', mrr: '100', currency: 'eur', from: '2026-06-09T08:00:00Z' },
+    ]);
+    const csv = 'day,currency,rate\n2026-01-01,EUR,1.5\n2026-06-10,EUR,0\n';
+    expect(await radar.fx.import(csv)).toMatchObject({ rates: 0, errors: [{ line: 3 }] });
+    expect(await radar.fx.import(csv, { isSkipping: true })).toMatchObject({
+      rates: 1,
+      changed: 1,
+    });
+    await radar.fx.set('EUR', '2');
+    await expect(radar.fx.set('USD', '1')).rejects.toThrow(RangeError);
+    await expect(radar.fx.set('EUR', '0')).rejects.toThrow(RangeError);
+
+    expect((await radar.fx.list()).map(({ rate }) => rate)).toEqual(['1.5', '2']);
+    const [june] = await radar.revenue.snapshots({ days: 1, interval: 'month' });
+    expect(june).toMatchObject({ totalMinor: 2199n, newMinor: 2149n, fxMinor: 50n });
+    const [euros] = await radar.revenue.snapshots({ days: 1, currency: 'EUR' });
+    expect(euros).toMatchObject({ totalMinor: 100n, currency: 'eur', isComplete: false });
+    await expect(radar.revenue.snapshots({ currency: 'euro' })).rejects.toThrow(RangeError);
+  });
+
   test('turns pages of movements', async ({ radar }) => {
     const first = await radar.revenue.movements({ limit: 2 });
     expect(first.movements.map(({ customerId }) => customerId)).toEqual(['cus_b', 'cus_a']);

@@ -29,7 +29,8 @@ export async function getFxRates({ readDb, baseCurrency }: RestContext, request:
 }
 
 /** `PUT /api/fx-rates`: keeps these rates, all or none; one of the same currency and day is replaced. */
-export async function putFxRates({ db, baseCurrency }: RestContext, request: HttpRequest) {
+export async function putFxRates(context: RestContext, request: HttpRequest, actor: string) {
+  const { db, baseCurrency } = context;
   const body = await parseBody(request, ratesBody);
   const errors: FieldError[] = [];
   const rates = new Map<string, FxRate>();
@@ -46,7 +47,9 @@ export async function putFxRates({ db, baseCurrency }: RestContext, request: Htt
   });
   if (errors.length > 0) throw invalid(errors);
   const changed = await setFxRates(db, { baseCurrency, rates: [...rates.values()] });
-  const detail = { base: baseCurrency, changed };
-  await recordAudit(db, { actor: 'api', action: 'fx_rates_set', subject: null, detail });
+  if (changed > 0) {
+    const detail = { base: baseCurrency, changed };
+    await recordAudit(db, { actor, action: 'fx_rates_set', subject: null, detail });
+  }
   return { base: currencyCode(baseCurrency), rates: rates.size, changed };
 }
