@@ -40,7 +40,7 @@ export const analyzeMismatches: Command = {
   name: 'analyze-mismatches',
   words: [],
   flags: [{ name: 'limit', value: 'N', help: `how many of each; ${ROWS} when left out` }],
-  summary: 'judges usage against limits: who needs a bigger plan, who pays for too much',
+  summary: 'finds who needs a bigger plan and who pays for too much',
   examples: ['moneyradar analyze-mismatches', 'moneyradar analyze-mismatches --limit 500 --json'],
   async run({ db: open, settings, now, progress }, input) {
     const { timezone, baseCurrency, thresholds } = settings();
@@ -150,7 +150,7 @@ export const whatIf: Command = {
   name: 'what-if',
   words: ['PLAN'],
   flags: [{ name: 'percent', value: 'N', help: 'how much higher; 10 when left out' }],
-  summary: 'tells what a higher price of a plan would bring, and how much churn it can bear',
+  summary: 'tells what a higher price would bring, and the churn it can bear',
   examples: [
     'moneyradar what-if plan_07919f8f225a',
     'moneyradar what-if plan_07919f8f225a --percent 20',
