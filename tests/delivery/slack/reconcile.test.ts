@@ -2,10 +2,10 @@ import { describe, expect } from 'vitest';
 
 import type { Db } from '#store/postgres.ts';
 
-import type { View } from '../../../src/playground/workspace.ts';
 import { addDifferences } from '../../support/difference-rows.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
 import { test, wordsIn, type Bot } from './support/bot.ts';
+import { buttonsIn, openModal, turnModal } from './support/modals.ts';
 
 const OPEN = 'list_open_scheduled_cancellation';
 
@@ -72,7 +72,7 @@ describe('a reason', () => {
     await differ(db);
     const answer = await bot.ask('/moneyradar reconcile');
 
-    const view = await open(bot, answer, OPEN);
+    const view = await openModal(bot, answer, { actionId: OPEN });
 
     const words = wordsIn(view.content['blocks']);
     expect(words).toContain('*1 customer, together −$33.00 a month in Stripe*');
@@ -84,17 +84,17 @@ describe('a reason', () => {
     await addMany(db, 45);
     const answer = await bot.ask('/moneyradar reconcile');
 
-    await open(bot, answer, OPEN);
+    await openModal(bot, answer, { actionId: OPEN });
     const seen = [customersOn(bot)];
-    while (buttonsOn(bot).includes('list_page')) {
-      await turn(bot, 'list_page');
+    while (buttonsIn(bot.slack.modal('U0DANA')?.content).includes('list_page')) {
+      await turnModal(bot, 'list_page');
       seen.push(customersOn(bot));
     }
 
     expect(seen.map(({ length }) => length)).toEqual([20, 20, 5]);
     expect(new Set(seen.flat()).size).toBe(45);
     expect(seen[0]?.[0]).toBe('cus_44');
-    await turn(bot, 'list_page_first');
+    await turnModal(bot, 'list_page_first');
     expect(customersOn(bot)).toEqual(seen[0]);
   });
 
@@ -102,7 +102,7 @@ describe('a reason', () => {
     await differ(db);
     const answer = await bot.ask('/moneyradar reconcile --share');
 
-    const view = await open(bot, answer, OPEN, 'U0OMAR');
+    const view = await openModal(bot, answer, { actionId: OPEN, user: 'U0OMAR' });
 
     expect(wordsIn(view.content)).toContain('not on the list');
     expect(wordsIn(view.content)).not.toContain('cus_Iris');
@@ -124,40 +124,12 @@ async function addMany(db: Db, count: number): Promise<void> {
   );
 }
 
-async function open(
-  bot: Bot,
-  { channelId, ts }: Awaited<ReturnType<Bot['ask']>>,
-  actionId: string,
-  user = 'U0DANA',
-): Promise<View> {
-  await bot.slack.action({ channel: channelId, ts }, actionId, { user });
-  await bot.slack.until(() => isFilled(bot, user));
-  return bot.slack.modal(user)!;
-}
-
-async function turn(bot: Bot, actionId: string): Promise<void> {
-  const before = bot.slack.modal('U0DANA')!;
-  const { hash } = before;
-  await bot.slack.action({ view: before.id }, actionId, { user: 'U0DANA' });
-  await bot.slack.until(() => bot.slack.modal('U0DANA')?.hash !== hash);
-}
-
-function isFilled(bot: Bot, user: string): boolean {
-  const view = bot.slack.modal(user);
-  return view !== null && !wordsIn(view.content).includes('One moment');
-}
-
 function customersOn(bot: Bot): string[] {
   const words = wordsIn(bot.slack.modal('U0DANA')?.content['blocks']);
   return [...words.matchAll(/cus_\w+/g)].map(([id]) => id);
 }
 
-function buttonsOn(bot: Bot): string[] {
-  const json = JSON.stringify(bot.slack.modal('U0DANA')?.content);
-  return [...json.matchAll(/"action_id":"(\w+)"/g)].map(([, id]) => id!);
-}
-
 function rowsOf({ blocks }: Awaited<ReturnType<Bot['ask']>>): string[][] {
   const table = blocks.find((block) => block['type'] === 'table');
-  return (table?.['rows'] as unknown[][]).map((row) => row.map((cell) => wordsIn(cell)));
+  return ((table?.['rows'] ?? []) as unknown[][]).map((row) => row.map((cell) => wordsIn(cell)));
 }
