@@ -8,7 +8,7 @@ export const syncStripe: Command = {
   name: 'sync-stripe',
   words: [],
   flags: [],
-  summary: 'reads everything from Stripe; goes on where it stopped when it was interrupted',
+  summary: 'reads everything from Stripe, going on where it was interrupted',
   examples: ['moneyradar sync-stripe', 'moneyradar sync-stripe --json'],
   async run({ db, operations, progress, now }) {
     const finished = await operations.syncStripe(await db(), {

@@ -19,7 +19,7 @@ export const usageImport: Command = {
   name: 'usage import',
   words: ['FILE'],
   flags: [],
-  summary: 'takes in usage from a CSV or NDJSON file; the same file again changes nothing',
+  summary: 'takes in usage from a CSV or NDJSON file, each record once',
   examples: ['moneyradar usage import usage.csv', 'moneyradar usage import usage.ndjson --json'],
   async run(context, input) {
     const [file = ''] = input.words;
