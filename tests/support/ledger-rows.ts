@@ -65,6 +65,17 @@ export async function addSpans(db: Db, spans: readonly SpanRow[]): Promise<void>
   );
   await db.unsafe(
     `${ROWS}
+    insert into scheduled_changes
+      (subscription_id, at, customer_id, currency, mrr_after_minor, source)
+    select distinct subscriptions.id, "cancelAt", customer_id, rows.currency, 0, 'cancellation'
+    from rows
+    inner join subscriptions on subscriptions.stripe_id = subscription
+    where "cancelAt" is not null
+    on conflict do nothing`,
+    [json],
+  );
+  await db.unsafe(
+    `${ROWS}
     insert into mrr_spans
       (subscription_id, item_stripe_id, from_at, until_at, customer_id, currency, price_id,
         product_id, quantity, mrr_minor, is_at_risk)
@@ -72,6 +83,17 @@ export async function addSpans(db: Db, spans: readonly SpanRow[]): Promise<void>
       product, 1, mrr, "isAtRisk"
     from rows
     inner join subscriptions on subscriptions.stripe_id = subscription`,
+    [json],
+  );
+  await db.unsafe(
+    `${ROWS}
+    insert into scheduled_changes (subscription_id, at, customer_id, currency, mrr_after_minor, source)
+    select distinct on (subscriptions.id)
+      subscriptions.id, "cancelAt", customer_id, rows.currency, 0, 'cancellation'
+    from rows
+    inner join subscriptions on subscriptions.stripe_id = subscription
+    where "cancelAt" is not null
+    on conflict do nothing`,
     [json],
   );
   await deriveMovements(db);

@@ -191,7 +191,10 @@ describe('fx import', () => {
 
   test('takes ten thousand rates, and not one more', async ({ db, type, write }) => {
     const first = Temporal.PlainDate.from('1999-01-01');
-    const lines = Array.from({ length: 10_001 }, (_, n) => `${first.add({ days: n })},EUR,1.1`);
+    const lines = Array.from(
+      { length: 10_001 },
+      (_, n) => `${first.add({ days: n }).toString()},EUR,1.1`,
+    );
     const head = 'day,currency,rate';
 
     const many = await type('fx', 'import', write([head, ...lines.slice(1)].join('\n')));

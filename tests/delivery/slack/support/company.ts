@@ -101,6 +101,12 @@ async function live(db: Db, life: Life): Promise<void> {
     insert into subscriptions (customer_id, stripe_id, status, currency, data_state, cancel_at)
     values (${owner!['id']}, ${`sub_${customer}`}, 'active', ${currency}, 'complete', ${cancelAt})
     returning id`;
+  if (cancelAt !== null) {
+    await db`
+      insert into scheduled_changes
+        (subscription_id, at, customer_id, currency, mrr_after_minor, source)
+      values (${subscription!['id']}, ${cancelAt}, ${owner!['id']}, ${currency}, 0, 'cancellation')`;
+  }
   for (const [index, [at, mrr, cause]] of steps.entries()) {
     const before = steps[index - 1]?.[1] ?? 0;
     if (mrr > 0) {
