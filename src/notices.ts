@@ -4,11 +4,9 @@ import type { VariableName } from './environment.ts';
 /** Read and checked, so that a set-up made today stays valid, and not used by this version yet. */
 const WITHOUT_EFFECT: readonly VariableName[] = [
   'RISK_SCAN_CRON',
-  'MISMATCH_CRON',
   'WEEKLY_CRON',
   'MRR_DECLINE_WARNING_PERCENT',
   'MRR_DECLINE_CRITICAL_PERCENT',
-  'USAGE_MISMATCH_THRESHOLD',
   'SUPPORT_TICKET_SPIKE_THRESHOLD',
   'OPSP_API_URL',
   'ALERT_WEBHOOK_URL',

@@ -21,6 +21,7 @@ import { routes } from './routes.ts';
 import { startSchedule } from './schedule.ts';
 import { startCompany, type Progress } from './simulated-company.ts';
 import { startSync, syncJobs } from './sync-jobs.ts';
+import { usageJobs } from './usage-jobs.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -190,7 +191,11 @@ async function startSlack(
   await slack.start();
   const sync = startSync({ config, db, log }, () => outbox.wake());
   onStop(async () => sync?.stop());
-  const jobs = [...dailyJobs(config, db, slack), ...syncJobs({ config, db })];
+  const jobs = [
+    ...dailyJobs(config, db, slack),
+    ...syncJobs({ config, db }),
+    ...usageJobs(config, db),
+  ];
   const schedule = startSchedule({ db, log, timezone: config.timezone, jobs });
   onStop(() => schedule.stop());
   return place.url;

@@ -1,0 +1,40 @@
+import { judgeChangedUsage, judgeUsage } from '#analysis/usage/refresh.ts';
+import type { Db } from '#store/postgres.ts';
+import { forgetUsageKeys } from '#store/queries/usage.ts';
+
+import { systemClock, type Config } from './config.ts';
+import type { DailyJob, RecurringJob } from './schedule.ts';
+
+const LOOK_AT_CHANGES = '*/5 * * * *';
+const KEYS_KEPT_DAYS = 90;
+const KEYS_FORGOTTEN_AT_ONCE = 20_000;
+
+/** Judges usage against limits: everybody's once a day, as periods go on, and what changed in between. */
+export function usageJobs(config: Config, db: Db): (DailyJob | RecurringJob)[] {
+  const { cron, timezone, baseCurrency, thresholds } = config;
+  const scope = () => ({
+    now: systemClock(),
+    timezone,
+    baseCurrency,
+    threshold: thresholds.usageMismatch,
+  });
+  return [
+    {
+      name: 'mismatches',
+      pattern: cron.mismatch,
+      run: async (day) => {
+        await judgeUsage(db, scope());
+        const beforeDay = day.subtract({ days: KEYS_KEPT_DAYS });
+        for (;;) {
+          const keys = { beforeDay, batchSize: KEYS_FORGOTTEN_AT_ONCE };
+          if ((await forgetUsageKeys(db, keys)).length < KEYS_FORGOTTEN_AT_ONCE) return;
+        }
+      },
+    },
+    {
+      name: 'changed usage',
+      pattern: cron.mismatch === 'off' ? 'off' : LOOK_AT_CHANGES,
+      runAt: async () => void (await judgeChangedUsage(db, scope())),
+    },
+  ];
+}
