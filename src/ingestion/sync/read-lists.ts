@@ -79,7 +79,8 @@ async function readList(course: Course, index: number): Promise<void> {
     }
     if (states[index]?.isDone === true) {
       const { name, objects } = states[index];
-      deps.log.info({ run: String(run.id), kind: name }, `Stripe: ${objects} ${name} read`);
+      const [what] = name.split(':');
+      deps.log.info({ run: String(run.id), kind: name }, `Stripe: ${objects} ${what} read`);
     }
   }
 }

@@ -25,7 +25,7 @@ export interface DoneRun extends Pick<Run, 'id' | 'scope'> {
   readonly reportsDrifts: boolean;
 }
 
-export interface SyncLog {
+interface SyncLog {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;

@@ -8,7 +8,7 @@ import { createStripeLimiter } from './stripe-limiter.ts';
 import { queryString, type StripeParams } from './stripe-params.ts';
 
 /** An object or a list, and when it was true. */
-export interface StripeAnswer {
+interface StripeAnswer {
   readonly body: JsonObject;
   /** Seconds on Stripe's clock, at or before the instant at which the answer was made. */
   readonly readAt: number;

@@ -8,7 +8,7 @@ import { readMissing } from './read-missing.ts';
 import { readPage } from './read-page.ts';
 import { instantOf, secondsOf, storeFacts, type SyncDeps } from './run.ts';
 
-export const SWEEP_EVERY_MS = 5 * 60_000;
+const SWEEP_EVERY_MS = 5 * 60_000;
 const LEASE_MS = 10 * 60_000;
 const RETRY_AFTER_MS = 60_000;
 /** Events show up in the list a little after their time, and several have the same second. */

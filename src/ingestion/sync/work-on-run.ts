@@ -11,7 +11,7 @@ import { StripeUnavailable } from './stripe-errors.ts';
 import { sweepNow } from './sweep.ts';
 
 /** A run whose holder has said nothing for so long is anybody's. */
-export const STALE_AFTER_MS = 60_000;
+const STALE_AFTER_MS = 60_000;
 const HEARTBEAT_MS = 10_000;
 const TRY_AGAIN_AFTER_MS = 60_000;
 

@@ -67,6 +67,30 @@ describe('the doctor', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('tries the key: what it may not read, that it may write, that it is none', async ({
+    db,
+    settings,
+  }) => {
+    const withKey = (examineStripeKey: CommandContext['operations']['examineStripeKey']) =>
+      examine(db, settings, { operations: { ...operations(now()), examineStripeKey } });
+
+    const restricted = await withKey(async () => ({
+      refused: ['The key may not read /v1/invoices.'],
+      canWrite: false,
+    }));
+    expect(restricted.report).toContain('✗ Stripe key: may not read everything it should');
+    expect(restricted.report).toContain('The key may not read /v1/invoices.');
+    expect(restricted.exitCode).toBe(1);
+
+    const secret = await withKey(async () => ({ refused: [], canWrite: true }));
+    expect(secret.report).toMatch(
+      /✓ Stripe key: reads everything, and could change everything too/,
+    );
+
+    const unknown = await withKey(() => Promise.reject(new Error('Stripe does not know the key.')));
+    expect(unknown.report).toMatch(/✗ Stripe key: reads nothing\n\s+Stripe does not know the key/);
+  });
+
   test('tells how to mend each thing that is wrong', async ({ db, settings, slack }) => {
     await addEvent(db, 'dead');
     const { exitCode, report } = await examine(db, {

@@ -1,5 +1,7 @@
 import { describe, expect } from 'vitest';
 
+import type { Sources } from '#delivery/slack/command.ts';
+import { sync } from '#delivery/slack/sync/command.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { test, wordsIn } from '../support/bot.ts';
@@ -65,6 +67,17 @@ describe('/moneyradar sync', () => {
     expect(words).toContain('Stripe could not be read');
     expect(words).toContain('Stripe does not know the key.');
     expect(words).toContain('Try again');
+  });
+
+  test('has nothing to read in the demo, and says so', async ({ company }) => {
+    const answer = await sync.run({
+      words: [],
+      asker: { userId: 'U0DANA', channelId: 'C0REV' },
+      sources: { db: company, isSimulated: true } as Sources,
+    });
+    expect(answer.text).toContain('This is the simulated company');
+    expect(answer.text).toContain('`STRIPE_API_KEY`');
+    expect(await company`select id from sync_runs`).toEqual([]);
   });
 
   test('says before the first one how to begin', async ({ bot }) => {
