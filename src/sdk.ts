@@ -10,6 +10,7 @@ import {
 } from '#analysis/revenue/differences.ts';
 import { metrics, type Metrics } from '#analysis/revenue/metrics.ts';
 import { movements, parseMovementCursor, type MovementsPage } from '#analysis/revenue/movements.ts';
+import { pipeline, type Pipeline } from '#analysis/revenue/pipeline.ts';
 import type { Reconciliation } from '#analysis/revenue/reconcile.ts';
 import { rollups, type Rollup } from '#analysis/revenue/rollups.ts';
 import type { DailySnapshot, Interval } from '#analysis/revenue/snapshots.ts';
@@ -33,6 +34,7 @@ import { fxDoor, type FxDoor } from './sdk-fx.ts';
 import { usageDoor, type UsageDoor } from './sdk-usage.ts';
 
 export type { Bridge, Cohorts, CurrentMrr, DailySnapshot, Metrics, MovementsPage, Rollup, Status };
+export type { Pipeline, PipelineAmounts } from '#analysis/revenue/pipeline.ts';
 export type { CustomerDifference } from '#analysis/revenue/differences.ts';
 export type { DifferencesPage, Reconciliation };
 export type { TakenUsage } from '#domain/usage.ts';
@@ -69,6 +71,8 @@ export interface MoneyRadar {
   readonly revenue: {
     /** What MRR is now. */
     mrr(): Promise<CurrentMrr>;
+    /** What runs on trial now and what usage comes to, beside MRR. */
+    pipeline(): Promise<Pipeline>;
     /**
      * MRR and what moved it by day, week or month, oldest first; the last 30 days unless asked
      * otherwise. With `currency`, only what is billed in it.
@@ -137,6 +141,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
   return {
     revenue: {
       mrr: async () => currentMrr(await db(), scope()),
+      pipeline: async () => pipeline(await db(), scope()),
       snapshots: async ({ interval = 'day', currency, ...asked } = {}) =>
         rollups(await db(), {
           ...chart(asked),

@@ -1,13 +1,15 @@
 import type { CurrencyMrr, CurrentMrr } from '#analysis/revenue/current-mrr.ts';
 import type { Plan } from '#analysis/revenue/movement-parts.ts';
 import type { MovementRow } from '#analysis/revenue/movements.ts';
+import type { Pipeline } from '#analysis/revenue/pipeline.ts';
 import { planNames } from '#delivery/plan-words.ts';
 
 import { currencyCode, inMajorUnits } from './money.ts';
+import { pipelineJson } from './pipeline-json.ts';
 import { snapshotAmounts } from './snapshot-json.ts';
 
 /** MRR as the interface shows it: the total, what is beside it, and what is not in it. */
-export function mrrJson(mrr: CurrentMrr) {
+export function mrrJson(mrr: CurrentMrr, beside: Pipeline) {
   return {
     ...inMajorUnits({ current_mrr: mrr.mrrMinor }, mrr.currency),
     currency: currencyCode(mrr.currency),
@@ -15,6 +17,7 @@ export function mrrJson(mrr: CurrentMrr) {
       { committed_mrr: mrr.committedMinor, at_risk_mrr: mrr.atRiskMinor },
       mrr.currency,
     ),
+    ...pipelineJson(beside),
     customers: mrr.customers,
     latest_snapshot: mrr.latestSnapshot && snapshotAmounts(mrr.latestSnapshot),
     as_of: mrr.asOf.toString(),

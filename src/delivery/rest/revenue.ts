@@ -6,6 +6,7 @@ import {
   movements,
   parseMovementCursor,
 } from '#analysis/revenue/movements.ts';
+import { pipeline } from '#analysis/revenue/pipeline.ts';
 import { rollups } from '#analysis/revenue/rollups.ts';
 import { INTERVALS } from '#analysis/revenue/snapshots.ts';
 import { chartRange, listRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
@@ -42,8 +43,10 @@ const movementsQuery = {
 /** `GET /api/revenue/mrr`: what MRR is now. */
 export async function getMrr(context: RestContext, request: HttpRequest) {
   parseQuery(request, {});
-  const { timezone, baseCurrency } = context;
-  return mrrJson(await currentMrr(context.readDb, { now: context.now(), timezone, baseCurrency }));
+  const { readDb, timezone, baseCurrency } = context;
+  const scope = { now: context.now(), timezone, baseCurrency };
+  const [current, beside] = await Promise.all([currentMrr(readDb, scope), pipeline(readDb, scope)]);
+  return mrrJson(current, beside);
 }
 
 /**

@@ -210,6 +210,8 @@ describe('what is answered', () => {
       currency: 'USD',
       committed_mrr: 119.99,
       at_risk_mrr: 0,
+      trial_pipeline: { count: 0, mrr: 0, without_payment_method: 0, by_currency: [] },
+      usage_run_rate: 0,
       customers: 2,
       latest_snapshot: null,
       as_of: '2026-06-10T09:00:00Z',

@@ -8,7 +8,7 @@ import type { Timezone } from '#domain/day.ts';
 
 import type { Message } from '../../../src/playground/workspace.ts';
 import { test, wordsIn } from './support/bot.ts';
-import { loseMovement, storeEvent } from './support/company.ts';
+import { addTrials, loseMovement, storeEvent } from './support/company.ts';
 
 describe('/moneyradar', () => {
   test('shows the headline and the bridge to the asker alone', async ({ bot }) => {
@@ -36,6 +36,21 @@ describe('/moneyradar', () => {
     expect(words).toContain('*ARR run rate*\n$63,656');
     expect(words).toContain('*Committed MRR*\n$5,272, $33 is set to end');
     expect(words).toContain('*At risk*\n$129 with a failed payment');
+  });
+
+  test('says what runs on trial and what usage comes to, once there is any', async ({
+    bot,
+    db,
+  }) => {
+    expect(wordsIn((await bot.ask('/moneyradar')).blocks)).not.toContain('trials worth');
+    await addTrials(db);
+
+    const words = wordsIn((await bot.ask('/moneyradar')).blocks);
+    const inMrr = wordsIn((await bot.ask('/moneyradar mrr')).blocks);
+
+    const trials = '2 trials worth $35 and ¥3,000 a month, 1 without a payment method.';
+    expect(words).toContain(trials);
+    expect(inMrr).toContain(`Committed $5,272, at risk $129. ${trials}`);
   });
 
   test('names the largest movers and why they moved', async ({ bot }) => {

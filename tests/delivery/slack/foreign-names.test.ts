@@ -22,6 +22,7 @@ import {
   aBridge,
   aCurrentMrr,
   aMovement,
+  aPipeline,
   aStatus,
   snapshotsThrough,
   TODAY,
@@ -63,7 +64,8 @@ describe('whatever a name or an input is', () => {
       fc.property(anything, ({ topMovements, word, endMinor, range }) => {
         const bridge = { ...aBridge, topMovements, endMinor };
         const current = { ...aCurrentMrr, mrrMinor: endMinor };
-        const overview = { now, today: TODAY, current, bridge, status: aStatus };
+        const pipeline = { ...aPipeline, usageRunRateMinor: endMinor };
+        const overview = { now, today: TODAY, current, pipeline, bridge, status: aStatus };
         accepts(mrrMessage({ ...overview, range, snapshots: YEAR }, setting));
         acceptsHome(homeView({ ...overview, range, snapshots: MONTH }, setting, [mrr]));
         accepts(overviewMessage(overview, setting));

@@ -1,4 +1,5 @@
 import { currentMrr, type CurrentMrr } from '#analysis/revenue/current-mrr.ts';
+import { pipeline, type Pipeline } from '#analysis/revenue/pipeline.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { list } from '#delivery/cli/table.ts';
 import { mrrJson } from '#delivery/rest/revenue-json.ts';
@@ -12,8 +13,16 @@ export const mrr: Command = {
   examples: ['moneyradar mrr', 'moneyradar mrr --json'],
   async run({ db, settings, now }) {
     const { timezone, baseCurrency } = settings();
-    const current = await currentMrr(await db(), { now: now(), timezone, baseCurrency });
-    return { json: mrrJson(current), text: () => list(lines(current)) };
+    const scope = { now: now(), timezone, baseCurrency };
+    const opened = await db();
+    const [current, beside] = await Promise.all([
+      currentMrr(opened, scope),
+      pipeline(opened, scope),
+    ]);
+    return {
+      json: mrrJson(current, beside),
+      text: () => list([...lines(current), ...besideLines(beside)]),
+    };
   },
 };
 
@@ -39,4 +48,24 @@ function lines(current: CurrentMrr): [name: string, value: string][] {
       ? [['Not fully known', `${incomplete} subscriptions`] satisfies [string, string]]
       : []),
   ];
+}
+
+function besideLines(pipeline: Pipeline): [name: string, value: string][] {
+  return [pipeline, ...pipeline.notIncluded].flatMap((amounts) => {
+    const { currency, trials, trialMrrMinor, usageRunRateMinor } = amounts;
+    const without = amounts.trialsWithoutPaymentMethod;
+    const open = without === 0 ? '' : `, ${without} without a payment method`;
+    return [
+      ...(trials === 0
+        ? []
+        : [line('Trials', `${trials} worth ${formatMoney(trialMrrMinor, currency)}${open}`)]),
+      ...(usageRunRateMinor === 0n
+        ? []
+        : [line('Usage', `${formatMoney(usageRunRateMinor, currency)} a month, not in MRR`)]),
+    ];
+  });
+}
+
+function line(name: string, value: string): [name: string, value: string] {
+  return [name, value];
 }

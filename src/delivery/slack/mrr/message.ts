@@ -21,6 +21,7 @@ import { footer } from '#delivery/slack/figures/footer.ts';
 import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
 import { movementTable } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
+import { outlook } from '#delivery/slack/figures/outlook.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
 import { dayAsOf } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned } from '#delivery/slack/wording/money.ts';
@@ -52,6 +53,8 @@ export function mrrMessage(history: MrrHistory, setting: Setting): Message {
     ...alarms(status, now).map(section),
     ...(chart === null ? [] : [chart]),
     section(bridgeSummary(bridge, today)),
+    // A range that is over says nothing of today.
+    ...(bridge.toDay.equals(today) ? [outlook(current, history.pipeline)] : []),
     ...lineButtons(bridge),
     ...movements(history),
     ...restatements(history, setting.timezone),

@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 
 import { bridge, type Bridge } from '#analysis/revenue/bridge.ts';
 import { currentMrr, type CurrentMrr } from '#analysis/revenue/current-mrr.ts';
+import { pipeline, type Pipeline } from '#analysis/revenue/pipeline.ts';
 import { status, type Status } from '#analysis/status.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 import { dayOf } from '#domain/day.ts';
@@ -11,6 +12,7 @@ export interface Overview {
   readonly now: Temporal.Instant;
   readonly today: Temporal.PlainDate;
   readonly current: CurrentMrr;
+  readonly pipeline: Pipeline;
   readonly bridge: Bridge;
   readonly status: Status;
 }
@@ -39,10 +41,11 @@ export async function askSince(
   },
 ): Promise<Overview> {
   const scope = { now, timezone, baseCurrency };
-  const [current, changes, health] = await Promise.all([
+  const [current, beside, changes, health] = await Promise.all([
     currentMrr(readDb, scope),
+    pipeline(readDb, scope),
     bridge(readDb, { ...scope, fromDay, toDay }),
     status(readDb, scope),
   ]);
-  return { now, today, current, bridge: changes, status: health };
+  return { now, today, current, pipeline: beside, bridge: changes, status: health };
 }

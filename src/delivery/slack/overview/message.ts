@@ -18,6 +18,7 @@ import { footer } from '#delivery/slack/figures/footer.ts';
 import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
 import { movementList } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
+import { trialsAndUsage } from '#delivery/slack/figures/outlook.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
 import { count, grouped } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
@@ -41,6 +42,7 @@ export function overviewMessage(overview: Overview, setting: Setting): Message {
     header(headlineText(overview)),
     ...alarms(status, now).map(section),
     keyFigures(overview),
+    ...trialsAndUsage(overview.pipeline),
     bridgeTable(bridge, today),
     ...lineButtons(bridge),
     ...largestMovements(overview),
@@ -62,17 +64,21 @@ export function headlineText({ current, bridge }: Overview): string {
 /** ARR run rate, customers, committed MRR and MRR at risk, side by side. */
 export function keyFigures({ current }: Overview): SectionBlock {
   const { currency, mrrMinor, committedMinor, atRiskMinor } = current;
-  const leaving = mrrMinor - committedMinor;
   return fields([
     mrkdwn`*ARR run rate*\n${roundMoney(runRate(mrrMinor), currency)}`,
     mrkdwn`*Paying customers*\n${grouped(current.customers)}`,
-    leaving === 0n
-      ? mrkdwn`*Committed MRR*\n${roundMoney(committedMinor, currency)}, nobody is about to leave`
-      : mrkdwn`*Committed MRR*\n${roundMoney(committedMinor, currency)}, ${roundMoney(leaving, currency)} is set to end`,
+    mrkdwn`*Committed MRR*\n${roundMoney(committedMinor, currency)}, ${setTo(mrrMinor, committedMinor, currency)}`,
     atRiskMinor === 0n
       ? mrkdwn`*At risk*\nnothing, every payment went through`
       : mrkdwn`*At risk*\n${roundMoney(atRiskMinor, currency)} with a failed payment`,
   ]);
+}
+
+function setTo(mrrMinor: bigint, committedMinor: bigint, currency: string): string {
+  if (committedMinor === mrrMinor) return 'nothing is set to change';
+  return committedMinor < mrrMinor
+    ? `${roundMoney(mrrMinor - committedMinor, currency)} is set to end`
+    : `${roundMoney(committedMinor - mrrMinor, currency)} is set to come`;
 }
 
 function headline(overview: Overview): SafeMrkdwn {

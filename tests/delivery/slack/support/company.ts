@@ -86,6 +86,16 @@ async function nameThePlan(db: Db): Promise<void> {
       ('product', 'prod_team', '2030-01-01', 'evt', '{"id": "prod_team", "name": "Team"}')`;
 }
 
+/** One trial in dollars without a card, and one in yen, which no rate turns into dollars. */
+export async function addTrials(db: Db): Promise<void> {
+  await db`
+    insert into subscriptions
+      (customer_id, stripe_id, status, currency, data_state, trial_mrr_minor, has_payment_method)
+    select id, 'sub_trial_' || currency, 'trialing', currency, 'complete', mrr, currency = 'jpy'
+    from customers, (values ('usd', 3500), ('jpy', 3000)) as trials (currency, mrr)
+    where customers.stripe_id = 'cus_Anchor'`;
+}
+
 /** As if a movement had been lost: the bridge does not close any more. */
 export async function loseMovement(db: Db): Promise<void> {
   await db`

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Bridge } from '#analysis/revenue/bridge.ts';
 import type { CurrentMrr } from '#analysis/revenue/current-mrr.ts';
 import type { MovementRow } from '#analysis/revenue/movements.ts';
+import type { Pipeline } from '#analysis/revenue/pipeline.ts';
 import type { DailySnapshot } from '#analysis/revenue/snapshots.ts';
 import type { Status } from '#analysis/status.ts';
 import { parseCurrency } from '#domain/currency.ts';
@@ -60,6 +61,25 @@ export const aCurrentMrr: CurrentMrr = {
   latestSnapshot: null,
 };
 
+export const aPipeline: Pipeline = {
+  asOf: Temporal.Instant.from('2031-05-14T10:00:00Z'),
+  currency: usd,
+  trials: 12,
+  trialMrrMinor: 140_000n,
+  trialsWithoutPaymentMethod: 3,
+  usageRunRateMinor: 90_000n,
+  byCurrency: [],
+  notIncluded: [
+    {
+      currency: eur,
+      trials: 1,
+      trialMrrMinor: 4_900n,
+      trialsWithoutPaymentMethod: 0,
+      usageRunRateMinor: 0n,
+    },
+  ],
+};
+
 export const aStatus: Status = {
   inboxPending: 120,
   inboxFailed: 1,
@@ -67,10 +87,17 @@ export const aStatus: Status = {
   lastEventAt: Temporal.Instant.from('2031-05-14T05:00:00Z'),
   lastSyncAt: null,
   lastSweepAt: null,
+  lastHeardAt: Temporal.Instant.from('2031-05-14T05:00:00Z'),
+  overdueSince: null,
+  lastCheckAt: Temporal.Instant.from('2031-05-14T03:30:00Z'),
+  failedChecks: [],
+  recentDrifts: 1,
   lastSnapshotDay: Temporal.PlainDate.from('2031-05-13'),
   unknownCustomers: 0,
   incompleteSubscriptions: 2,
   isStale: true,
+  staleReason: 'silent',
+  staleSince: Temporal.Instant.from('2031-05-14T05:00:00Z'),
 };
 
 /** MRR growing by $10 a day up to the last day. */
