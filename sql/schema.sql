@@ -1,6 +1,67 @@
 -- The database as the migrations leave it, for reading. It is written, not edited:
 -- UPDATE_SCHEMA=1 npx vitest run tests/store/schema.test.ts
 
+create table alert_notes (
+    id bigint generated always as identity not null,
+    alert_id bigint not null,
+    at timestamp with time zone not null,
+    actor text not null,
+    action text not null,
+    detail jsonb default '{}'::jsonb not null,
+    constraint alert_notes_pkey PRIMARY KEY (id),
+    constraint alert_notes_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id) ON DELETE CASCADE,
+    constraint alert_notes_action_check CHECK (action = ANY (ARRAY['opened'::text, 'changed'::text, 'cleared'::text, 'resolved'::text, 'snoozed'::text, 'woken'::text, 'assigned'::text]))
+);
+CREATE INDEX alert_notes_alert ON alert_notes USING btree (alert_id, id);
+
+create table alert_posts (
+    alert_id bigint not null,
+    destination text not null,
+    dedupe_key text not null,
+    thread_key text,
+    shown_version integer not null,
+    constraint alert_posts_pkey PRIMARY KEY (alert_id, destination),
+    constraint alert_posts_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id) ON DELETE CASCADE
+);
+CREATE INDEX alert_posts_thread ON alert_posts USING btree (thread_key) WHERE thread_key IS NOT NULL;
+
+create table alerts (
+    id bigint generated always as identity not null,
+    type text not null,
+    subject text not null,
+    customer_id bigint,
+    subscription_id bigint,
+    severity text not null,
+    state text default 'open'::text not null,
+    effect numeric not null,
+    currency text,
+    mrr_at_stake_minor numeric,
+    data jsonb not null,
+    version integer default 1 not null,
+    opened_at timestamp with time zone not null,
+    changed_at timestamp with time zone not null,
+    resolved_at timestamp with time zone,
+    outcome text,
+    note text,
+    resolved_by text,
+    assigned_to text,
+    snoozed_until timestamp with time zone,
+    snoozed_effect numeric,
+    snoozed_severity text,
+    constraint alerts_pkey PRIMARY KEY (id),
+    constraint alerts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    constraint alerts_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE SET NULL,
+    constraint alerts_check CHECK ((state = 'resolved'::text) = (resolved_at IS NOT NULL)),
+    constraint alerts_check1 CHECK (resolved_at IS NULL OR outcome IS NOT NULL),
+    constraint alerts_outcome_check CHECK (outcome = ANY (ARRAY['kept'::text, 'won'::text, 'lost'::text, 'wrong'::text, 'no_action'::text])),
+    constraint alerts_severity_check CHECK (severity = ANY (ARRAY['informational'::text, 'warning'::text, 'critical'::text])),
+    constraint alerts_state_check CHECK (state = ANY (ARRAY['open'::text, 'snoozed'::text, 'resolved'::text])),
+    constraint alerts_type_check CHECK (type = ANY (ARRAY['declining_usage'::text, 'payment_retry'::text, 'card_expiring'::text, 'scheduled_cancellation'::text, 'plan_downgrade'::text, 'subscription_paused'::text, 'dispute_opened'::text, 'refund_issued'::text, 'support_ticket_spike'::text, 'trial_ending_without_card'::text, 'usage_mismatch_high'::text, 'usage_mismatch_low'::text, 'mrr_decline'::text, 'churn_risk'::text]))
+);
+CREATE INDEX alerts_customer ON alerts USING btree (customer_id, opened_at);
+CREATE INDEX alerts_resolved ON alerts USING btree (resolved_at) WHERE resolved_at IS NOT NULL;
+CREATE UNIQUE INDEX alerts_open ON alerts USING btree (type, subject) WHERE resolved_at IS NULL;
+
 create table api_keys (
     id text not null,
     name text not null,
@@ -39,7 +100,6 @@ create table check_results (
     checked_at timestamp with time zone not null,
     broken_since timestamp with time zone,
     broken_rows integer not null,
-    examples jsonb default '[]'::jsonb not null,
     constraint check_results_pkey PRIMARY KEY (name),
     constraint check_results_broken_rows_check CHECK (broken_rows >= 0),
     constraint check_results_check CHECK ((broken_since IS NULL) = (broken_rows = 0))
@@ -602,682 +662,86 @@ create table usage_series (
     constraint usage_series_check CHECK (cardinality(daily_values) = length(used_days::"bit"))
 ) with (fillfactor=45);
 
-create view metrics.catalogue_prices as
- WITH shown AS (
-         SELECT objects.kind,
-            objects.id AS price_id,
-            objects.is_deleted,
-            objects.version_at,
-            objects.payload,
-            objects.payload -> 'recurring'::text AS recurring,
-            COALESCE((objects.payload -> 'product'::text) ->> 'id'::text, objects.payload ->> 'product'::text) AS product_id
-           FROM catalogue_objects objects
-          WHERE objects.kind = 'price'::text OR objects.kind = 'plan'::text AND NOT (EXISTS ( SELECT
-                   FROM catalogue_objects price
-                  WHERE price.kind = 'price'::text AND price.id = objects.id))
-        ), terms AS (
-         SELECT shown.price_id,
-            shown.product_id,
-            NULLIF(TRIM(BOTH FROM shown.payload ->> 'nickname'::text), ''::text) AS nickname,
-            NULLIF(TRIM(BOTH FROM shown.payload ->> 'lookup_key'::text), ''::text) AS lookup_key,
-            COALESCE(shown.recurring ->> 'interval'::text, shown.payload ->> 'interval'::text) AS "interval",
-            COALESCE(shown.recurring ->> 'interval_count'::text, shown.payload ->> 'interval_count'::text, '1'::text)::numeric::integer AS interval_count,
-            COALESCE(shown.recurring ->> 'usage_type'::text, shown.payload ->> 'usage_type'::text, 'licensed'::text) AS usage_type,
-            shown.payload ->> 'currency'::text AS currency,
-            COALESCE(shown.payload ->> 'unit_amount_decimal'::text, shown.payload ->> 'unit_amount'::text, shown.payload ->> 'amount_decimal'::text, shown.payload ->> 'amount'::text)::numeric AS unit_amount_minor,
-            shown.payload ->> 'tiers_mode'::text AS tiers_mode,
-            COALESCE((shown.payload ->> 'active'::text)::boolean, true) AND NOT shown.is_deleted AS is_active,
-            COALESCE(to_timestamp(((shown.payload ->> 'created'::text)::numeric)::double precision), shown.version_at) AS created_at,
-            COALESCE(shown.payload -> 'metadata'::text, '{}'::jsonb) AS metadata
-           FROM shown
-        )
- SELECT price_id,
-    product_id,
-    'plan_'::text || "left"(md5(concat_ws(''::text, product_id, "interval", interval_count, COALESCE(nickname, lookup_key, ''::text))), 12) AS plan_id,
-    COALESCE(nickname, lookup_key) AS name,
-    "interval",
-    interval_count,
-    usage_type,
-    currency,
-        CASE
-            WHEN tiers_mode IS NULL THEN unit_amount_minor
-            ELSE NULL::numeric
-        END AS unit_amount_minor,
-    tiers_mode,
-    is_active,
-    created_at,
-    metadata
-   FROM terms
-  WHERE ("interval" = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text])) AND interval_count > 0;
+create view metrics.catalogue_prices (
+    price_id text,
+    product_id text,
+    plan_id text,
+    name text,
+    interval text,
+    interval_count integer,
+    usage_type text,
+    currency text,
+    unit_amount_minor numeric,
+    tiers_mode text,
+    is_active boolean,
+    created_at timestamp with time zone,
+    metadata jsonb
+);
 
-create view metrics.fx_periods as
- SELECT base,
-    currency,
-        CASE row_number() OVER by_day
-            WHEN 1 THEN '-infinity'::date
-            ELSE from_day
-        END AS from_day,
-    COALESCE(lead(from_day) OVER by_day, 'infinity'::date) AS until_day,
-    minor_factor
-   FROM fx_rates
-  WINDOW by_day AS (PARTITION BY base, currency ORDER BY fx_rates.from_day);
+create view metrics.fx_periods (
+    base text,
+    currency text,
+    from_day date,
+    until_day date,
+    minor_factor numeric
+);
 
-create view metrics.metadata_limits as
- WITH given AS (
-         SELECT prices.price_id,
-            prices.plan_id,
-            entry.key AS metric,
-            lower(TRIM(BOTH FROM entry.value)) AS value,
-            1 AS place
-           FROM metrics.catalogue_prices prices
-             CROSS JOIN LATERAL jsonb_each_text(prices.metadata) entry(key, value)
-        UNION ALL
-         SELECT prices.price_id,
-            prices.plan_id,
-            entry.key,
-            lower(TRIM(BOTH FROM entry.value)) AS lower,
-            2
-           FROM metrics.catalogue_prices prices
-             JOIN catalogue_objects products ON products.kind = 'product'::text AND products.id = prices.product_id
-             CROSS JOIN LATERAL jsonb_each_text(COALESCE(products.payload -> 'metadata'::text, '{}'::jsonb)) entry(key, value)
-        )
- SELECT DISTINCT ON (price_id, metric) price_id,
-    plan_id,
-    metric,
-        CASE
-            WHEN value ~ '^[0-9][0-9_,]*(\.[0-9]+)?$'::text THEN translate(value, '_,'::text, ''::text)::numeric
-            ELSE NULL::numeric
-        END AS limit_quantity
-   FROM given
-  WHERE char_length(metric) <= 100 AND (value ~ '^[0-9][0-9_,]{0,20}(\.[0-9]{1,9})?$'::text OR (value = ANY (ARRAY['unlimited'::text, 'none'::text, 'infinite'::text, 'infinity'::text, '∞'::text])))
-  ORDER BY price_id, metric, place;
+create view metrics.metadata_limits (
+    price_id text,
+    plan_id text,
+    metric text,
+    limit_quantity numeric
+);
 
-create view metrics.plan_versions as
- SELECT prices.plan_id,
-    prices.product_id,
-    COALESCE(products.payload ->> 'name'::text, prices.product_id, '?'::text) AS product_name,
-    COALESCE(prices.name, products.payload ->> 'name'::text, prices.product_id, '?'::text) AS plan_name,
-    prices."interval",
-    prices.interval_count,
-    prices.usage_type,
-    prices.currency,
-    prices.price_id,
-    row_number() OVER of_plan::integer AS version,
-    prices.created_at AS from_at,
-    lead(prices.created_at) OVER of_plan AS until_at,
-    prices.is_active,
-    prices.tiers_mode,
-    prices.unit_amount_minor,
-    prices.unit_amount_minor *
-        CASE prices."interval"
-            WHEN 'year'::text THEN 1
-            WHEN 'month'::text THEN 12
-            WHEN 'week'::text THEN 52
-            ELSE 365
-        END::numeric / (12 * prices.interval_count)::numeric AS monthly_minor,
-    prices.metadata
-   FROM metrics.catalogue_prices prices
-     LEFT JOIN catalogue_objects products ON products.kind = 'product'::text AND products.id = prices.product_id
-  WINDOW of_plan AS (PARTITION BY prices.plan_id, prices.currency ORDER BY prices.created_at, prices.price_id);
+create view metrics.plan_versions (
+    plan_id text,
+    product_id text,
+    product_name text,
+    plan_name text,
+    interval text,
+    interval_count integer,
+    usage_type text,
+    currency text,
+    price_id text,
+    version integer,
+    from_at timestamp with time zone,
+    until_at timestamp with time zone,
+    is_active boolean,
+    tiers_mode text,
+    unit_amount_minor numeric,
+    monthly_minor numeric,
+    metadata jsonb
+);
 
 create function metrics.anchor_day(timezone text, rules_version integer, before_day date)
-returns TABLE(day date) as $$
-    select coalesce(max(snapshots.day), '-infinity') as day
-    from daily_snapshots as snapshots
-    where
-        snapshots.timezone = $1
-        and snapshots.rules_version = $2
-        and snapshots.day < $3
-        and snapshots.day < (
-            select coalesce(min(outdated_days.since_day), 'infinity')
-            from outdated_days
-            where outdated_days.timezone = $1
-        )
-$$;
+returns TABLE(day date);
 
 create function metrics.day_quality(timezone text, from_day date, to_day date)
-returns TABLE(day date, quality text) as $$
-    -- Many spans may still run, and the one that began first stands for all of them.
-    with touching as (
-        select
-            qualities.quality,
-            running.from_at,
-            null::timestamptz as until_at
-        from (values ('reconstructed'), ('estimated')) as qualities (quality)
-        cross join lateral (
-            select spans.from_at
-            from mrr_spans as spans
-            where
-                spans.quality <> 'event'
-                and spans.quality = qualities.quality
-                and spans.until_at is null
-            order by spans.from_at
-            limit 1
-        ) as running
-        union all
-        select
-            spans.quality,
-            spans.from_at,
-            spans.until_at
-        from mrr_spans as spans
-        where
-            spans.quality <> 'event'
-            and spans.until_at > $2::timestamp at time zone $1
-            and spans.from_at < ($3 + 1)::timestamp at time zone $1
-    ),
-
-    bounds as (
-        select
-            quality,
-            greatest((from_at at time zone $1)::date, $2) as first_day,
-            least(((until_at - interval '1 microsecond') at time zone $1)::date, $3) as last_day
-        from touching
-    ),
-
-    changes as (
-        select
-            quality,
-            day,
-            sum(change) as change
-        from (
-            select quality, first_day as day, 1 as change from bounds
-            union all
-            select quality, last_day + 1 as day, -1 as change from bounds
-        ) as ends
-        group by quality, day
-    ),
-
-    stretches as (
-        select
-            quality,
-            day as first_day,
-            coalesce(lead(day) over by_day - 1, $3) as last_day,
-            sum(change) over by_day as spans
-        from changes
-        window by_day as (partition by quality order by day)
-    ),
-
-    doubts as (
-        select
-            stretches.first_day + n as day,
-            min(stretches.quality) as quality
-        from stretches
-        cross join generate_series(0, stretches.last_day - stretches.first_day) as n
-        where stretches.spans > 0
-        group by stretches.first_day + n
-    ),
-
-    listening as materialized (
-        select (
-            coalesce(
-                (select installation.first_fact_at from installation),
-                (select min(stripe_events.received_at) from stripe_events)
-            ) at time zone $1
-        )::date as first_day
-    )
-
-    select
-        days.day,
-        coalesce(
-            doubts.quality,
-            case when days.day <= listening.first_day then 'event' else 'live' end
-        ) as quality
-    from (select $2 + n as day from generate_series(0, $3 - $2) as n) as days
-    cross join listening
-    left join doubts on doubts.day = days.day
-$$;
+returns TABLE(day date, quality text);
 
 create function metrics.events_named(event_ids text[])
-returns jsonb as $$
-    select
-        coalesce(
-            jsonb_agg(
-                jsonb_build_object(
-                    'id', events.id,
-                    'type', events.type,
-                    'created_at', events.created_at,
-                    'is_livemode', events.is_livemode
-                )
-                order by events.created_at, events.id
-            ),
-            '[]'
-        )
-    from stripe_events as events
-    where events.id = any($1)
-$$;
+returns jsonb;
 
 create function metrics.fx_rates_at(base text, day date)
-returns TABLE(currency text, minor_factor numeric) as $$
-    select
-        periods.currency,
-        periods.minor_factor
-    from metrics.fx_periods as periods
-    where
-        periods.base = $1
-        and periods.from_day <= $2
-        and periods.until_day > $2
-    union all
-    select
-        $1 as currency,
-        1::numeric as minor_factor
-$$;
+returns TABLE(currency text, minor_factor numeric);
 
 create function metrics.fx_rates_by_day(base text, is_converted boolean, from_day date, to_day date)
-returns TABLE(currency text, day date, minor_factor numeric, minor_factor_before numeric) as $$
-    select
-        factors.currency,
-        factors.day,
-        factors.minor_factor,
-        factors.minor_factor_before
-    from (
-        select
-            periods.currency,
-            spanned.first_day + n as day,
-            periods.minor_factor,
-            lag(periods.minor_factor) over (
-                partition by periods.currency order by spanned.first_day + n
-            ) as minor_factor_before
-        from (
-            select
-                rates.currency,
-                rates.from_day,
-                rates.until_day,
-                rates.minor_factor
-            from metrics.fx_periods as rates
-            where rates.base = $1 and $2
-            union all
-            select
-                $1 as currency,
-                '-infinity'::date as from_day,
-                'infinity'::date as until_day,
-                1::numeric as minor_factor
-        ) as periods
-        cross join lateral (
-            select
-                greatest(periods.from_day, $3 - 1) as first_day,
-                least(periods.until_day - 1, $4) as last_day
-        ) as spanned
-        cross join generate_series(0, spanned.last_day - spanned.first_day) as n
-    ) as factors
-    where factors.day >= $3
-$$;
+returns TABLE(currency text, day date, minor_factor numeric, minor_factor_before numeric);
 
 create function metrics.native_days(timezone text, rules_version integer, from_day date, to_day date, before_at timestamp with time zone)
-returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, start_minor numeric, new_minor numeric, reactivation_minor numeric, expansion_minor numeric, contraction_minor numeric, churn_minor numeric, end_minor numeric, customers numeric, quality text, restated_at timestamp with time zone, restated_reason text, previous_end_minor numeric) as $$
-    with outdated as materialized (
-        select
-            coalesce(min(outdated_days.since_day), 'infinity') as since_day,
-            min(outdated_days.outdated_at) as outdated_at,
-            min(outdated_days.reason) as reason
-        from outdated_days
-        where outdated_days.timezone = $1
-    ),
-
-    anchor as materialized (
-        select
-            anchors.day,
-            greatest($3, anchors.day + 1) as next_day
-        from metrics.anchor_day($1, $2, ($5 at time zone $1)::date) as anchors
-    ),
-
-    stored as materialized (
-        select snapshots.*
-        from anchor
-        inner join daily_snapshots as snapshots
-            on snapshots.timezone = $1
-            and snapshots.rules_version = $2
-            and snapshots.day between least($3, anchor.day) and anchor.day
-    ),
-
-    earlier as (
-        select snapshots.*
-        from outdated
-        inner join daily_snapshots as snapshots
-            on snapshots.timezone = $1
-            and snapshots.day between greatest(outdated.since_day, $3) and $4
-    ),
-
-    -- The index finds the movements from the anchor's midnight on; the local day of each decides, so
-    -- that a midnight which comes twice or never shifts nothing.
-    movements as (
-        select
-            movements.currency,
-            (movements.occurred_at at time zone $1)::date as day,
-            movements.type,
-            movements.amount_minor
-        from anchor
-        inner join mrr_movements as movements
-            on movements.occurred_at >= anchor.day::timestamp at time zone $1
-            and movements.occurred_at < $5
-        where (movements.occurred_at at time zone $1)::date > anchor.day
-    ),
-
-    lines as (
-        select
-            currency,
-            day,
-            coalesce(sum(amount_minor) filter (where type = 'new'), 0) as new_minor,
-            coalesce(sum(amount_minor) filter (where type = 'reactivation'), 0) as reactivation_minor,
-            coalesce(sum(amount_minor) filter (where type = 'expansion'), 0) as expansion_minor,
-            coalesce(sum(amount_minor) filter (where type = 'contraction'), 0) as contraction_minor,
-            coalesce(sum(amount_minor) filter (where type = 'churn'), 0) as churn_minor,
-            count(*) filter (where type in ('new', 'reactivation')) as joined,
-            count(*) filter (where type = 'churn') as departed
-        from movements
-        group by currency, day
-    ),
-
-    openings as (
-        select
-            stored.currency,
-            stored.end_minor as mrr_minor,
-            stored.customers
-        from anchor
-        inner join stored on stored.day = anchor.day
-    ),
-
-    later_days as (
-        select
-            present.currency,
-            anchor.next_day + n as day
-        from (
-            -- Currencies are few; as a list, the planner believes it.
-            select distinct currencies.currency
-            from unnest(array(
-                select currency from openings
-                union all
-                select currency from lines
-                union all
-                select currency from earlier
-            )) as currencies (currency)
-        ) as present
-        cross join anchor
-        cross join generate_series(0, $4 - anchor.next_day) as n
-    ),
-
-    qualities as materialized (
-        select
-            qualities.day,
-            qualities.quality
-        from anchor
-        cross join lateral metrics.day_quality($1, anchor.next_day, $4) as qualities
-    ),
-
-    nets as (
-        select
-            currency,
-            day,
-            lines.currency is not null as is_moving,
-            coalesce(lines.new_minor, 0) as new_minor,
-            coalesce(lines.reactivation_minor, 0) as reactivation_minor,
-            coalesce(lines.expansion_minor, 0) as expansion_minor,
-            coalesce(lines.contraction_minor, 0) as contraction_minor,
-            coalesce(lines.churn_minor, 0) as churn_minor,
-            coalesce(
-                lines.new_minor + lines.reactivation_minor + lines.expansion_minor
-                - lines.contraction_minor - lines.churn_minor,
-                0
-            ) as net_minor,
-            coalesce(lines.joined - lines.departed, 0) as net_customers
-        from lines
-        full join later_days using (currency, day)
-    ),
-
-    balances as (
-        select
-            nets.*,
-            openings.currency is not null or bool_or(nets.is_moving) over by_day as has_moved,
-            coalesce(openings.mrr_minor, 0) + sum(nets.net_minor) over by_day as end_minor,
-            coalesce(openings.customers, 0) + sum(nets.net_customers) over by_day as customers
-        from nets
-        left join openings on openings.currency = nets.currency
-        window by_day as (partition by nets.currency order by nets.day)
-    )
-
-    select
-        stored.currency,
-        stored.day,
-        true as has_moved,
-        true as is_stored,
-        stored.start_minor,
-        stored.new_minor,
-        stored.reactivation_minor,
-        stored.expansion_minor,
-        stored.contraction_minor,
-        stored.churn_minor,
-        stored.end_minor,
-        stored.customers::numeric,
-        stored.quality,
-        stored.restated_at,
-        stored.restated_reason,
-        stored.previous_end_minor
-    from stored
-    where stored.day between $3 and $4
-    union all
-    select
-        balances.currency,
-        balances.day,
-        balances.has_moved or earlier.currency is not null as has_moved,
-        false as is_stored,
-        balances.end_minor - balances.net_minor as start_minor,
-        balances.new_minor,
-        balances.reactivation_minor,
-        balances.expansion_minor,
-        balances.contraction_minor,
-        balances.churn_minor,
-        balances.end_minor,
-        balances.customers,
-        qualities.quality,
-        case
-            when earlier.end_minor <> balances.end_minor then outdated.outdated_at
-            else earlier.restated_at
-        end as restated_at,
-        case
-            when earlier.end_minor <> balances.end_minor then outdated.reason
-            else earlier.restated_reason
-        end as restated_reason,
-        case
-            when earlier.end_minor <> balances.end_minor then earlier.end_minor
-            else earlier.previous_end_minor
-        end as previous_end_minor
-    from balances
-    cross join outdated
-    left join qualities on qualities.day = balances.day
-    left join earlier on earlier.currency = balances.currency and earlier.day = balances.day
-    where balances.day between $3 and $4
-$$;
+returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, start_minor numeric, new_minor numeric, reactivation_minor numeric, expansion_minor numeric, contraction_minor numeric, churn_minor numeric, end_minor numeric, customers numeric, quality text, restated_at timestamp with time zone, restated_reason text, previous_end_minor numeric);
 
 create function metrics.open_differences(base text, timezone text, before_at timestamp with time zone)
-returns TABLE(customer_id bigint, stripe_customer_id text, rule text, amount_minor numeric, until_at timestamp with time zone, stripe_subscription_ids text[]) as $$
-    select
-        customers.id as customer_id,
-        customers.stripe_id as stripe_customer_id,
-        differences.rule,
-        sum(differences.amount_minor * rates.minor_factor) as amount_minor,
-        min(
-            case
-                when differences.rule <> 'scheduled_cancellation' then differences.until_at
-                when subscriptions.cancel_at >= $3 then subscriptions.cancel_at
-            end
-        ) as until_at,
-        array_agg(subscriptions.stripe_id order by subscriptions.stripe_id)
-            as stripe_subscription_ids
-    from mrr_differences as differences
-    inner join metrics.fx_rates_at($1, (($3 - interval '1 microsecond') at time zone $2)::date) as rates
-        on rates.currency = differences.currency
-    inner join subscriptions on subscriptions.id = differences.subscription_id
-    inner join customers on customers.id = differences.customer_id
-    where
-        differences.from_at < $3
-        and (differences.until_at is null or differences.until_at >= $3)
-    group by customers.id, customers.stripe_id, differences.rule
-$$;
+returns TABLE(customer_id bigint, stripe_customer_id text, rule text, amount_minor numeric, until_at timestamp with time zone, stripe_subscription_ids text[]);
 
 create function metrics.plans_around(customer_id bigint, currency text, at timestamp with time zone)
-returns TABLE(plans_before jsonb, plans_after jsonb) as $$
-    with sides as (
-        select
-            spans.price_id,
-            max(spans.product_id) as product_id,
-            sum(spans.quantity) filter (where spans.from_at < $3) as quantity_before,
-            sum(spans.mrr_minor) filter (where spans.from_at < $3) as mrr_before_minor,
-            sum(spans.quantity) filter (where spans.until_at is null or spans.until_at > $3)
-                as quantity_after,
-            sum(spans.mrr_minor) filter (where spans.until_at is null or spans.until_at > $3)
-                as mrr_after_minor
-        from mrr_spans as spans
-        where
-            spans.customer_id = $1
-            and spans.currency = $2
-            and spans.from_at <= $3
-            and (spans.until_at is null or spans.until_at >= $3)
-        group by spans.price_id
-    ),
-
-    named as (
-        select
-            sides.*,
-            jsonb_build_object(
-                'product',
-                coalesce(nullif(products.payload ->> 'name', ''), products.id, sides.price_id),
-                'price', nullif(trim(prices.payload ->> 'nickname'), ''),
-                'interval',
-                coalesce(prices.payload -> 'recurring' ->> 'interval', prices.payload ->> 'interval'),
-                'interval_count',
-                coalesce(
-                    prices.payload -> 'recurring' ->> 'interval_count',
-                    prices.payload ->> 'interval_count'
-                )::numeric::int4
-            ) as plan
-        from sides
-        left join lateral (
-            select objects.payload
-            from catalogue_objects as objects
-            where objects.id = sides.price_id and objects.kind in ('price', 'plan')
-            order by objects.kind desc
-            limit 1
-        ) as prices on true
-        left join lateral (
-            select
-                owner.id,
-                objects.payload
-            from (
-                select
-                    coalesce(
-                        sides.product_id,
-                        prices.payload -> 'product' ->> 'id',
-                        prices.payload ->> 'product'
-                    ) as id
-            ) as owner
-            left join catalogue_objects as objects
-                on objects.kind = 'product' and objects.id = owner.id
-        ) as products on true
-    )
-
-    select
-        coalesce(
-            jsonb_agg(
-                plan || jsonb_build_object('quantity', trim_scale(quantity_before)::text)
-                order by mrr_before_minor desc, price_id
-            ) filter (where quantity_before is not null),
-            '[]'
-        ),
-        coalesce(
-            jsonb_agg(
-                plan || jsonb_build_object('quantity', trim_scale(quantity_after)::text)
-                order by mrr_after_minor desc, price_id
-            ) filter (where quantity_after is not null),
-            '[]'
-        )
-    from named
-$$;
+returns TABLE(plans_before jsonb, plans_after jsonb);
 
 create function metrics.price_limits_on(day date)
-returns TABLE(price_id text, plan_id text, metric text, limit_quantity numeric, per text, from_day date, author text) as $$
-    with said as (
-        select distinct on (limits.plan_id, limits.metric)
-            limits.plan_id,
-            limits.metric,
-            limits.limit_quantity,
-            limits.per,
-            limits.from_day,
-            limits.author
-        from plan_limits as limits
-        where limits.from_day <= $1
-        order by limits.plan_id, limits.metric, limits.from_day desc
-    )
-
-    select
-        prices.price_id,
-        said.plan_id,
-        said.metric,
-        said.limit_quantity,
-        said.per,
-        said.from_day,
-        said.author
-    from said
-    inner join metrics.catalogue_prices as prices on prices.plan_id = said.plan_id
-    union all
-    select
-        shown.price_id,
-        shown.plan_id,
-        shown.metric,
-        shown.limit_quantity,
-        'period',
-        null,
-        null
-    from metrics.metadata_limits as shown
-    where not exists (
-        select from said
-        where said.plan_id = shown.plan_id and said.metric = shown.metric
-    )
-$$;
+returns TABLE(price_id text, plan_id text, metric text, limit_quantity numeric, per text, from_day date, author text);
 
 create function metrics.repeated_customers(timezone text, base text, is_converted boolean, before_at timestamp with time zone)
-returns TABLE(day date, customers numeric) as $$
-    with changes as (
-        select
-            movements.customer_id,
-            (movements.occurred_at at time zone $1)::date as day,
-            sum(case movements.type when 'churn' then -1 else 1 end) as currencies
-        from customers_in_several_currencies as several
-        inner join mrr_movements as movements
-            on movements.customer_id = several.customer_id
-            and movements.occurred_at < $4
-            and movements.type in ('new', 'reactivation', 'churn')
-        where
-            $3
-            and (
-                movements.currency = $2
-                or movements.currency in (
-                    select periods.currency
-                    from metrics.fx_periods as periods
-                    where periods.base = $2
-                )
-            )
-        group by movements.customer_id, (movements.occurred_at at time zone $1)::date
-    ),
-
-    counts as (
-        select
-            customer_id,
-            day,
-            currencies as change,
-            sum(currencies) over (partition by customer_id order by day) as currencies
-        from changes
-    )
-
-    select
-        day,
-        sum(greatest(currencies - 1, 0) - greatest(currencies - change - 1, 0)) as customers
-    from counts
-    group by day
-$$;
+returns TABLE(day date, customers numeric);
 
 create function metrics.series_at(daily_values bigint[], base_day date, day date)
-returns bigint as $$
-    select case
-        when $3 < $2 then 0
-        else ($1)[least($3 - $2 + 1, cardinality($1))]
-    end
-$$;
+returns bigint;
