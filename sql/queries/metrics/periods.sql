@@ -24,24 +24,7 @@ periods as materialized (
     )
 ),
 
-rates as materialized (
-    select
-        fx_periods.currency,
-        fx_periods.from_day,
-        fx_periods.until_day,
-        fx_periods.minor_factor
-    from params
-    inner join metrics.fx_periods on fx_periods.base = params.base_currency
-    union all
-    select
-        base_currency as currency,
-        '-infinity'::date as from_day,
-        'infinity'::date as until_day,
-        1 as minor_factor
-    from params
-),
-
-ends as (
+ends as materialized (
     select
         position,
         'start' as name,
@@ -57,51 +40,80 @@ ends as (
     from periods
 ),
 
--- The newest stored day before each end, of those that still hold.
-anchors as materialized (
+spanned as materialized (
     select
-        ends.position,
-        ends.name,
-        ends.day,
-        ends.before_at,
-        coalesce(stored.day, '-infinity') as stored_day
+        min(day) as first_day,
+        max(day) as last_day,
+        min(before_at) as first_at,
+        max(before_at) as last_at,
+        array_agg(distinct before_at order by before_at) as ends_at
+    from ends
+),
+
+-- What one minor unit of each currency that counts is worth, day by day.
+factors as materialized (
+    select
+        rates.currency,
+        days.first_day + n as day,
+        rates.minor_factor
     from params
-    cross join ends
+    cross join spanned
     cross join lateral (
-        select max(snapshots.day) as day
-        from daily_snapshots as snapshots
-        where
-            snapshots.timezone = params.timezone
-            and snapshots.rules_version = params.rules_version
-            and snapshots.day < (ends.before_at at time zone params.timezone)::date
-            and snapshots.day < (
-                select coalesce(min(outdated_days.since_day), 'infinity')
-                from outdated_days
-                where outdated_days.timezone = params.timezone
-            )
-    ) as stored
+        select
+            fx_periods.currency,
+            fx_periods.from_day,
+            fx_periods.until_day,
+            fx_periods.minor_factor
+        from metrics.fx_periods
+        where fx_periods.base = params.base_currency
+        union all
+        select
+            params.base_currency as currency,
+            '-infinity'::date as from_day,
+            'infinity'::date as until_day,
+            1 as minor_factor
+    ) as rates
+    cross join lateral (
+        select
+            greatest(rates.from_day, spanned.first_day) as first_day,
+            least(rates.until_day - 1, spanned.last_day) as last_day
+    ) as days
+    cross join generate_series(0, days.last_day - days.first_day) as n
+),
+
+-- The newest stored day before every end, of those that still hold. Balances are that day and the
+-- movements since, which are read once and counted towards every end that comes after them.
+anchor as materialized (
+    select coalesce(max(snapshots.day), '-infinity') as day
+    from params
+    cross join spanned
+    inner join daily_snapshots as snapshots
+        on snapshots.timezone = params.timezone
+        and snapshots.rules_version = params.rules_version
+        and snapshots.day < (spanned.first_at at time zone params.timezone)::date
+        and snapshots.day < (
+            select coalesce(min(outdated_days.since_day), 'infinity')
+            from outdated_days
+            where outdated_days.timezone = params.timezone
+        )
 ),
 
 parts as (
     select
-        anchors.position,
-        anchors.name,
-        anchors.day,
         snapshots.currency,
+        0 as ends_before,
         snapshots.end_minor as mrr_minor,
         snapshots.customers
     from params
-    cross join anchors
+    cross join anchor
     inner join daily_snapshots as snapshots
         on snapshots.timezone = params.timezone
         and snapshots.rules_version = params.rules_version
-        and snapshots.day = anchors.stored_day
+        and snapshots.day = anchor.day
     union all
     select
-        anchors.position,
-        anchors.name,
-        anchors.day,
         movements.currency,
+        width_bucket(movements.occurred_at, spanned.ends_at) as ends_before,
         case
             when movements.type in ('contraction', 'churn') then -movements.amount_minor
             else movements.amount_minor
@@ -112,40 +124,39 @@ parts as (
             else 0
         end as customers
     from params
-    cross join anchors
+    cross join spanned
+    cross join anchor
     inner join mrr_movements as movements
-        on movements.occurred_at >= anchors.stored_day::timestamp at time zone params.timezone
-        and movements.occurred_at < anchors.before_at
-    where (movements.occurred_at at time zone params.timezone)::date > anchors.stored_day
+        on movements.occurred_at >= anchor.day::timestamp at time zone params.timezone
+        and movements.occurred_at < spanned.last_at
+    where (movements.occurred_at at time zone params.timezone)::date > anchor.day
 ),
 
-natives as (
+steps as materialized (
     select
-        position,
-        name,
-        day,
         currency,
+        ends_before,
         sum(mrr_minor) as mrr_minor,
         sum(customers) as customers
     from parts
-    group by position, name, day, currency
+    group by currency, ends_before
 ),
 
 balances as (
     select
-        natives.position,
-        sum(natives.mrr_minor * rates.minor_factor) filter (where natives.name = 'start') as start_minor,
-        sum(natives.mrr_minor * rates.minor_factor) filter (where natives.name = 'end') as end_minor,
-        sum(natives.customers) filter (where natives.name = 'start') as start_customers,
-        sum(natives.customers) filter (where natives.name = 'end') as end_customers
-    from natives
-    inner join rates
-        on rates.currency = natives.currency
-        and rates.from_day <= natives.day
-        and rates.until_day > natives.day
-    group by natives.position
+        ends.position,
+        sum(steps.mrr_minor * factors.minor_factor) filter (where ends.name = 'start') as start_minor,
+        sum(steps.mrr_minor * factors.minor_factor) filter (where ends.name = 'end') as end_minor,
+        sum(steps.customers) filter (where ends.name = 'start') as start_customers,
+        sum(steps.customers) filter (where ends.name = 'end') as end_customers
+    from spanned
+    cross join ends
+    inner join steps on steps.ends_before < array_position(spanned.ends_at, ends.before_at)
+    inner join factors on factors.currency = steps.currency and factors.day = ends.day
+    group by ends.position
 ),
 
+-- A period's movements are found by their time, each period by itself.
 moved as materialized (
     select
         periods.position,
@@ -157,16 +168,20 @@ moved as materialized (
         movements.amount_minor,
         movements.mrr_before_minor,
         movements.mrr_after_minor,
-        rates.minor_factor
+        factors.minor_factor
     from params
     cross join periods
-    inner join mrr_movements as movements
-        on movements.occurred_at >= periods.from_at
-        and movements.occurred_at < periods.before_at
-    inner join rates
-        on rates.currency = movements.currency
-        and rates.from_day <= (movements.occurred_at at time zone params.timezone)::date
-        and rates.until_day > (movements.occurred_at at time zone params.timezone)::date
+    cross join lateral (
+        select
+            mrr_movements.*,
+            (mrr_movements.occurred_at at time zone params.timezone)::date as day
+        from mrr_movements
+        where
+            mrr_movements.occurred_at >= periods.from_at
+            and mrr_movements.occurred_at < periods.before_at
+        offset 0
+    ) as movements
+    inner join factors on factors.currency = movements.currency and factors.day = movements.day
 ),
 
 lines as (
@@ -226,18 +241,17 @@ payers as (
     select
         accounts.position,
         accounts.customer_id,
-        sum(accounts.then_minor * rates.minor_factor) as then_minor,
-        sum(accounts.now_minor * rates.minor_factor) as now_minor,
+        sum(accounts.then_minor * factors.minor_factor) as then_minor,
+        sum(accounts.now_minor * factors.minor_factor) as now_minor,
         count(*) filter (where accounts.then_minor > 0) as then_currencies,
         count(*) filter (where accounts.now_minor > 0) as now_currencies,
         (array_agg(accounts.last_cause order by accounts.last_at desc, accounts.currency))[1]
             as last_cause
     from accounts
     inner join periods on periods.position = accounts.position
-    inner join rates
-        on rates.currency = accounts.currency
-        and rates.from_day < periods.from_day
-        and rates.until_day >= periods.from_day
+    inner join factors
+        on factors.currency = accounts.currency
+        and factors.day = periods.from_day - 1
     group by accounts.position, accounts.customer_id
 ),
 
