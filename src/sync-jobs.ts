@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { syncProgress, type SyncProgress } from '#analysis/sync-progress.ts';
-import { announceDrifts, announceGap } from '#delivery/slack/sync/announce.ts';
+import { announceDrifts, announceFailure, announceGap } from '#delivery/slack/sync/announce.ts';
+import { dayOf } from '#domain/day.ts';
 import { examineKey } from '#ingestion/sync/examine-key.ts';
 import type { SyncDeps } from '#ingestion/sync/run.ts';
 import { createStripeClient, type StripeClient } from '#ingestion/sync/stripe-client.ts';
@@ -62,6 +63,13 @@ export function startSync(parts: Parts, wakeOutbox: () => void): SyncWorker | nu
     stopping,
     onGap: async (since) => {
       await announceGap(db, { channel: channelOf(config), since, now: systemClock() });
+      wakeOutbox();
+    },
+    onFailed: async () => {
+      const progress = await syncProgress(db, null);
+      const day = dayOf(systemClock(), config.timezone);
+      const reason = progress?.error ?? 'The log says why.';
+      await announceFailure(db, { channel: channelOf(config), reason, day });
       wakeOutbox();
     },
   });

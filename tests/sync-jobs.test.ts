@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 
 import type { SyncProgress } from '#analysis/sync-progress.ts';
 import { runCommandLine } from '#delivery/cli/run.ts';
-import { announceDrifts, announceGap } from '#delivery/slack/sync/announce.ts';
+import { announceDrifts, announceFailure, announceGap } from '#delivery/slack/sync/announce.ts';
 
 import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
@@ -142,6 +142,25 @@ describe('the schedule', () => {
     ]);
   });
 
+  test('a reading that Stripe refuses is told where a person looks', async ({ db, config }) => {
+    const wrong = {
+      ...config,
+      slack: { ...config.slack, digestChannel: 'C0REV' },
+      stripe: { ...config.stripe, apiKey: 'rk_test_wrong' },
+    };
+    let tell = () => {};
+    const isTold = new Promise<void>((resolve) => (tell = resolve));
+    const worker = startSync({ config: wrong, db, log }, () => tell());
+    await isTold;
+    await worker?.stop();
+    const told = await db<{ destination: string; body: { text: string } }[]>`
+      select destination, body from outbox`;
+    expect(told).toHaveLength(1);
+    expect(told[0]?.destination).toBe('slack:C0REV');
+    expect(told[0]?.body.text).toContain('Stripe does not know the key');
+    expect(told[0]?.body.text).not.toContain('rk_test');
+  });
+
   test('has nothing to do in the demo', async ({ db }) => {
     expect(syncJobs({ config: DEMO, db })).toEqual([]);
     expect(startSync({ config: DEMO, db, log }, () => {})).toBeNull();
@@ -164,6 +183,18 @@ describe('what a channel is told', () => {
     expect(more).toEqual([]);
     expect(only?.destination).toBe('slack:C0ALERT');
     expect(only?.body.text).toContain('has not heard from Stripe for 28 days');
+  });
+
+  test('of a refusal once a day, with what to do', async ({ db }) => {
+    const reason = 'Stripe does not know the key in STRIPE_API_KEY.';
+    for (const day of ['2026-05-01', '2026-05-01', '2026-05-02']) {
+      const failure = { channel: 'C0ALERT', reason, day: Temporal.PlainDate.from(day) };
+      await announceFailure(db, failure);
+    }
+    const told = await outbox(db);
+    expect(told).toHaveLength(2);
+    expect(told[0]?.body.text).toContain(reason);
+    expect(JSON.stringify(told[0]?.body)).toContain('moneyradar doctor');
   });
 
   test('of drifts since it was last told, and of none when there are none', async ({ db }) => {

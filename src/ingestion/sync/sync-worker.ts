@@ -22,6 +22,8 @@ export interface SyncWorkerOptions {
   readonly stopping: AbortController;
   /** No sweep for so long that Stripe may have forgotten events. Called once for each time it is seen. */
   readonly onGap: (since: Temporal.Instant) => Promise<void>;
+  /** A run is over without having read everything; only a person can mend that. */
+  readonly onFailed: () => Promise<void>;
 }
 
 /**
@@ -71,8 +73,8 @@ async function readAllAtFirst({ db, log }: SyncDeps): Promise<void> {
   log.info({}, 'Stripe has never been read: reading everything now');
 }
 
-async function workOnce({ deps, holder }: SyncWorkerOptions): Promise<void> {
-  await workOnRun(deps, holder);
+async function workOnce({ deps, holder, onFailed }: SyncWorkerOptions): Promise<void> {
+  if ((await workOnRun(deps, holder)) === 'failed') await onFailed();
 }
 
 async function sweepOnce({ deps, onGap }: SyncWorkerOptions): Promise<void> {

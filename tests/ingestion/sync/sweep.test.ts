@@ -195,6 +195,7 @@ describe('a gap of more than 25 days', () => {
         told.push(since.toString());
         tell();
       },
+      onFailed: async () => {},
     });
     await Promise.all([isTold, isDone]);
     await worker.stop();

@@ -98,6 +98,41 @@ function driftMessage(drifts: readonly Drift[], total: number): Message {
   ]);
 }
 
+/**
+ * Says in a channel that Stripe refuses to be read, once a day and reason; nothing when there is no
+ * channel. Returns whether a message was put in the outbox.
+ */
+export async function announceFailure(
+  db: Queryable,
+  failure: {
+    readonly channel: string | null;
+    readonly reason: string;
+    readonly day: Temporal.PlainDate;
+  },
+): Promise<boolean> {
+  const { channel, reason, day } = failure;
+  if (channel === null) return false;
+  return enqueue(db, {
+    dedupeKey: `unread:${channel}:${day.toString()}:${reason}`,
+    destination: `slack:${channel}`,
+    kind: 'sync',
+    body: failureMessage(reason) as unknown as Json,
+    expiresAt: null,
+  });
+}
+
+function failureMessage(reason: string): Message {
+  const text = mrkdwn`:warning: *MoneyRadar could not read Stripe.* ${reason}`;
+  return message(text, [
+    header('Stripe could not be read'),
+    section(text),
+    section(
+      mrkdwn`Webhooks still count, but what they miss stays unseen until this is mended. \`npx moneyradar doctor\` tries the key; MoneyRadar itself tries again every hour.`,
+    ),
+    actions([{ actionId: 'command_sync', label: 'Try again now', value: 'sync' }]),
+  ]);
+}
+
 function gapMessage(since: Temporal.Instant, now: Temporal.Instant): Message {
   const days = spanOf(since, now);
   const text = mrkdwn`:rotating_light: *MoneyRadar has not heard from Stripe for ${days}.* Stripe forgets events after 30 days, so everything is being read again now. What happened in between gets its true amount, and the day it was noticed where nothing says when it was.`;
