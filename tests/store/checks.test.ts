@@ -87,6 +87,12 @@ describe('it is noticed when', () => {
         from mrr_spans where currency = 'eur'`,
       facts: ['stripe_mode_is_not_below_zero'],
     },
+    'a customer of one currency is taken for one of several': {
+      damage: `
+        insert into customers_in_several_currencies
+        select id from customers where stripe_id = 'cus_b'`,
+      facts: ['customers_in_several_currencies_are_listed'],
+    },
     'a day does not begin where the day before it ended': {
       damage: `
         update daily_snapshots set start_minor = 999, end_minor = 999 where day = '2024-01-02'`,

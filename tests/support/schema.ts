@@ -69,11 +69,20 @@ async function indexesOf(db: Db, table: string): Promise<string[]> {
   return indexes.map(({ text }) => text);
 }
 
+/** What a view shows; what it says is its file under sql/views, which every version spells otherwise. */
 async function describeViews(db: Db): Promise<string[]> {
   const views = await db<{ text: string }[]>`
-    select format(E'create view metrics.%I as\\n%s', relname, pg_get_viewdef(oid, true)) as text
+    select format(
+      E'create view metrics.%I (\n%s\n);',
+      relname,
+      string_agg(
+        format('    %s %s', attname, format_type(atttypid, atttypmod)), E',\n' order by attnum
+      )
+    ) as text
     from pg_class
+    inner join pg_attribute on attrelid = pg_class.oid and attnum > 0
     where relnamespace = 'metrics'::regnamespace and relkind = 'v'
+    group by relname
     order by relname collate "C"`;
   return views.map(({ text }) => text);
 }
@@ -82,11 +91,10 @@ async function describeFunctions(db: Db): Promise<string[]> {
   const functions = await db<{ text: string }[]>`
     select
       format(
-        E'create function metrics.%I(%s)\nreturns %s as $$%s$$;',
+        E'create function metrics.%I(%s)\nreturns %s;',
         proname,
         pg_get_function_arguments(oid),
-        pg_get_function_result(oid),
-        prosrc
+        pg_get_function_result(oid)
       ) as text
     from pg_proc
     where pronamespace = 'metrics'::regnamespace
