@@ -94,6 +94,8 @@ export interface SubscriptionVersion {
   readonly items: readonly SubscriptionItem[];
   readonly discounts: readonly Discount[];
   readonly missing: readonly MissingObject[];
+  /** When a read of Stripe's API showed this although earlier facts said otherwise; null: it did not. */
+  readonly driftAt: EpochSeconds | null;
 }
 
 /** One subscription's life: its versions in order, the last one final when it ended. */

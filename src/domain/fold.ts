@@ -1,4 +1,5 @@
 import { carryOver, hasLength, type CarriedLife } from './carry.ts';
+import { driftsOf } from './drift.ts';
 import type { CustomerFacts, SubscriptionFacts } from './facts.ts';
 import { quantityOf } from './gross.ts';
 import type { CustomerLedger, DataState, MrrSpan } from './ledger.ts';
@@ -20,6 +21,7 @@ export function ledgerOf(facts: CustomerFacts): CustomerLedger {
     spans: carried.flatMap(spansOf),
     movements: [...currencies].toSorted().flatMap((currency) => movementsOf(carried, currency)),
     differences: differencesOf(facts, lives, carried),
+    drifts: driftsOf(facts),
     dataStates: new Map(
       facts.subscriptions.map((subscription, index) => [
         subscription.id,
@@ -62,6 +64,7 @@ function spansIn(segment: Segment, subscriptionId: string): MrrSpan[] {
     quantity: quantityOf(item),
     mrr,
     isAtRisk: version.status === 'past_due',
+    quality: version.quality,
     fromAt,
     untilAt,
   }));
@@ -75,7 +78,8 @@ function continues(last: MrrSpan, next: MrrSpan): boolean {
     last.productId === next.productId &&
     last.currency === next.currency &&
     last.quantity === next.quantity &&
-    last.isAtRisk === next.isAtRisk
+    last.isAtRisk === next.isAtRisk &&
+    last.quality === next.quality
   );
 }
 

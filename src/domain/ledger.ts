@@ -1,4 +1,4 @@
-import type { Decimal, EpochSeconds, MissingObject } from './facts.ts';
+import type { Decimal, EpochSeconds, MissingObject, Quality } from './facts.ts';
 
 /** MRR in 10⁻⁸ of a minor unit, exact from here on: 1 is a hundred-millionth of a cent. */
 export type FineMinor = bigint;
@@ -37,6 +37,7 @@ export interface MrrSpan {
   readonly mrr: FineMinor;
   /** The subscription is past due: counted, and shown beside the total. */
   readonly isAtRisk: boolean;
+  readonly quality: Quality;
   readonly fromAt: EpochSeconds;
   readonly untilAt: EpochSeconds | null;
 }
@@ -78,12 +79,25 @@ export interface MrrDifference {
   readonly untilAt: EpochSeconds | null;
 }
 
+/** A subscription that a read of Stripe's API found otherwise than the facts before had it. */
+export interface Drift {
+  readonly subscriptionId: string;
+  /** The read. */
+  readonly eventId: string;
+  readonly readAt: EpochSeconds;
+  readonly currency: string;
+  /** What the subscription was thought to bring at that instant, and what it does. */
+  readonly before: FineMinor;
+  readonly after: FineMinor;
+}
+
 export type DataState = 'complete' | 'estimate' | 'incomplete_data';
 
 export interface CustomerLedger {
   readonly spans: readonly MrrSpan[];
   readonly movements: readonly Movement[];
   readonly differences: readonly MrrDifference[];
+  readonly drifts: readonly Drift[];
   /** Per subscription id, how far its MRR can be trusted. */
   readonly dataStates: ReadonlyMap<string, DataState>;
   readonly missing: readonly MissingObject[];

@@ -11,6 +11,7 @@ import {
   type Json,
   type JsonObject,
 } from './json.ts';
+import { EXPLAINED_WITHIN_SECONDS, partReads } from './reads.ts';
 
 /** Every discount that some event has shown whole, the newest showing of each, by id. */
 export function wholeDiscounts(events: readonly StoredEvent[]): ReadonlyMap<string, JsonObject> {
@@ -49,7 +50,8 @@ export function customerDiscounts(
   currencies: ReadonlySet<string>,
   sources: DiscountSources,
 ): Pick<CustomerFacts, 'discounts' | 'missing'> {
-  const windows = oneAtATime([...windowsOfEvents(events), ...windowsOfCustomer(events)]);
+  const told = oneAtATime([...windowsOfEvents(events), ...windowsOfCustomer(events)]);
+  const windows = withCustomerReads(told, partReads(events).reads);
   const read = windows.flatMap((window) =>
     [...currencies].map((currency) => ({
       ...window,
@@ -81,6 +83,43 @@ function oneAtATime(windows: readonly Window[]): Window[] {
   }));
 }
 
+/** A read adds what no event within two minutes tells of: a discount that is there, or no more. */
+function withCustomerReads(told: readonly Window[], reads: readonly StoredEvent[]): Window[] {
+  let windows = [...told];
+  for (const { type, createdAt: readAt, payload } of reads) {
+    if (type !== 'customer.read' || !('discount' in payload.object)) continue;
+    const shown = objectAt(payload.object, 'discount');
+    if (isTold(windows, shown, readAt)) continue;
+    windows =
+      shown === null
+        ? windows.map((window) =>
+            isOpenAt(window, readAt) ? { ...window, untilAt: readAt } : window,
+          )
+        : oneAtATime([...windows, windowOf(shown, null)]);
+  }
+  return windows;
+}
+
+function isTold(windows: readonly Window[], shown: JsonObject | null, readAt: number): boolean {
+  const soon = readAt + EXPLAINED_WITHIN_SECONDS;
+  if (shown !== null) {
+    const key = couponAndStart(shown);
+    return windows.some(
+      ({ discount, fromAt, untilAt }) =>
+        couponAndStart(discount) === key &&
+        fromAt <= soon &&
+        (untilAt === null || untilAt >= readAt),
+    );
+  }
+  return !windows.some(
+    ({ fromAt, untilAt }) => fromAt < readAt && (untilAt === null || untilAt > soon),
+  );
+}
+
+function isOpenAt({ fromAt, untilAt }: Window, at: number): boolean {
+  return fromAt < at && untilAt === null;
+}
+
 function earlier(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
@@ -98,7 +137,8 @@ function windowOf(discount: JsonObject, untilAt: number | null): Window {
   return { discount, fromAt: secondsAt(discount, 'start') ?? 0, untilAt };
 }
 
-function isOnCustomer(discount: JsonObject): boolean {
+/** Whether a discount is on the customer itself, not on one of its subscriptions or items. */
+export function isOnCustomer(discount: JsonObject): boolean {
   return (
     textAt(discount, 'subscription') === null && textAt(discount, 'subscription_item') === null
   );

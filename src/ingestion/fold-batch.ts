@@ -7,6 +7,7 @@ import {
   eventsOfCustomers,
   lockCustomers,
   replaceDifferences,
+  replaceDrifts,
   replaceInvoices,
   replaceMissing,
   replaceMovements,
@@ -24,6 +25,7 @@ import { idAt, isObject, listAt, objectAt, textAt, type Json, type JsonObject } 
 import {
   customerRow,
   differenceRows,
+  driftRows,
   invoiceRows,
   missingRows,
   movementRows,
@@ -124,7 +126,7 @@ function referencesIn(object: JsonObject): string[] {
 }
 
 function nameOf(events: readonly StoredEvent[]): string | null {
-  const showing = events.findLast(({ type }) => /^customer\.(created|updated)$/.test(type));
+  const showing = events.findLast(({ type }) => /^customer\.(created|updated|read)$/.test(type));
   return showing === undefined ? null : textAt(objectAt(showing.payload, 'object'), 'name');
 }
 
@@ -140,6 +142,7 @@ async function replaceRows(
     replaceSpans(transaction, { customerIds, spans: rows.flatMap(spanRows) }),
     replaceMovements(transaction, { customerIds, movements: rows.flatMap(movementRows) }),
     replaceDifferences(transaction, { customerIds, differences: rows.flatMap(differenceRows) }),
+    replaceDrifts(transaction, { customerIds, drifts: rows.flatMap(driftRows) }),
     replaceInvoices(transaction, { invoices: rows.flatMap(invoiceRows) }),
     replaceMissing(transaction, { customerIds, missing: rows.flatMap(missingRows) }),
   ]);

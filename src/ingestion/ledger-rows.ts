@@ -2,6 +2,7 @@ import type { InvoiceFacts, SubscriptionFacts } from '#domain/facts.ts';
 import {
   MRR_DECIMALS,
   type FineMinor,
+  type Drift,
   type Movement,
   type MrrDifference,
   type MrrSpan,
@@ -65,6 +66,7 @@ export function spanRows({ folded }: CustomerRows) {
     quantity: span.quantity,
     mrr_minor: minorText(span.mrr),
     is_at_risk: span.isAtRisk,
+    quality: span.quality,
   }));
 }
 
@@ -91,6 +93,18 @@ export function differenceRows({ folded }: CustomerRows) {
     until_at: difference.untilAt,
     currency: difference.currency,
     amount_minor: minorText(difference.amount),
+  }));
+}
+
+export function driftRows({ customerId, folded }: CustomerRows) {
+  return folded.drifts.map((drift: Drift) => ({
+    customer_id: customerId,
+    read_event_id: drift.eventId,
+    subscription_id: drift.subscriptionId,
+    read_at: drift.readAt,
+    currency: drift.currency,
+    mrr_before_minor: minorText(drift.before),
+    mrr_after_minor: minorText(drift.after),
   }));
 }
 

@@ -62,6 +62,7 @@ export function readSubscription(
         ? [{ kind: 'items' as const, id: textAt(source, 'id') ?? '' }]
         : []),
     ],
+    driftAt: null,
   };
 }
 

@@ -205,6 +205,7 @@ describe('a subscription', () => {
         },
       ],
       missing: [],
+      driftAt: null,
     });
   });
 
@@ -256,6 +257,7 @@ describe('an item', () => {
       items: [{ discounts: [{ id: 'di_1', coupon: { id: 'half' } }] }],
       discounts: [],
       missing: [],
+      driftAt: null,
     });
   });
 

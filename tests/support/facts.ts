@@ -94,6 +94,7 @@ function version(overrides: Partial<SubscriptionVersion>): SubscriptionVersion {
     items: [],
     discounts: [],
     missing: [],
+    driftAt: null,
     ...overrides,
   };
 }

@@ -1,5 +1,6 @@
 -- Make the ledger spans of these customers what the fold says they are. One row per span that was
--- written or removed, with the instant from which it changes MRR; null when it does not.
+-- written or removed, with the instant from which it changes MRR or how well that is known; null when
+-- it does neither.
 with params as not materialized (
     select
         $1::int8[] as customer_ids,
@@ -18,7 +19,8 @@ wanted as materialized (
         wanted.product_id,
         wanted.quantity,
         wanted.mrr_minor,
-        wanted.is_at_risk
+        wanted.is_at_risk,
+        wanted.quality
     from params
     cross join lateral jsonb_to_recordset(params.spans) as wanted (
         subscription_id text,
@@ -30,7 +32,8 @@ wanted as materialized (
         product_id text,
         quantity numeric,
         mrr_minor numeric,
-        is_at_risk boolean
+        is_at_risk boolean,
+        quality text
     )
     inner join subscriptions on subscriptions.stripe_id = wanted.subscription_id
 ),
@@ -55,10 +58,13 @@ changes as materialized (
         wanted.quantity,
         wanted.mrr_minor,
         wanted.is_at_risk,
+        wanted.quality,
         case
             when
-                (wanted.currency, wanted.product_id, wanted.mrr_minor)
-                is distinct from (known.currency, known.product_id, known.mrr_minor)
+                (wanted.currency, wanted.product_id, wanted.mrr_minor, wanted.quality)
+                is distinct from (
+                    known.currency, known.product_id, known.mrr_minor, known.quality
+                )
                 then coalesce(wanted.from_at, known.from_at)
             when wanted.until_at is distinct from known.until_at
                 then least(
@@ -79,7 +85,8 @@ changes as materialized (
             wanted.product_id,
             wanted.quantity,
             wanted.mrr_minor,
-            wanted.is_at_risk
+            wanted.is_at_risk,
+            wanted.quality
         ) is distinct from (
             known.until_at,
             known.customer_id,
@@ -88,7 +95,8 @@ changes as materialized (
             known.product_id,
             known.quantity,
             known.mrr_minor,
-            known.is_at_risk
+            known.is_at_risk,
+            known.quality
         )
 ),
 
@@ -114,7 +122,8 @@ written as (
         product_id,
         quantity,
         mrr_minor,
-        is_at_risk
+        is_at_risk,
+        quality
     )
     select
         subscription_id,
@@ -127,7 +136,8 @@ written as (
         product_id,
         quantity,
         mrr_minor,
-        is_at_risk
+        is_at_risk,
+        quality
     from changes
     where not is_removal
     order by subscription_id, item_stripe_id, from_at
@@ -139,7 +149,8 @@ written as (
         product_id = excluded.product_id,
         quantity = excluded.quantity,
         mrr_minor = excluded.mrr_minor,
-        is_at_risk = excluded.is_at_risk
+        is_at_risk = excluded.is_at_risk,
+        quality = excluded.quality
 )
 
 select changed_at

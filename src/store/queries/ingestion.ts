@@ -106,6 +106,11 @@ export const replaceDifferences = query('ingestion/replace_differences.sql', {
   row: { changedAt: timestamptz },
 });
 
+export const replaceDrifts = query('ingestion/replace_drifts.sql', {
+  params: { ...replacement, drifts: jsonb },
+  row: { changedAt: timestamptz },
+});
+
 export const replaceInvoices = query('ingestion/replace_invoices.sql', {
   params: { invoices: jsonb },
   row: { stripeId: text },

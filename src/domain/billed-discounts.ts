@@ -1,0 +1,76 @@
+import type { BilledItem } from './billed-items.ts';
+import type { Discount } from './facts.ts';
+
+/** What is known of discounts beside the invoices that name them. */
+export interface KnownDiscounts {
+  /** Those that the subscription was found with; they say themselves since when they count. */
+  readonly found: readonly Discount[];
+  /** One that some fact has shown whole; `of_customer` when it is counted as the customer's. */
+  readonly discountOf: (id: string) => Discount | 'of_customer' | null;
+}
+
+export interface BilledDiscounts {
+  /** Of the whole subscription: taken away since, and known from elsewhere. */
+  readonly shared: readonly Discount[];
+  /** Of one item: what was taken off it, of which nothing else is known. */
+  readonly own: readonly Discount[];
+  /** What was taken off cannot be told from what was given once. */
+  readonly isDoubtful: boolean;
+}
+
+const NONE: BilledDiscounts = { shared: [], own: [], isDoubtful: false };
+
+/**
+ * The discounts of a billed item that the subscription was no longer found with. Of one that nothing
+ * but invoices tells of, the amount is all that is known: billed once it was given once, billed again
+ * it counts for as long as it was billed. `all` is everything that was billed for the subscription.
+ */
+export function billedDiscounts(
+  billed: BilledItem,
+  all: readonly BilledItem[],
+  { found, discountOf }: KnownDiscounts,
+): BilledDiscounts {
+  const gone = billed.discountIds.filter((id) => !found.some((discount) => discount.id === id));
+  if (gone.length === 0) return NONE;
+  const whole = gone.map((id) => ({ id, discount: discountOf(id) }));
+  const shared = whole.flatMap(({ discount }) =>
+    discount === null || discount === 'of_customer' ? [] : [discount],
+  );
+  const unknown = whole.filter(({ discount }) => discount === null).map(({ id }) => id);
+  const repeated = unknown.filter((id) => isRepeated(id, all));
+  const [first] = repeated;
+  if (first === undefined) return { shared, own: [], isDoubtful: false };
+  return {
+    shared,
+    own: [amountTakenOff(first, billed)],
+    isDoubtful: billed.discountIds.length > repeated.length,
+  };
+}
+
+function isRepeated(id: string, all: readonly BilledItem[]): boolean {
+  const periods = all.filter(
+    ({ kind, discountIds }) => kind === 'period' && discountIds.includes(id),
+  );
+  return new Set(periods.map(({ fromAt }) => fromAt)).size > 1;
+}
+
+/** As much of a whole period as was taken off the part of it that was billed. */
+function amountTakenOff(id: string, billed: BilledItem): Discount {
+  const { amountMinor, discountMinor, grossMinor, kind, fromAt } = billed;
+  const isPart = kind !== 'period' && grossMinor !== null && amountMinor !== 0n;
+  const magnitude = amountMinor < 0n ? -amountMinor : amountMinor;
+  const off = discountMinor < 0n ? -discountMinor : discountMinor;
+  const amountOff = isPart ? (2n * off * grossMinor + magnitude) / (2n * magnitude) : off;
+  return {
+    id,
+    coupon: {
+      id,
+      percentOff: null,
+      amountOff: String(amountOff),
+      duration: 'forever',
+      productIds: null,
+    },
+    startAt: fromAt,
+    endAt: null,
+  };
+}

@@ -1,0 +1,74 @@
+import type { BilledItem } from './billed-items.ts';
+import type { EpochSeconds } from './facts.ts';
+
+/** What invoices say that a subscription consisted of at an instant. */
+export interface BilledState {
+  readonly billed: readonly BilledItem[];
+  /** Every part of it was billed for that time; otherwise it is carried on from the nearest one. */
+  readonly isCovered: boolean;
+}
+
+/** Where an item stands at an instant, by what is known of it. */
+interface View {
+  readonly is: 'billed' | 'lapsed' | 'ended' | 'not_yet' | 'before';
+  readonly billed: BilledItem;
+}
+
+/**
+ * The items at an instant: those that are billed for it, and those of which a later line says that they
+ * were there. Where nothing is billed the nearest state stands. `all` is in order and not empty.
+ */
+export function billedStateAt(all: readonly BilledItem[], at: EpochSeconds): BilledState {
+  const views = viewsAt(all, at);
+  const [billed, before, lapsed] = [of(views, 'billed'), of(views, 'before'), of(views, 'lapsed')];
+  if (billed.length > 0) return { billed: [...billed, ...before], isCovered: before.length === 0 };
+  if (lapsed.length > 0)
+    return carriedOn(all, views, Math.max(...lapsed.map((one) => one.untilAt)));
+  if (before.length > 0) return { billed: before, isCovered: false };
+  const firstAt = all[0]?.fromAt ?? at;
+  const nearest =
+    at < firstAt ? firstAt : Math.max(...of(views, 'ended').map((one) => one.fromAt)) - 1;
+  return { billed: billedStateAt(all, nearest).billed, isCovered: false };
+}
+
+/** The last state that was billed, less what has ended since. */
+function carriedOn(
+  all: readonly BilledItem[],
+  views: readonly View[],
+  billedUntilAt: EpochSeconds,
+): BilledState {
+  const { billed } = billedStateAt(all, billedUntilAt - 1);
+  const gone = new Set(of(views, 'ended').map(({ item }) => item.id));
+  const left = billed.filter(({ item }) => !gone.has(item.id));
+  return { billed: left.length > 0 ? left : billed, isCovered: false };
+}
+
+function of(views: readonly View[], is: View['is']): BilledItem[] {
+  return views.filter((view) => view.is === is).map(({ billed }) => billed);
+}
+
+function viewsAt(all: readonly BilledItem[], at: EpochSeconds): View[] {
+  const firstAt = all[0]?.fromAt ?? at;
+  const items = new Map<string, BilledItem[]>();
+  for (const billed of all) {
+    const ofItem = items.get(billed.item.id);
+    if (ofItem === undefined) items.set(billed.item.id, [billed]);
+    else ofItem.push(billed);
+  }
+  return [...items.values()].flatMap((ofItem) => viewAt(ofItem, at, firstAt));
+}
+
+function viewAt(ofItem: readonly BilledItem[], at: EpochSeconds, firstAt: EpochSeconds): View[] {
+  const newest = ofItem.findLast(({ fromAt }) => fromAt <= at);
+  if (newest === undefined) return viewBefore(ofItem, firstAt);
+  if (newest.kind === 'end') return [{ is: 'ended', billed: newest }];
+  return [{ is: newest.untilAt > at ? 'billed' : 'lapsed', billed: newest }];
+}
+
+/** What ended had been there; so had, before everything known, what was billed for a whole period. */
+function viewBefore(ofItem: readonly BilledItem[], firstAt: EpochSeconds): View[] {
+  const [first] = ofItem;
+  if (first === undefined) return [];
+  const isThere = first.kind === 'end' || (first.kind === 'period' && first.fromAt === firstAt);
+  return [{ is: isThere ? 'before' : 'not_yet', billed: first }];
+}
