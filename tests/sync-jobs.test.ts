@@ -4,6 +4,8 @@ import { describe, expect } from 'vitest';
 import type { SyncProgress } from '#analysis/sync-progress.ts';
 import { runCommandLine } from '#delivery/cli/run.ts';
 import { announceDrifts, announceFailure, announceGap } from '#delivery/slack/sync/announce.ts';
+import { validateMessage } from '#playground/block-kit/validate.ts';
+import type { JsonObject } from '#playground/json.ts';
 
 import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
@@ -168,9 +170,14 @@ describe('the schedule', () => {
 });
 
 describe('what a channel is told', () => {
+  /** What waits to be sent, which Slack has to take as it is. */
   async function outbox(db: Parameters<typeof announceGap>[0]) {
-    return db<{ destination: string; body: { text: string } }[]>`
+    const messages = await db<
+      { destination: string; body: { text: string; blocks: JsonObject[] } }[]
+    >`
       select destination, body from outbox order by id`;
+    expect(messages.flatMap(({ body }) => validateMessage(body))).toEqual([]);
+    return messages;
   }
 
   test('of a gap once, however often it is seen', async ({ db }) => {

@@ -94,7 +94,7 @@ describe('the nightly comparison', () => {
     const stripe = await accountWithSilentChange();
     await read(db, stripe, 'full');
     const world = worldOf(
-      stripe.account.world.events.map(({ former, ...event }) =>
+      stripe.account.world.events.map(({ former: _, ...event }) =>
         event.type === 'lost.event' ? { ...event, type: 'customer.subscription.updated' } : event,
       ),
     );
