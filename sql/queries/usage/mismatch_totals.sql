@@ -7,10 +7,16 @@ with params as not materialized (
 select
     params.base_currency::text as currency,
     count(items.finding) filter (where items.finding = 'upgrade')::int4 as upgrades,
+    count(distinct items.customer_id) filter (
+        where items.finding = 'upgrade'
+    )::int4 as upgrade_customers,
     coalesce(
         round(sum(items.base_difference_minor) filter (where items.finding = 'upgrade')), 0
     )::int8 as additional_minor,
     count(items.finding) filter (where items.finding = 'overpriced')::int4 as overpriced,
+    count(distinct items.customer_id) filter (
+        where items.finding = 'overpriced'
+    )::int4 as overpriced_customers,
     coalesce(
         round(sum(items.base_difference_minor) filter (where items.finding = 'overpriced')), 0
     )::int8 as at_risk_minor,

@@ -106,9 +106,12 @@ export async function overpricedCustomers(
 
 export interface MismatchTotals {
   readonly currency: Currency;
+  /** Subscription items, and the customers they belong to. */
   readonly upgrades: number;
+  readonly upgradeCustomers: number;
   readonly additionalMinor: bigint;
   readonly overpriced: number;
+  readonly overpricedCustomers: number;
   readonly atRiskMinor: bigint;
   /** As of which local day; null before the first look at usage, or when nothing is found. */
   readonly judgedDay: Temporal.PlainDate | null;

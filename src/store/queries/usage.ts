@@ -1,5 +1,6 @@
 import { METRIC_KINDS } from '#domain/usage.ts';
 import {
+  bool,
   date,
   int2,
   int4,
@@ -109,8 +110,10 @@ export const mismatchTotals = query('usage/mismatch_totals.sql', {
   row: {
     currency: text,
     upgrades: int4,
+    upgradeCustomers: int4,
     additionalMinor: int8,
     overpriced: int4,
+    overpricedCustomers: int4,
     atRiskMinor: int8,
     judgedDay: date.nullable(),
   },
@@ -138,5 +141,39 @@ export const featurePricing = query('usage/feature_pricing.sql', {
     p75: numeric,
     p90: numeric,
     mrrMinor: int8,
+  },
+});
+
+export const usageStanding = query('usage/standing.sql', {
+  params: { today: date, mostCounted: int4 },
+  row: {
+    hasUsage: bool,
+    hasLimits: bool,
+    judgedItems: int4,
+    judgedDay: date.nullable(),
+    changedCustomers: int4,
+  },
+});
+
+export const customerLimits = query('usage/customer_limits.sql', {
+  params: { customerStripeId: text, beforeAt: timestamptz, today: date, timezone: text },
+  row: {
+    customerName: text.nullable(),
+    subscriptionId: text,
+    itemId: text,
+    planId: text,
+    planName: text,
+    currency: text,
+    mrrMinor: int8,
+    metric: text.nullable(),
+    kind: oneOf(METRIC_KINDS).nullable(),
+    per: oneOf(['period', 'month', 'year']).nullable(),
+    fromDay: date.nullable(),
+    limitQuantity: numeric.nullable(),
+    used: numeric,
+    finding: oneOf(['upgrade', 'overpriced']).nullable(),
+    suggestedPlanName: text.nullable(),
+    differenceMinor: int8.nullable(),
+    limitReachedDay: date.nullable(),
   },
 });

@@ -1,0 +1,151 @@
+-- What does a customer pay for, and how much of each limit is used? One row per running licensed item
+-- and limit of its price, or one without a metric for an item that has no limit, with what the newest
+-- judgement of the item found. Of today only what has come so far counts.
+with params as not materialized (
+    select
+        $1::text as customer_stripe_id,
+        $2::timestamptz as before_at,
+        $3::date as today,
+        $4::text as timezone
+),
+
+items as materialized (
+    select
+        customers.id as customer_id,
+        customers.name as customer_name,
+        subscriptions.stripe_id as subscription_stripe_id,
+        spans.subscription_id,
+        spans.item_stripe_id,
+        spans.currency,
+        spans.mrr_minor,
+        spans.price_id,
+        versions.plan_id,
+        versions.plan_name,
+        calendar.month_day,
+        case
+            when known.is_short then period.from_day
+            else calendar.month_day
+        end as from_day,
+        case
+            when versions.interval = 'year' and period.from_day <= params.today then period.from_day
+            else date_trunc('year', params.today::timestamp)::date
+        end as year_day
+    from params
+    inner join customers on customers.stripe_id = params.customer_stripe_id
+    inner join mrr_spans as spans
+        on spans.customer_id = customers.id
+        and spans.from_at < params.before_at
+        and (spans.until_at is null or spans.until_at >= params.before_at)
+    inner join metrics.plan_versions as versions
+        on versions.price_id = spans.price_id
+        and versions.usage_type = 'licensed'
+    inner join subscriptions on subscriptions.id = spans.subscription_id
+    cross join lateral (
+        select
+            (subscriptions.current_period_start_at at time zone params.timezone)::date as from_day,
+            (subscriptions.current_period_end_at at time zone params.timezone)::date as until_day
+    ) as period
+    -- As judge_items.sql has it: longer periods than a month go by the calendar month.
+    cross join lateral (
+        select
+            period.from_day <= params.today
+            and params.today < period.until_day
+            and period.until_day - period.from_day <= 31 as is_short
+    ) as known
+    cross join lateral (
+        select date_trunc('month', params.today::timestamp)::date as month_day
+    ) as calendar
+),
+
+limits as materialized (
+    select
+        items.subscription_id,
+        items.item_stripe_id,
+        items.customer_id,
+        limits.metric,
+        limits.limit_quantity,
+        limits.per,
+        usage_metrics.id as metric_id,
+        usage_metrics.kind,
+        case limits.per
+            when 'month' then items.month_day
+            when 'year' then items.year_day
+            else items.from_day
+        end as from_day
+    from params
+    cross join items
+    inner join metrics.price_limits_on(params.today) as limits on limits.price_id = items.price_id
+    left join usage_metrics on usage_metrics.name = limits.metric
+),
+
+used as (
+    select
+        limits.subscription_id,
+        limits.item_stripe_id,
+        limits.metric,
+        limits.limit_quantity,
+        limits.per,
+        coalesce(limits.kind, 'sum') as kind,
+        limits.from_day,
+        case limits.kind
+            when 'last' then (
+                select daily.quantity
+                from usage_daily as daily
+                where
+                    daily.customer_id = limits.customer_id
+                    and daily.metric_id = limits.metric_id
+                    and daily.day > params.today - 35
+                    and daily.day <= params.today
+                order by daily.day desc
+                limit 1
+            )
+            else (
+                select
+                    case limits.kind
+                        when 'max' then max(daily.quantity)
+                        else sum(daily.quantity)
+                    end
+                from usage_daily as daily
+                where
+                    daily.customer_id = limits.customer_id
+                    and daily.metric_id = limits.metric_id
+                    and daily.day >= limits.from_day
+                    and daily.day <= params.today
+            )
+        end as quantity
+    from params
+    cross join limits
+)
+
+select
+    items.customer_name::text as customer_name,
+    items.subscription_stripe_id::text as subscription_id,
+    items.item_stripe_id::text as item_id,
+    items.plan_id::text as plan_id,
+    items.plan_name::text as plan_name,
+    items.currency::text as currency,
+    round(items.mrr_minor)::int8 as mrr_minor,
+    used.metric::text as metric,
+    used.kind::text as kind,
+    used.per::text as per,
+    used.from_day::date as from_day,
+    trim_scale(used.limit_quantity)::numeric as limit_quantity,
+    trim_scale(coalesce(used.quantity, 0))::numeric as used,
+    judged.finding::text as finding,
+    suggested.plan_name::text as suggested_plan_name,
+    round(judged.difference_minor)::int8 as difference_minor,
+    judged.limit_reached_day::date as limit_reached_day
+from items
+left join used
+    on used.subscription_id = items.subscription_id
+    and used.item_stripe_id = items.item_stripe_id
+left join judged_items as judged
+    on judged.subscription_id = items.subscription_id
+    and judged.item_stripe_id = items.item_stripe_id
+left join metrics.plan_versions as suggested on suggested.price_id = judged.suggested_price_id
+order by
+    items.mrr_minor desc,
+    items.subscription_stripe_id,
+    items.item_stripe_id,
+    case when used.limit_quantity > 0 then used.quantity / used.limit_quantity end desc nulls last,
+    used.metric

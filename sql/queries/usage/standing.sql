@@ -1,0 +1,33 @@
+-- How far has usage been looked at? Always one row. judged_day is the day of the oldest judgement, null
+-- when nothing is judged; customers whose usage came since are counted up to most_counted.
+with params as not materialized (
+    select
+        $1::date as today,
+        $2::int4 as most_counted
+)
+
+select
+    exists (select from usage_daily)::bool as has_usage,
+    exists (
+        select
+        from metrics.price_limits_on(params.today) as limits
+        where limits.limit_quantity is not null
+    )::bool as has_limits,
+    judged.items::int4 as judged_items,
+    judged.oldest_day::date as judged_day,
+    changed.customers::int4 as changed_customers
+from params
+cross join lateral (
+    select
+        count(*) as items,
+        min(judged_day) as oldest_day
+    from judged_items
+) as judged
+cross join lateral (
+    select count(*) as customers
+    from (
+        select
+        from dirty_usage
+        limit params.most_counted
+    ) as counted
+) as changed
