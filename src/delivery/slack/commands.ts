@@ -7,6 +7,7 @@ import { createHelp } from './help/command.ts';
 import { metrics } from './metrics/command.ts';
 import { mrr } from './mrr/command.ts';
 import { overview } from './overview/command.ts';
+import { plans } from './plans/command.ts';
 import { reconcile } from './reconcile/command.ts';
 import { status } from './status/command.ts';
 import { sync } from './sync/command.ts';
@@ -21,6 +22,7 @@ const ANSWERING: readonly Command[] = [
   digest,
   sync,
   reconcile,
+  plans,
   status,
 ];
 

@@ -49,6 +49,14 @@ export async function channelRefusal(
   return named.includes(channelId) ? null : 'unknown';
 }
 
+/** A person as the audit log and everything they did names them: `slack:T0/U0`. */
+export async function actorOf(
+  { homeTeam }: Pick<House, 'homeTeam'>,
+  userId: string,
+): Promise<string> {
+  return `slack:${await homeTeam()}/${userId}`;
+}
+
 /** Remembers who saw or was refused what. That it cannot be written is logged and hurts nobody. */
 export async function audit(
   { sources, homeTeam }: House,
@@ -61,7 +69,7 @@ export async function audit(
 ): Promise<void> {
   const { userId, action, subject, detail } = entry;
   try {
-    const actor = `slack:${await homeTeam()}/${userId}`;
+    const actor = await actorOf({ homeTeam }, userId);
     await recordAudit(sources.db, { actor, action, subject, detail });
   } catch (err) {
     sources.log.warn({ err }, `The audit log lacks ${action} by ${userId}`);

@@ -1,4 +1,4 @@
-import type { App, BlockAction, SlashCommand } from '@slack/bolt';
+import type { App, BlockAction, SlashCommand, ViewSubmitAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 
 import { holdDestination } from '#store/queries/delivery.ts';
@@ -8,6 +8,9 @@ import { answer } from './answer.ts';
 import { message, section } from './block-kit/blocks.ts';
 import { SLASH_COMMAND } from './commands.ts';
 import { describeOutdated } from './failures.ts';
+import { FORMS } from './forms/forms.ts';
+import { openForm } from './forms/open-form.ts';
+import { submitForm } from './forms/submit-form.ts';
 import { publishHome } from './home/publish.ts';
 import type { House } from './house.ts';
 import { openPaged, type OpeningClick } from './opened/open.ts';
@@ -21,7 +24,15 @@ const LINK_BUTTON = /^open_/;
 const HOME_REFRESH = 'home_refresh';
 /** Buttons that open a list in a modal, or turn its page. */
 const LIST_BUTTON = /^list_/;
-const ANY_OTHER_BUTTON = /^(?!command_|view_|open_|list_|home_refresh$)/;
+const ANY_OTHER_BUTTON = otherThan(
+  'command_',
+  'view_',
+  'open_',
+  'list_',
+  'home_refresh$',
+  ...FORMS.map(({ actionId }) => `${actionId}$`),
+);
+const ANY_OTHER_MODAL = otherThan(...FORMS.map(({ callbackId }) => `${callbackId}$`));
 
 const HOLD_AFTER_UNINSTALL_MS = 3_600_000;
 
@@ -56,6 +67,7 @@ export function listen(app: App, house: House, client: WebClient): void {
       await openPaged(house, client, { click, openables: OPENABLES });
     },
   );
+  listenToForms(app, house, client);
   app.action(LINK_BUTTON, ({ ack }) => ack());
   app.action<BlockAction>(
     { type: 'block_actions', action_id: ANY_OTHER_BUTTON },
@@ -64,7 +76,7 @@ export function listen(app: App, house: House, client: WebClient): void {
       await sayOutdated(body);
     },
   );
-  app.view(/.*/, ({ ack }) => ack());
+  app.view(ANY_OTHER_MODAL, ({ ack }) => ack());
   app.shortcut(/.*/, ({ ack }) => ack());
   app.options(/.*/, ({ ack }) => ack({ options: [] }));
 
@@ -76,6 +88,21 @@ export function listen(app: App, house: House, client: WebClient): void {
   app.event('tokens_revoked', async ({ event }) => {
     if ((event.tokens.bot ?? []).length > 0) await stopPosting(house, 'token_revoked');
   });
+}
+
+function listenToForms(app: App, house: House, client: WebClient): void {
+  for (const form of FORMS) {
+    app.action<BlockAction>(
+      { type: 'block_actions', action_id: form.actionId },
+      async ({ ack, body, action }) => {
+        await ack();
+        await openForm(house, client, { form, click: openingClick(body, action) });
+      },
+    );
+    app.view<ViewSubmitAction>(form.callbackId, async ({ ack, body }) => {
+      await ack(await submitForm(house, form, body));
+    });
+  }
 }
 
 function askedBy(command: SlashCommand) {
@@ -133,4 +160,9 @@ async function stopPosting({ sources }: House, reason: string): Promise<void> {
     { reason },
     'Slack took the app away, so nothing is posted. Install it again, put the new bot token in SLACK_BOT_TOKEN and start MoneyRadar again.',
   );
+}
+
+/** Matches what begins with none of these; a second listener for the same thing would answer twice. */
+function otherThan(...beginnings: readonly string[]): RegExp {
+  return new RegExp(`^(?!${beginnings.join('|')})`);
 }

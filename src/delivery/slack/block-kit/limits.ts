@@ -20,6 +20,10 @@ export const LIMITS = {
   chartTitle: 50,
   chartLabel: 20,
   chartPoints: 20,
+  placeholder: 150,
+  inputLabel: 2000,
+  options: 100,
+  optionValue: 150,
   listItems: 50,
   listItemText: 300,
 } as const;

@@ -1,0 +1,37 @@
+import type { ModalView } from '@slack/types';
+
+import type { MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
+import type { Sources } from '#delivery/slack/command.ts';
+
+/** Who fills in a form, and what it is filled from. */
+export interface FormRequest {
+  readonly sources: Sources;
+  readonly userId: string;
+  /** As the audit log names people: `slack:T0/U0`. */
+  readonly actor: string;
+}
+
+/** What was filled in, by the id of the input; null where nothing was. */
+export type Answers = Readonly<Record<string, string | null>>;
+
+/** What became of it: sentences by the input they are about, or what to show instead of the form. */
+export type Submitted =
+  | { readonly errors: Readonly<Record<string, string>> }
+  | { readonly title: string; readonly blocks: readonly MessageBlock[] };
+
+/** A modal that asks for something and does it. */
+export interface Form {
+  /** Slack's name of the modal. */
+  readonly callbackId: string;
+  /** Buttons with this action id open it. */
+  readonly actionId: string;
+  /** At most 24 characters; shown while the form is made. */
+  readonly title: string;
+  /** The form for what a button stands for; null when no button of this version says so. */
+  open(value: string, request: FormRequest): Promise<ModalView | null>;
+  /** Does what was asked. `metadata` is the form's own and comes back from Slack: it may be anybody's. */
+  submit(
+    filled: { readonly answers: Answers; readonly metadata: string },
+    request: FormRequest,
+  ): Promise<Submitted>;
+}
