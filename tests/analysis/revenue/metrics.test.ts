@@ -57,11 +57,11 @@ async function because(db: Db, customer: string, cause: string): Promise<void> {
     where customers.id = customer_id and stripe_id = ${customer} and type = 'churn'`;
 }
 
-/** `rate` units of base for one of currency from a day on. */
-async function addRate(db: Db, currency: string, fromDay: string, [rate, factor = rate]: string[]) {
+/** So many dollars for a euro from a day on. */
+async function addRate(db: Db, fromDay: string, rate: string): Promise<void> {
   await db`
     insert into fx_rates (base, currency, from_day, rate, minor_factor)
-    values ('usd', ${currency}, ${fromDay}, ${rate!}, ${factor!})`;
+    values ('usd', 'eur', ${fromDay}, ${rate}, ${rate})`;
 }
 
 /**
@@ -367,8 +367,8 @@ describe('LTV', () => {
 
 describe('currencies', () => {
   test('are added up, each amount at the rate of its day', async ({ db }) => {
-    await addRate(db, 'eur', '2026-01-01', ['2']);
-    await addRate(db, 'eur', '2026-03-15', ['3']);
+    await addRate(db, '2026-01-01', '2');
+    await addRate(db, '2026-03-15', '3');
     await addSpans(db, [
       stays('cus_usd', '1000'),
       { ...stays('cus_eur', '400'), currency: 'eur' },
@@ -384,8 +384,8 @@ describe('currencies', () => {
   });
 
   test('retain nobody by their rate', async ({ db }) => {
-    await addRate(db, 'eur', '2026-01-01', ['2']);
-    await addRate(db, 'eur', '2026-03-01', ['9']);
+    await addRate(db, '2026-01-01', '2');
+    await addRate(db, '2026-03-01', '9');
     await addSpans(db, [
       { ...stays('cus_1', '400'), currency: 'eur' },
       { ...leaves('cus_2', '100'), currency: 'eur' },
@@ -399,7 +399,7 @@ describe('currencies', () => {
   });
 
   test('keep a customer who leaves one of two, and count them once', async ({ db }) => {
-    await addRate(db, 'eur', '2026-01-01', ['2']);
+    await addRate(db, '2026-01-01', '2');
     await addSpans(db, [
       { ...stays('cus_1', '100'), currency: 'eur' },
       leaves('cus_1', '300'),
