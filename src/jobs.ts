@@ -1,15 +1,35 @@
+import { runChecks } from '#analysis/checks.ts';
 import { storeSnapshots } from '#analysis/revenue/snapshots.ts';
 import type { Slack } from '#delivery/slack/app.ts';
 import type { Db } from '#store/postgres.ts';
 
-import type { Config } from './config.ts';
+import { systemClock, type Config } from './config.ts';
+import type { Log } from './log.ts';
 import type { DailyJob } from './schedule.ts';
 
-/** What happens once a day. Both jobs may be repeated: a day is stored once, a digest is posted once. */
-export function dailyJobs(config: Config, db: Db, slack: Pick<Slack, 'enqueueDigest'>): DailyJob[] {
+interface Parts {
+  readonly config: Config;
+  readonly db: Db;
+  readonly log: Log;
+}
+
+/** What happens once a day. All may be repeated: a day is stored once, a digest is posted once. */
+export function dailyJobs(parts: Parts, slack: Pick<Slack, 'enqueueDigest'>): DailyJob[] {
+  const { cron, slack: place } = parts.config;
+  const { digestChannel } = place;
+  const jobs = [snapshotJob(parts), checksJob(parts)];
+  if (digestChannel === null) return jobs;
+  const digest: DailyJob = {
+    name: `digest:${digestChannel}`,
+    pattern: cron.digest,
+    run: async (day) => void (await slack.enqueueDigest({ channel: digestChannel, day })),
+  };
+  return [...jobs, digest];
+}
+
+function snapshotJob({ config, db }: Parts): DailyJob {
   const { cron, timezone, baseCurrency } = config;
-  const { digestChannel } = config.slack;
-  const snapshot: DailyJob = {
+  return {
     name: 'snapshot',
     pattern: cron.snapshot,
     run: async (day) => {
@@ -17,11 +37,18 @@ export function dailyJobs(config: Config, db: Db, slack: Pick<Slack, 'enqueueDig
       await storeSnapshots(db, { throughDay, timezone, baseCurrency });
     },
   };
-  if (digestChannel === null) return [snapshot];
-  const digest: DailyJob = {
-    name: `digest:${digestChannel}`,
-    pattern: cron.digest,
-    run: async (day) => void (await slack.enqueueDigest({ channel: digestChannel, day })),
+}
+
+/** Before the digest of the day, which is withheld when something is wrong. */
+function checksJob({ config, db, log }: Parts): DailyJob {
+  return {
+    name: 'checks',
+    pattern: config.cron.reconcile,
+    run: async () => {
+      for (const { name } of await runChecks(db, systemClock())) {
+        const what = name.replaceAll('_', ' ');
+        log.error({ what }, 'The ledger is wrong; `moneyradar rebuild` mends it');
+      }
+    },
   };
-  return [snapshot, digest];
 }

@@ -192,7 +192,7 @@ async function startSlack(
   const sync = startSync({ config, db, log }, () => outbox.wake());
   onStop(async () => sync?.stop());
   const jobs = [
-    ...dailyJobs(config, db, slack),
+    ...dailyJobs({ config, db, log }, slack),
     ...syncJobs({ config, db }),
     ...usageJobs(config, db),
   ];

@@ -6,6 +6,5 @@ create table check_results (
     broken_since timestamptz,
     -- As many as were looked at; there may be more.
     broken_rows int not null check (broken_rows >= 0),
-    examples jsonb not null default '[]',
     check ((broken_since is null) = (broken_rows = 0))
 );

@@ -4,28 +4,33 @@ import type { Timezone } from '#domain/day.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/status.ts';
 
+import type { FailedCheck } from './checks.ts';
+import { lastHeardAt, staleness, type Arrivals, type StaleReason } from './freshness.ts';
 import { knownUntil } from './revenue/known-until.ts';
 
-const STALE_AFTER_HOURS = 2;
-
-export interface Status {
+export interface Status extends Arrivals {
   /** Events stored and not folded yet. */
   readonly inboxPending: number;
   /** Events given up on; `replay-event` tries them again. */
   readonly inboxFailed: number;
   /** Messages not sent yet, or sent with no answer. */
   readonly outboxPending: number;
-  /** When an event was last stored. */
-  readonly lastEventAt: Temporal.Instant | null;
-  /** When all that was to be read had last been read from Stripe. */
-  readonly lastSyncAt: Temporal.Instant | null;
-  /** When Stripe was last asked for events that no webhook had brought. */
-  readonly lastSweepAt: Temporal.Instant | null;
+  /** The newest of the ways in which Stripe is heard. */
+  readonly lastHeardAt: Temporal.Instant | null;
   readonly lastSnapshotDay: Temporal.PlainDate | null;
+  /** When the checks were last run; null when never. */
+  readonly lastCheckAt: Temporal.Instant | null;
+  /** What they found, the oldest trouble first. */
+  readonly failedChecks: readonly FailedCheck[];
+  /** How often in seven days reading Stripe showed that the ledger had been wrong; it is right since. */
+  readonly recentDrifts: number;
   readonly unknownCustomers: 0;
   readonly incompleteSubscriptions: number;
-  /** No event has been stored for two hours, or none ever: figures may lack what happened since. */
+  /** Figures may lack what happened since, or be wrong. */
   readonly isStale: boolean;
+  readonly staleReason: StaleReason | null;
+  /** Null when they are not stale, or were never otherwise. */
+  readonly staleSince: Temporal.Instant | null;
 }
 
 /** How far the figures can be trusted at this instant. */
@@ -33,15 +38,20 @@ export async function status(
   db: Queryable,
   { now, timezone }: { readonly now: Temporal.Instant; readonly timezone: Timezone },
 ): Promise<Status> {
-  const [row] = await queries.status(db, { beforeAt: knownUntil(now), timezone });
+  const beforeAt = knownUntil(now);
+  const [[row], failedChecks] = await Promise.all([
+    queries.status(db, { beforeAt, timezone }),
+    queries.failedChecks(db, { beforeAt }),
+  ]);
   if (row === undefined) throw new Error('status has one row');
+  const stale = staleness(row, failedChecks, now);
   return {
     ...row,
+    failedChecks,
+    lastHeardAt: lastHeardAt(row),
     unknownCustomers: 0,
-    isStale: row.lastEventAt === null || isLongAgo(row.lastEventAt, now),
+    isStale: stale !== null,
+    staleReason: stale?.reason ?? null,
+    staleSince: stale?.since ?? null,
   };
-}
-
-function isLongAgo(at: Temporal.Instant, now: Temporal.Instant): boolean {
-  return at.until(now).total('hours') > STALE_AFTER_HOURS;
 }

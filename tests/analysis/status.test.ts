@@ -32,10 +32,17 @@ describe('status', () => {
       lastEventAt: null,
       lastSyncAt: null,
       lastSweepAt: null,
+      lastHeardAt: null,
+      overdueSince: null,
+      lastCheckAt: null,
+      failedChecks: [],
+      recentDrifts: 0,
       lastSnapshotDay: null,
       unknownCustomers: 0,
       incompleteSubscriptions: 0,
       isStale: true,
+      staleReason: 'never_heard',
+      staleSince: null,
     });
   });
 

@@ -24,10 +24,19 @@ outbox_pending as (
     where state in ('pending', 'sending', 'unknown')
 ),
 
--- Arrival has no index of its own; what arrived last is among what happened last.
+-- What waits is due at once, or some minutes after a failure; hours late, nobody reads it.
+overdue as (
+    select min(next_attempt_at) as since
+    from stripe_events
+    where state = 'pending'
+),
+
+-- Arrival has no index of its own; what arrived last is among what happened last. Reads of the API
+-- are facts, and no events that somebody sent.
 newest_events as (
     select received_at
     from stripe_events
+    where type not like '%.read'
     order by created_at desc
     limit 100
 ),
@@ -54,6 +63,19 @@ last_sweep as (
     from sweeps
 ),
 
+last_check as (
+    select max(checked_at) as at
+    from check_results
+),
+
+recent_drifts as (
+    select count(*) as drifts
+    from params
+    inner join drifts
+        on drifts.read_at >= params.before_at - interval '7 days'
+        and drifts.read_at < params.before_at
+),
+
 incomplete as (
     select count(*) as subscriptions
     from params
@@ -69,6 +91,9 @@ select
     last_event.at::timestamptz as last_event_at,
     last_sync.at::timestamptz as last_sync_at,
     last_sweep.at::timestamptz as last_sweep_at,
+    overdue.since::timestamptz as overdue_since,
+    last_check.at::timestamptz as last_check_at,
+    recent_drifts.drifts::int4 as recent_drifts,
     last_snapshot.day::date as last_snapshot_day,
     incomplete.subscriptions::int4 as incomplete_subscriptions
 from inbox_pending
@@ -77,5 +102,8 @@ cross join outbox_pending
 cross join last_event
 cross join last_sync
 cross join last_sweep
+cross join overdue
+cross join last_check
+cross join recent_drifts
 cross join last_snapshot
 cross join incomplete

@@ -28,5 +28,13 @@ export function statusJson(state: Status, version: string) {
     unknown_customers: state.unknownCustomers,
     incomplete_subscriptions: state.incompleteSubscriptions,
     stale: state.isStale,
+    stale_reason: state.staleReason,
+    stale_since: state.staleSince?.toString() ?? null,
+    failed_checks: state.failedChecks.map(({ name, brokenSince }) => ({
+      name,
+      since: brokenSince.toString(),
+    })),
+    last_check_at: state.lastCheckAt?.toString() ?? null,
+    recent_drifts: state.recentDrifts,
   };
 }

@@ -1,4 +1,4 @@
-import { date, int4, text, timestamptz } from '#store/fields.ts';
+import { date, int4, jsonb, text, timestamptz } from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 export const status = query('status/status.sql', {
@@ -10,7 +10,20 @@ export const status = query('status/status.sql', {
     lastEventAt: timestamptz.nullable(),
     lastSyncAt: timestamptz.nullable(),
     lastSweepAt: timestamptz.nullable(),
+    overdueSince: timestamptz.nullable(),
+    lastCheckAt: timestamptz.nullable(),
+    recentDrifts: int4,
     lastSnapshotDay: date.nullable(),
     incompleteSubscriptions: int4,
   },
+});
+
+export const keepChecks = query('status/keep_checks.sql', {
+  params: { checkedAt: timestamptz, checks: jsonb },
+  row: { name: text, brokenSince: timestamptz.nullable(), brokenRows: int4 },
+});
+
+export const failedChecks = query('status/failed_checks.sql', {
+  params: { beforeAt: timestamptz },
+  row: { name: text, brokenSince: timestamptz, brokenRows: int4 },
 });

@@ -195,6 +195,11 @@ describe('what is answered', () => {
       unknown_customers: 0,
       incomplete_subscriptions: 0,
       stale: true,
+      stale_reason: 'never_heard',
+      stale_since: null,
+      failed_checks: [],
+      last_check_at: null,
+      recent_drifts: 0,
     });
   });
 

@@ -212,7 +212,30 @@ describe('/moneyradar status', () => {
   test('says that everything is up to date', async ({ bot }) => {
     const answer = await bot.ask('/moneyradar status');
 
-    expect(answer.text).toBe('Everything is up to date. Last event from Stripe 12 minutes ago.');
+    expect(answer.text).toBe('Everything is up to date. Stripe was last heard 12 minutes ago.');
+  });
+
+  test('says when Stripe was asked, whether all adds up, and what was put right', async ({
+    bot,
+    db,
+  }) => {
+    await db`
+      insert into sweeps (swept_through_at, swept_at)
+      values ('2031-05-14T09:55:00Z', '2031-05-14T09:57:00Z')`;
+    await db`
+      insert into check_results (name, checked_at, broken_rows)
+      values ('movements_chain', '2031-05-14T03:30:00Z', 0)`;
+    await db`
+      insert into drifts
+      select id, 'read_1', 'sub_1', '2031-05-12T03:30:00Z', 'usd', 0, 4900 from customers limit 1`;
+
+    const words = wordsIn((await bot.ask('/moneyradar status')).blocks);
+
+    expect(words).toContain('*Stripe asked for what is missing*\n3 minutes ago');
+    expect(words).toContain('all of it read not yet');
+    expect(words).toContain('*Checked that all adds up*\n6 hours ago');
+    expect(words).toContain('*Put right in 7 days*\n1 subscription that differed from Stripe');
+    expect(words).toContain('Compare with Stripe');
   });
 
   test('says what to do about a channel that takes no messages', async ({ bot }) => {

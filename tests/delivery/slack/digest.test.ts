@@ -5,7 +5,8 @@ import type { Db } from '#store/postgres.ts';
 
 import type { Message } from '../../../src/playground/workspace.ts';
 import { test, wordsIn, type Bot } from './support/bot.ts';
-import { loseMovement } from './support/company.ts';
+import { loseMovement, storeEvent } from './support/company.ts';
+import { buttonsIn } from './support/modals.ts';
 
 const TODAY = Temporal.PlainDate.from('2031-05-14');
 
@@ -46,16 +47,78 @@ describe('the daily digest', () => {
 
     const digest = await posted(bot);
 
-    expect(digest.text).toContain('The figures do not add up, so none are shown');
+    expect(digest.text).toContain('The figures of that day do not add up');
     expect(wordsIn(digest.blocks)).toContain('rebuild --check');
-    expect(digest.blocks.map(({ type }) => type)).not.toContain('data_visualization');
+    expect(figuresIn(digest)).toEqual([]);
   });
 
-  test('says that Stripe has been silent', async ({ bot }) => {
+  test('is replaced once by a warning when Stripe has been silent, without a figure in it', async ({
+    bot,
+  }) => {
+    bot.advance({ hours: 5 });
+    const order = { channel: 'C0REV', day: TODAY };
+    const results = await Promise.all(
+      Array.from({ length: 3 }, () => bot.app.enqueueDigest(order)),
+    );
+
+    const warning = await posted(bot);
+
+    expect(results).toEqual(['withheld', 'withheld', 'withheld']);
+    expect(warning.text).toContain('No digest of Tuesday 13 May');
+    expect(wordsIn(warning.blocks)).toContain('No event from Stripe for 5 hours');
+    expect(wordsIn(warning.blocks)).toContain('type `/moneyradar digest`');
+    expect(buttonsIn(warning.blocks)).toEqual([
+      'command_status',
+      'command_sync',
+      'command_reconcile',
+    ]);
+    expect(figuresIn(warning)).toEqual([]);
+    expect((await bot.ask('/moneyradar digest')).text).toContain('no digest for now');
+    expect(bot.slack.visible('C0REV', 'U0OMAR')).toHaveLength(1);
+  });
+
+  test('may be asked for when all is well again', async ({ bot, db }) => {
     bot.advance({ hours: 5 });
     await bot.app.enqueueDigest({ channel: 'C0REV', day: TODAY });
+    await posted(bot);
+    await storeEvent(db, '2031-05-14T14:59:00Z');
 
-    expect(wordsIn((await posted(bot)).blocks)).toContain('No event from Stripe for 5 hours');
+    const answer = await bot.ask('/moneyradar digest');
+
+    expect(answer.text).toContain('Posted today’s digest');
+    const [, digest] = bot.slack.visible('C0REV', 'U0OMAR');
+    expect(digest?.text).toContain('MRR $5,305 · +$500 yesterday');
+  });
+
+  test('is posted in a quiet night, as long as Stripe says that nothing is missing', async ({
+    bot,
+    db,
+  }) => {
+    bot.advance({ hours: 5 });
+    await db`
+      insert into sweeps (swept_through_at, swept_at)
+      values ('2031-05-14T14:50:00Z', '2031-05-14T14:52:00Z')`;
+
+    const result = await bot.app.enqueueDigest({ channel: 'C0REV', day: TODAY });
+
+    expect(result).toBe('enqueued');
+    expect((await posted(bot)).text).toContain('MRR $5,305');
+  });
+
+  test('is replaced by a warning while a check of the night is broken', async ({ bot, db }) => {
+    await db`
+      insert into check_results (name, checked_at, broken_since, broken_rows)
+      values ('spans_do_not_overlap', '2031-05-14T03:30:00Z', '2031-05-12T03:30:00Z', 3)`;
+    await bot.app.enqueueDigest({ channel: 'C0REV', day: TODAY });
+
+    const warning = await posted(bot);
+
+    expect(warning.text).toContain('The ledger has contradicted itself for 2 days');
+    expect(warning.text).toContain('a subscription is counted twice at the same time');
+    expect(figuresIn(warning)).toEqual([]);
+    expect(wordsIn((await bot.ask('/moneyradar status')).blocks)).toContain(
+      'npx moneyradar rebuild',
+    );
   });
 
   test('calls a day on which nothing happened by its name', async ({ bot }) => {
@@ -114,6 +177,11 @@ describe('/moneyradar digest', () => {
     expect(bot.slack.visible('C0REV', 'U0OMAR')).toEqual([]);
   });
 });
+
+/** Amounts of money, wherever they stand in a message. */
+function figuresIn({ text, blocks }: Message): string[] {
+  return `${text}\n${JSON.stringify(blocks)}`.match(/[$€]\s?\d[\d,.]*/g) ?? [];
+}
 
 async function posted(bot: Bot): Promise<Message> {
   await bot.slack.until(() => bot.slack.visible('C0REV', 'U0OMAR').length > 0);

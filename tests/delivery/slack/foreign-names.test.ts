@@ -84,9 +84,7 @@ describe('whatever a name or an input is', () => {
         accepts(unknownFlag(word, mrr));
         accepts(unknownRange(word));
         const held = [{ destination: `slack:${word}`, reason: word, waitingMessages: 1n }];
-        accepts(
-          statusMessage({ health: aStatus, held, now, timezone: setting.timezone, version: word }),
-        );
+        accepts(statusMessage({ health: aStatus, held, now, version: word, ...setting }));
         calls(describeRefusal('not_allowed', word));
       }),
       { numRuns: 1000 },

@@ -1,4 +1,5 @@
-import { status as askStatus } from '#analysis/status.ts';
+import type { StaleReason } from '#analysis/freshness.ts';
+import { status as askStatus, type Status } from '#analysis/status.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { list } from '#delivery/cli/table.ts';
 import { statusJson } from '#delivery/rest/status.ts';
@@ -19,16 +20,31 @@ export const status: Command = {
           ['Last event', state.lastEventAt?.toString({ smallestUnit: 'second' }) ?? 'none yet'],
           ['Last read', state.lastSyncAt?.toString({ smallestUnit: 'second' }) ?? 'never'],
           ['Last swept', state.lastSweepAt?.toString({ smallestUnit: 'second' }) ?? 'never'],
-          ['Fresh', state.isStale ? 'no: nothing has come from Stripe for two hours' : 'yes'],
+          ['Last checked', state.lastCheckAt?.toString({ smallestUnit: 'second' }) ?? 'never'],
+          ['Fresh', freshness(state)],
           ['Events waiting', String(state.inboxPending)],
           ['Events given up', givenUp(state.inboxFailed)],
           ['Messages waiting', String(state.outboxPending)],
           ['Last day stored', state.lastSnapshotDay?.toString() ?? 'none yet'],
+          ['Drifts mended', `${state.recentDrifts} in 7 days`],
           ['Not fully known', `${state.incompleteSubscriptions} subscriptions`],
         ]),
     };
   },
 };
+
+const WHY_STALE: Record<StaleReason, string> = {
+  failed_check: 'the ledger contradicts itself; `moneyradar rebuild` mends it',
+  never_heard: 'nothing has ever come from Stripe',
+  silent: 'nothing has come from Stripe for two hours',
+  unread: 'events wait and nothing reads them; is the bot running?',
+};
+
+function freshness({ staleReason, failedChecks }: Status): string {
+  if (staleReason === null) return 'yes';
+  const names = failedChecks.map(({ name }) => name.replaceAll('_', ' ')).join(', ');
+  return `no: ${WHY_STALE[staleReason]}${names === '' ? '' : ` (broken: ${names})`}`;
+}
 
 function givenUp(events: number): string {
   return events === 0 ? '0' : `${events}; \`moneyradar replay-event --failed\` tries them again`;

@@ -1,3 +1,4 @@
+import { runChecks } from '#analysis/checks.ts';
 import { UsageError, type Command } from '#delivery/cli/command.ts';
 import { replayEvents } from '#store/queries/ingestion.ts';
 
@@ -37,25 +38,34 @@ export const rebuild: Command = {
   flags: [{ name: 'check', value: null, help: 'only look; fails when the ledger differs' }],
   summary: 'derives the ledger from the stored events again',
   examples: ['moneyradar rebuild --check', 'moneyradar rebuild'],
-  async run({ db, operations, progress }, input) {
+  async run({ db, operations, progress, now }, input) {
     const isCheck = input.flags.has('check');
     const rebuilt = await operations.rebuild(await db(), {
       isCheck,
       onProgress: ({ done, total }) => progress(`${done} of ${total} customers`),
     });
     const { customers, differences } = rebuilt;
+    progress('checking what must hold');
+    const broken = (await runChecks(await db(), now())).map(({ name }) => name);
     const difference = differences === 1 ? '1 row' : `${differences} rows`;
     const outcome =
       differences === 0
         ? 'the ledger is what the events say'
         : `${difference} ${isCheck ? 'would change; `moneyradar rebuild` mends it' : 'changed'}`;
     return {
-      json: { customers, differences, is_check: isCheck },
-      text: () => `${customers} customers: ${outcome}.`,
-      isBad: isCheck && differences > 0,
+      json: { customers, differences, is_check: isCheck, failed_checks: broken },
+      text: () =>
+        [`${customers} customers: ${outcome}.`, ...(isCheck ? [] : broken.map(brokenWords))].join(
+          '\n',
+        ),
+      isBad: (isCheck && differences > 0) || broken.length > 0,
     };
   },
 };
+
+function brokenWords(name: string): string {
+  return `Still broken: ${name.replaceAll('_', ' ')}. Please report it: the events alone do not mend it.`;
+}
 
 export const replayEvent: Command = {
   name: 'replay-event',

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { message, section, type Message } from '#delivery/slack/block-kit/blocks.ts';
+import { actions, message, section, type Message } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Command, Sources } from '#delivery/slack/command.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
@@ -29,6 +29,7 @@ export const digest: Command = {
     const order = { channel: asker.channelId, day: dayOf(sources.now(), sources.timezone) };
     const result = await enqueueDigest(sources, order);
     if (result === 'no_data') return noDataYet();
+    if (result === 'withheld') return withheld(sources);
     if (result === 'known')
       await releaseDestination(sources.db, { destination: `slack:${order.channel}` });
     sources.wakeOutbox();
@@ -57,6 +58,13 @@ async function outcome(
 
 function notPosted(error: string): SafeMrkdwn {
   return mrkdwn`:warning: *Slack did not take the digest* (${error}). ${adviceOn(error)} Then type \`/moneyradar digest\` again.`;
+}
+
+function withheld({ wakeOutbox }: Sources): Message {
+  wakeOutbox();
+  const text = mrkdwn`:warning: *There is no digest for now, because its figures could not be relied on.* This channel has been told why. \`/moneyradar status\` says what to do; when all is well again, type \`/moneyradar digest\` once more.`;
+  const next = { actionId: 'command_status', label: 'What is wrong?', value: 'status' };
+  return message(text, [section(text), actions([next])]);
 }
 
 function say(text: SafeMrkdwn): Message {

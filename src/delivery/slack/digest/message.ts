@@ -17,7 +17,7 @@ import { bridgeSummary } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
 import { movementTable } from '#delivery/slack/figures/movements.ts';
-import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
+import { alarms, omissions } from '#delivery/slack/figures/warnings.ts';
 import { mrrChart } from '#delivery/slack/mrr/chart.ts';
 import { grouped, shortDay, weekday } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
@@ -26,17 +26,16 @@ import { CHART_DAYS, type Digest } from './ask.ts';
 
 const CHART_STEP_DAYS = 2;
 
-/** The daily digest: yesterday's close, what changed that day, and the month that led there. */
+/**
+ * The daily digest: yesterday's close, what changed that day, and the month that led there. Whether its
+ * figures can be relied on has been asked before.
+ */
 export function digestMessage(
   digest: Digest,
   setting: Pick<Sources, 'timezone' | 'isSimulated'>,
 ): Message {
   const { bridge, day, status, current, now } = digest;
-  const small = context(footer({ asOf: now, ...setting }));
-  if (!addsUp(digest)) {
-    const warning = doesNotClose(bridge);
-    return message(warning, [header(`Digest of ${weekday(day)}`), section(warning), small]);
-  }
+  const small = context(footer({ asOf: now, current, snapshots: digest.snapshots, ...setting }));
   return message(summary(digest), [
     header(headline(digest)),
     context(mrkdwn`Digest of *${weekday(day)}*`),
@@ -53,11 +52,6 @@ export function digestMessage(
     ]),
     small,
   ]);
-}
-
-/** The bridge closes, and the day's snapshot, which is reckoned another way, says the same. */
-function addsUp({ bridge, snapshots }: Digest): boolean {
-  return bridge.closes && snapshots.at(-1)?.totalMinor === bridge.endMinor;
 }
 
 function headline({ bridge }: Digest): string {

@@ -6,10 +6,11 @@ import type { CurrentMrr } from '#analysis/revenue/current-mrr.ts';
 import type { Status } from '#analysis/status.ts';
 import { context } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
-import { count, shortDay, spanOf } from '#delivery/slack/wording/days.ts';
+import { count, shortDay } from '#delivery/slack/wording/days.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
 import { bridgeLines } from './bridge-lines.ts';
+import { describeStale } from './stale.ts';
 
 /** A handful of events in the queue is the ordinary course of things. */
 const PENDING_EVENTS_WORTH_SAYING = 25;
@@ -23,12 +24,8 @@ export function alarms(status: Status, now: Temporal.Instant): SafeMrkdwn[] {
       mrkdwn`:hourglass_flowing_sand: *Still reading ${events} from Stripe.* The figures change until that is done.`,
     );
   }
-  if (status.isStale && status.lastEventAt !== null) {
-    const silence = spanOf(status.lastEventAt, now);
-    found.push(
-      mrkdwn`:warning: *No event from Stripe for ${silence}*, so what happened since may be missing. A quiet night is normal; if it is not, look in Stripe under Developers › Webhooks, then type \`/moneyradar status\`.`,
-    );
-  }
+  const stale = describeStale(status, now);
+  if (stale !== null) found.push(stale);
   if (status.inboxFailed > 0) {
     const events = count(status.inboxFailed, 'event');
     found.push(

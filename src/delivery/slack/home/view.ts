@@ -49,7 +49,9 @@ function figures(
 ): MessageBlock[] {
   const { current, bridge, status, now, today } = history;
   if (status.lastEventAt === null && current.customers === 0) return [...noDataYet().blocks];
-  const small = context(footer({ asOf: current.asOf, ...setting }));
+  const small = context(
+    footer({ asOf: current.asOf, current, snapshots: history.snapshots, ...setting }),
+  );
   if (!bridge.closes) return [section(doesNotClose(bridge)), small, refresh()];
   const largest = bridge.topMovements.slice(0, LARGEST_MOVEMENTS);
   return [

@@ -37,7 +37,9 @@ type Setting = Pick<Sources, 'timezone' | 'isSimulated'>;
 export function mrrMessage(history: MrrHistory, setting: Setting): Message {
   const { current, bridge, status, now, today, range } = history;
   if (status.lastEventAt === null && current.customers === 0) return noDataYet();
-  const small = context(footer({ asOf: current.asOf, ...setting }));
+  const small = context(
+    footer({ asOf: current.asOf, current, snapshots: history.snapshots, ...setting }),
+  );
   if (!bridge.closes) {
     const warning = doesNotClose(bridge);
     return message(warning, [section(warning), small]);

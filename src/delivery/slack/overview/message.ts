@@ -33,7 +33,7 @@ type Setting = Pick<Sources, 'timezone' | 'isSimulated'>;
 export function overviewMessage(overview: Overview, setting: Setting): Message {
   const { current, bridge, status, now, today } = overview;
   if (status.lastEventAt === null && current.customers === 0) return noDataYet();
-  const small = context(footer({ asOf: current.asOf, ...setting }));
+  const small = context(footer({ asOf: current.asOf, current, ...setting }));
   if (!bridge.closes) {
     const warning = doesNotClose(bridge);
     return message(warning, [section(warning), small]);

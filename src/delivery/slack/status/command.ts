@@ -14,12 +14,12 @@ export const status: Command = {
   canShare: false,
   posts: false,
   async run({ sources }) {
-    const { db, timezone, version } = sources;
+    const { db, timezone, version, isSimulated } = sources;
     const now = sources.now();
     const [health, held] = await Promise.all([
       askStatus(db, { now, timezone }),
       heldDestinations(db, {}),
     ]);
-    return statusMessage({ health, held, now, timezone, version });
+    return statusMessage({ health, held, now, timezone, version, isSimulated });
   },
 };

@@ -8,12 +8,14 @@ import {
   header,
   message,
   section,
+  type ButtonInput,
   type Message,
 } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
+import { describeStale } from '#delivery/slack/figures/stale.ts';
 import { adviceOn } from '#delivery/slack/posting-errors.ts';
-import { ago, count, shortDay, spanOf } from '#delivery/slack/wording/days.ts';
+import { ago, count, shortDay } from '#delivery/slack/wording/days.ts';
 import type { Timezone } from '#domain/day.ts';
 import { RULES_VERSION } from '#domain/rules.ts';
 
@@ -27,30 +29,57 @@ export interface StatusInput {
   readonly now: Temporal.Instant;
   readonly timezone: Timezone;
   readonly version: string;
+  readonly isSimulated: boolean;
 }
 
 /** Whether the figures can be trusted, what is waiting, and what to do about what is not well. */
 export function statusMessage(input: StatusInput): Message {
   const { health, now, timezone, version } = input;
-  if (health.lastEventAt === null) return noDataYet();
+  if (health.lastHeardAt === null) return noDataYet();
   const concerns = concernsOf(input);
   const headline =
     concerns.length === 0
       ? 'Everything is up to date'
       : `${count(concerns.length, 'thing')} to look at`;
-  const lastEvent = ago(health.lastEventAt, now);
-  return message(mrkdwn`${headline}. Last event from Stripe ${lastEvent}.`, [
+  const heard = ago(health.lastHeardAt, now);
+  return message(mrkdwn`${headline}. Stripe was last heard ${heard}.`, [
     header(headline),
     ...concerns.map(section),
-    fields([
-      mrkdwn`*Last event from Stripe*\n${lastEvent}`,
-      mrkdwn`*Waiting to be read*\n${count(health.inboxPending, 'event')}`,
-      mrkdwn`*Waiting to be sent*\n${count(health.outboxPending, 'message')}`,
-      mrkdwn`*Days stored through*\n${health.lastSnapshotDay === null ? 'none yet, the first one follows at midnight' : shortDay(health.lastSnapshotDay)}`,
-    ]),
-    actions([{ actionId: 'command_overview', label: 'Where do we stand?', value: '' }]),
+    fields(facts(input)),
+    actions(nextSteps(input)),
     context(mrkdwn`MoneyRadar ${version}  ·  rules v${RULES_VERSION}  ·  days in ${timezone}`),
   ]);
+}
+
+function facts({ health, now, isSimulated }: StatusInput): SafeMrkdwn[] {
+  const when = (at: Temporal.Instant | null, never: string) => (at === null ? never : ago(at, now));
+  const asked = isSimulated
+    ? mrkdwn`a simulated company, nothing to ask`
+    : mrkdwn`${when(health.lastSweepAt, 'not yet')}\nall of it read ${when(health.lastSyncAt, 'not yet')}`;
+  return [
+    mrkdwn`*Last event from Stripe*\n${when(health.lastEventAt, 'none yet')}`,
+    mrkdwn`*Stripe asked for what is missing*\n${asked}`,
+    mrkdwn`*Checked that all adds up*\n${when(health.lastCheckAt, 'not yet, tonight is the first time')}`,
+    mrkdwn`*Put right in 7 days*\n${putRight(health)}`,
+    mrkdwn`*Waiting to be read*\n${count(health.inboxPending, 'event')}`,
+    mrkdwn`*Waiting to be sent*\n${count(health.outboxPending, 'message')}`,
+    mrkdwn`*Days stored through*\n${health.lastSnapshotDay === null ? 'none yet, the first one follows at midnight' : shortDay(health.lastSnapshotDay)}`,
+  ];
+}
+
+/** How often the nightly comparison found the ledger to be behind Stripe. */
+function putRight({ recentDrifts }: Status): string {
+  return recentDrifts === 0
+    ? 'nothing differed from Stripe'
+    : `${count(recentDrifts, 'subscription')} that differed from Stripe`;
+}
+
+function nextSteps({ isSimulated }: StatusInput): ButtonInput[] {
+  return [
+    { actionId: 'command_overview', label: 'Where do we stand?', value: '' },
+    ...(isSimulated ? [] : [{ actionId: 'command_sync', label: 'Read Stripe now', value: 'sync' }]),
+    { actionId: 'command_reconcile', label: 'Compare with Stripe', value: 'reconcile' },
+  ];
 }
 
 function concernsOf({ health, held, now }: StatusInput): SafeMrkdwn[] {
@@ -59,12 +88,8 @@ function concernsOf({ health, held, now }: StatusInput): SafeMrkdwn[] {
     const error = reason ?? 'unknown';
     return mrkdwn`:warning: *Nothing can be posted in ${placeOf(destination)}* (${error}); ${waiting} waiting. ${adviceOn(error)} MoneyRadar tries again every five minutes.`;
   });
-  if (health.isStale && health.lastEventAt !== null) {
-    const silence = spanOf(health.lastEventAt, now);
-    concerns.push(
-      mrkdwn`:warning: *No event from Stripe for ${silence}.* A quiet night is normal. If it is not one, look in Stripe under Developers › Webhooks whether deliveries fail, and why; Stripe repeats them for three days.`,
-    );
-  }
+  const stale = describeStale(health, now);
+  if (stale !== null) concerns.push(stale);
   if (health.inboxFailed > 0) {
     concerns.push(
       mrkdwn`:warning: *${count(health.inboxFailed, 'event')} could not be read.* The log says which and why. After an update of MoneyRadar \`npx moneyradar rebuild\` reads everything again.`,

@@ -89,6 +89,7 @@ export async function startBot(
       stripe: { isSimulated: false },
       timezone: parseTimezone('UTC')!,
       baseCurrency: parseCurrency('usd')!,
+      thresholds: { usageMismatch: 0.7 },
     },
     db,
     log,

@@ -42,3 +42,24 @@ async function filledModal(bot: Bot, user: string): Promise<View> {
   });
   return bot.slack.modal(user)!;
 }
+
+/** Submits the modal on top, filled in by the ids of its inputs: the errors, or the modal that follows. */
+export async function submitModal(
+  bot: Bot,
+  answers: Readonly<Record<string, string>>,
+  user = 'U0DANA',
+): Promise<unknown> {
+  const { id } = bot.slack.modal(user)!;
+  const values = Object.fromEntries(
+    Object.entries(answers).map(([input, answer]) => [input, { answer: stateOf(input, answer) }]),
+  );
+  const submitted = await bot.slack.submit(id, { userId: user, values });
+  return submitted.errors ?? submitted.open?.content;
+}
+
+/** What Slack says of an input: a day is given otherwise than a text. */
+function stateOf(input: string, answer: string) {
+  return input === 'from'
+    ? { type: 'datepicker', selected_date: answer }
+    : { type: 'plain_text_input', value: answer };
+}
