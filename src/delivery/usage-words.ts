@@ -21,8 +21,29 @@ export function quantityWords(decimal: string): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** `8,400 of 10,000 api calls (84 %)`, or `3 exports, and the plan has none`. */
+export function usedOfLimit({ used, limit, metric }: UsedOfLimit): string {
+  const words = metricWords(metric);
+  if (limit === null) return `${quantityWords(used)} ${words}, without limit`;
+  if (Number(limit) === 0) return `${quantityWords(used)} ${words}, and the plan has none`;
+  const share = percentOf(Number(used) / Number(limit));
+  return `${quantityWords(used)} of ${quantityWords(limit)} ${words} (${share})`;
+}
+
+interface UsedOfLimit {
+  readonly metric: string;
+  /** Exact decimals. */
+  readonly used: string;
+  readonly limit: string | null;
+}
+
 /** What to do about a plan that is too small, in one sentence. */
-export function upgradeAdvice(candidate: UpgradeCandidate): string {
+export function upgradeAdvice(
+  candidate: Pick<
+    UpgradeCandidate,
+    'planName' | 'suggestedPlanName' | 'additionalMinor' | 'currency'
+  >,
+): string {
   const { planName, suggestedPlanName, additionalMinor, currency } = candidate;
   if (suggestedPlanName === null) {
     return `No plan beside ${planName} fits what they use: offer a price of their own.`;
@@ -35,7 +56,9 @@ export function upgradeAdvice(candidate: UpgradeCandidate): string {
 }
 
 /** What to do about a plan that is too large, in one sentence. */
-export function overpricedAdvice(customer: OverpricedCustomer): string {
+export function overpricedAdvice(
+  customer: Pick<OverpricedCustomer, 'suggestedPlanName' | 'atRiskMinor' | 'currency'>,
+): string {
   const { suggestedPlanName, atRiskMinor, currency } = customer;
   const less = formatMoney(atRiskMinor, currency);
   return `Ask what keeps them from using it; ${suggestedPlanName} would do, for ${less} a month less.`;

@@ -131,6 +131,7 @@ select
     used.from_day::date as from_day,
     trim_scale(used.limit_quantity)::numeric as limit_quantity,
     trim_scale(coalesce(used.quantity, 0))::numeric as used,
+    (judged.subscription_id is not null)::bool as is_judged,
     judged.finding::text as finding,
     suggested.plan_name::text as suggested_plan_name,
     round(judged.difference_minor)::int8 as difference_minor,

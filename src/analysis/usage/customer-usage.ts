@@ -27,6 +27,8 @@ export interface CustomerItem {
   readonly currency: Currency;
   readonly mrrMinor: bigint;
   readonly limits: readonly UsedLimit[];
+  /** False for one without a limit, or with fewer than seven days of usage in thirty. */
+  readonly isJudged: boolean;
   /** Of the newest judgement; null when the plan fits, or could not be judged. */
   readonly finding: 'upgrade' | 'overpriced' | null;
   readonly suggestedPlanName: string | null;
@@ -83,6 +85,7 @@ function itemOf(rows: readonly Row[]): CustomerItem[] {
     currency: row.currency as Currency,
     mrrMinor: row.mrrMinor,
     limits: rows.flatMap(limitOf),
+    isJudged: row.isJudged,
     finding: row.finding,
     suggestedPlanName: row.suggestedPlanName,
     differenceMinor: row.differenceMinor,

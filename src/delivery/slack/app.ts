@@ -35,6 +35,7 @@ interface SlackConfig {
   readonly stripe: { readonly isSimulated: boolean };
   readonly timezone: Timezone;
   readonly baseCurrency: Currency;
+  readonly thresholds: { readonly usageMismatch: number };
 }
 
 export interface SlackOptions {
@@ -165,7 +166,17 @@ function secretOf({ signingSecret }: SlackConfig['slack']): string {
 
 function sourcesOf(options: SlackOptions): House['sources'] {
   const { config, db, readDb = db, log, now, version, wakeOutbox } = options;
-  const { timezone, baseCurrency, stripe } = config;
-  const { isSimulated } = stripe;
-  return { db, readDb, log, now, timezone, baseCurrency, isSimulated, version, wakeOutbox };
+  const { timezone, baseCurrency, stripe, thresholds } = config;
+  return {
+    db,
+    readDb,
+    log,
+    now,
+    timezone,
+    baseCurrency,
+    usageThreshold: thresholds.usageMismatch,
+    isSimulated: stripe.isSimulated,
+    version,
+    wakeOutbox,
+  };
 }

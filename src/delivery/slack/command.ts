@@ -22,6 +22,8 @@ export interface Sources {
   readonly now: () => Temporal.Instant;
   readonly timezone: Timezone;
   readonly baseCurrency: Currency;
+  /** The share of a limit above which a plan is too small. */
+  readonly usageThreshold: number;
   /** The events come from a simulated company. */
   readonly isSimulated: boolean;
   readonly version: string;

@@ -171,6 +171,7 @@ export const customerLimits = query('usage/customer_limits.sql', {
     fromDay: date.nullable(),
     limitQuantity: numeric.nullable(),
     used: numeric,
+    isJudged: bool,
     finding: oneOf(['upgrade', 'overpriced']).nullable(),
     suggestedPlanName: text.nullable(),
     differenceMinor: int8.nullable(),

@@ -1,0 +1,87 @@
+import type { Temporal } from 'temporal-polyfill';
+
+import type { CustomerItem, CustomerUsage, UsedLimit } from '#analysis/usage/customer-usage.ts';
+import { section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { dayAsOf } from '#delivery/slack/wording/days.ts';
+import { overpricedAdvice, upgradeAdvice, usedOfLimit } from '#delivery/usage-words.ts';
+import { dayOf } from '#domain/day.ts';
+import { formatMoney } from '#domain/money.ts';
+
+import { usageSmallPrint, type UsageAsOf } from './small-print.ts';
+
+const BAR_LENGTH = 10;
+const ITEMS_SHOWN = 20;
+
+/** What a customer pays for, how full each limit is, and what to do about it. */
+export function customerBlocks(
+  { customerId, customerName, items }: CustomerUsage,
+  setting: UsageAsOf,
+): MessageBlock[] {
+  const today = dayOf(setting.asOf, setting.timezone);
+  const name =
+    customerName === null ? mrkdwn`*${customerId}*` : mrkdwn`*${customerName}*  ·  ${customerId}`;
+  return [
+    section(name),
+    ...items.slice(0, ITEMS_SHOWN).map((item) => section(itemLines(item, today))),
+    section(mrkdwn`*Next*\n${nextStep(items)}`),
+    usageSmallPrint(setting),
+  ];
+}
+
+/** The customer left, or is on trial, since the button was made. */
+export function paysForNothing(setting: UsageAsOf): MessageBlock[] {
+  return [
+    section(
+      mrkdwn`*This customer pays for no plan now.* They left, or are on trial. \`/moneyradar mismatches\` shows how everybody stands.`,
+    ),
+    usageSmallPrint(setting),
+  ];
+}
+
+function itemLines(item: CustomerItem, today: Temporal.PlainDate): SafeMrkdwn {
+  const { planName, mrrMinor, currency, limits } = item;
+  return joinMrkdwn([
+    mrkdwn`*${planName}*  ·  ${formatMoney(mrrMinor, currency)} a month`,
+    ...limits.map((limit) => limitLine(limit, today)),
+    mrkdwn`${advice(item, today)}`,
+  ]);
+}
+
+/** A bar as full as the limit, and the figures. */
+function limitLine(limit: UsedLimit, today: Temporal.PlainDate): SafeMrkdwn {
+  const since = limit.kind === 'last' ? 'now' : `since ${dayAsOf(limit.fromDay, today)}`;
+  return mrkdwn`\`${bar(limit)}\`  ${usedOfLimit(limit)}  ·  ${since}`;
+}
+
+function bar({ used, limit }: UsedLimit): string {
+  const share = limit === null ? 0 : Number(used) / Number(limit);
+  const full = Number.isNaN(share) ? 0 : Math.round(Math.min(1, share) * BAR_LENGTH);
+  return '█'.repeat(full) + '░'.repeat(BAR_LENGTH - full);
+}
+
+function advice(item: CustomerItem, today: Temporal.PlainDate): string {
+  const { finding, differenceMinor, suggestedPlanName, limitReachedOn } = item;
+  if (item.limits.length === 0) return 'It has no limit, so usage says nothing about it.';
+  if (finding === 'upgrade') {
+    const isAhead = limitReachedOn !== null && limitReachedOn.toString() > today.toString();
+    const when = isAhead
+      ? ` At this pace the limit is reached on ${dayAsOf(limitReachedOn, today)}.`
+      : '';
+    return `${upgradeAdvice({ ...item, additionalMinor: differenceMinor })}${when}`;
+  }
+  if (finding === 'overpriced' && suggestedPlanName !== null && differenceMinor !== null)
+    return overpricedAdvice({ ...item, suggestedPlanName, atRiskMinor: differenceMinor });
+  return item.isJudged
+    ? 'The plan fits.'
+    : 'Not judged yet: that takes seven days with usage within thirty.';
+}
+
+function nextStep(items: readonly CustomerItem[]): string {
+  const findings = items.map(({ finding }) => finding);
+  if (findings.includes('upgrade'))
+    return 'Tell them how much of their plan they use and what the next one holds, before they run into the limit.';
+  if (findings.includes('overpriced'))
+    return 'Ask what they hoped to do with it. If it is not coming, offer the smaller plan yourself.';
+  return 'Nothing: what they pay for is what they use.';
+}
