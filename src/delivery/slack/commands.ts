@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { digest } from './digest/command.ts';
 import { createHelp } from './help/command.ts';
 import { metrics } from './metrics/command.ts';
+import { mismatches } from './mismatches/command.ts';
 import { mrr } from './mrr/command.ts';
 import { overview } from './overview/command.ts';
 import { plans } from './plans/command.ts';
@@ -23,6 +24,7 @@ const ANSWERING: readonly Command[] = [
   sync,
   reconcile,
   plans,
+  mismatches,
   status,
 ];
 

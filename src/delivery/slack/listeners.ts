@@ -22,13 +22,14 @@ const COMMAND_BUTTON = /^(command|view)_/;
 /** Buttons that only open an address; Slack tells us and wants to hear that we know. */
 const LINK_BUTTON = /^open_/;
 const HOME_REFRESH = 'home_refresh';
-/** Buttons that open a list in a modal, or turn its page. */
-const LIST_BUTTON = /^list_/;
+/** Buttons that open a list or a customer in a modal, or turn a page. */
+const LIST_BUTTON = /^(list_|customer_score$)/;
 const ANY_OTHER_BUTTON = otherThan(
   'command_',
   'view_',
   'open_',
   'list_',
+  'customer_score$',
   'home_refresh$',
   ...FORMS.map(({ actionId }) => `${actionId}$`),
 );

@@ -1,3 +1,5 @@
+import { openedCustomer } from '#delivery/slack/mismatches/customer.ts';
+import { mismatchList } from '#delivery/slack/mismatches/list.ts';
 import { customersBehindRule } from '#delivery/slack/reconcile/open.ts';
 
 import { currenciesBehindFx } from './fx.ts';
@@ -11,4 +13,6 @@ export const OPENABLES: readonly Openable[] = [
   openedMovement,
   currenciesBehindFx,
   customersBehindRule,
+  mismatchList,
+  openedCustomer,
 ];
