@@ -236,7 +236,7 @@ describe('money that went back', () => {
     ]);
   });
 
-  test.each([
+  test.for([
     ['by itself', [storedEvent('refund.created', refund())], 're_1', 'requested_by_customer'],
     [
       'inside of its charge',
@@ -266,7 +266,7 @@ describe('money that went back', () => {
       're_1',
       'requested_by_customer',
     ],
-  ])('is a refund that is told %s', (_, events, id, reason) => {
+  ] as const)('is a refund that is told %s', ([, events, id, reason]) => {
     expect(told([...events, invoicePayment]).refunds).toEqual([
       {
         id,
@@ -339,7 +339,7 @@ describe('an invoice', () => {
   const failedCharge = (rest: JsonObject = {}) =>
     charge({ status: 'failed', failure_code: 'card_declined', outcome, ...rest });
 
-  test.each([
+  test.for([
     [
       'the payment intent names it',
       intent({ invoice: 'in_1' }),
@@ -359,7 +359,7 @@ describe('an invoice', () => {
       'charge.failed',
       'lost_card',
     ],
-  ])('says why it was not paid when %s', (_, object, type, declineCode) => {
+  ] as const)('says why it was not paid when %s', ([, object, type, declineCode]) => {
     const joined = object['amount'] === 999 ? [invoicePayment] : [];
     const failure = storedEvent(type, object, { created: day(5) + 2 });
 
