@@ -60,6 +60,21 @@ describe('the SDK', () => {
     await expect(radar.revenue.snapshots({ currency: 'euro' })).rejects.toThrow(RangeError);
   });
 
+  test('tells metrics over days and cohorts by month', async ({ radar }) => {
+    const metrics = await radar.revenue.metrics({ from: '2026-06-01', to: '2026-06-10' });
+    expect(metrics).toMatchObject({
+      mrrMinor: 1999n,
+      customerChurn: { value: 1, part: 1, whole: 1 },
+      quickRatio: { value: 0.3998, partMinor: 1999n, wholeMinor: 5000n },
+    });
+    const { cohorts } = await radar.revenue.cohorts();
+    expect(cohorts.map(({ month, customers }) => [month.toString(), customers])).toEqual([
+      ['2026-01', 1],
+      ['2026-06', 1],
+    ]);
+    await expect(radar.revenue.metrics({ from: '2026-06-31' })).rejects.toThrow(RangeError);
+  });
+
   test('turns pages of movements', async ({ radar }) => {
     const first = await radar.revenue.movements({ limit: 2 });
     expect(first.movements.map(({ customerId }) => customerId)).toEqual(['cus_b', 'cus_a']);

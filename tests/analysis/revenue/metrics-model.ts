@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { ModelSpan } from './ledger-model.ts';
 
 /** What a minor unit is worth from a day on, in whole minor units of the base currency. */
-export interface ModelRate {
+interface ModelRate {
   readonly currency: string;
   readonly fromDay: string;
   readonly factor: bigint;
