@@ -76,4 +76,7 @@ select
     terms.created_at,
     terms.metadata
 from terms
-where terms.interval in ('day', 'week', 'month', 'year') and terms.interval_count > 0;
+where
+    terms.interval in ('day', 'week', 'month', 'year')
+    and terms.interval_count > 0
+    and terms.currency is not null;

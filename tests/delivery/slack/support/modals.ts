@@ -53,7 +53,7 @@ export async function submitModal(
   const values = Object.fromEntries(
     Object.entries(answers).map(([input, answer]) => [input, { answer: stateOf(input, answer) }]),
   );
-  const submitted = await bot.slack.submit(id, { userId: user, values });
+  const submitted = await bot.slack.submit(id, values, user);
   return submitted.errors ?? submitted.open?.content;
 }
 
