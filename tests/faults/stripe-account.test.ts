@@ -34,7 +34,7 @@ interface Company {
 
 const COMPANIES: readonly Company[] = [
   {
-    name: 'plans, trials, coupons and late payers, in the words of 2020 and later',
+    name: 'plans, trials, coupons and late payers',
     make: () =>
       simulatedWorld(
         ['a', 'b', 'c'].map((one) => `${one}${SEED}`),
@@ -47,7 +47,7 @@ const COMPANIES: readonly Company[] = [
     ],
   },
   {
-    name: 'the same, and customers who buy more at once than Stripe shows',
+    name: 'the same, and who buys more than it shows',
     make: () => {
       const ordinary = simulatedWorld(
         ['d', 'e', 'f'].map((one) => `${one}${SEED}`),
@@ -61,7 +61,7 @@ const COMPANIES: readonly Company[] = [
     ],
   },
   {
-    name: 'lives in which anything may happen, in four currencies',
+    name: 'lives in which anything may happen',
     make: () => livesWorld(1_600, SEED),
     versions: [
       [900, '2024-06-20'],
