@@ -69,10 +69,12 @@ const CATALOGUE: readonly StripeList[] = [
 /** What was billed and paid back since. */
 function billed(fromAt: number): StripeList[] {
   const params = { created: { gte: fromAt } };
+  // Only their charge names the customer.
+  const ofCharges = { expandIfAllowed: ['data.charge'], isOptional: true };
   return [
     list('invoices', '/v1/invoices', { params, fromAt, completes: 'lines' }),
-    list('disputes', '/v1/disputes', { params, fromAt, isOptional: true }),
-    list('refunds', '/v1/refunds', { params, fromAt, isOptional: true }),
+    list('disputes', '/v1/disputes', { params, fromAt, ...ofCharges }),
+    list('refunds', '/v1/refunds', { params, fromAt, ...ofCharges }),
     list('credit notes', '/v1/credit_notes', { params, fromAt, isOptional: true }),
   ];
 }
