@@ -44,8 +44,9 @@ export function partReads(facts: readonly StoredEvent[]): {
 
 /**
  * Puts reads among the states that events tell of, in their order. Events say when something happened;
- * a read adds a state only where it differs from the one in force and no event tells of it within two
- * minutes. One from before a creation says nothing. Source: docs/metrics.md, Order of facts.
+ * a read adds a state, after the events of its second, only where it differs from what was in force and
+ * no event tells of it within two minutes. One from before a creation says nothing.
+ * Source: docs/metrics.md, Order of facts.
  */
 export function withReads<State>(
   told: readonly Shown<State>[],
@@ -53,29 +54,30 @@ export function withReads<State>(
   { isSame, isFinal, onExplained }: Merging<State>,
 ): Merged<State>[] {
   const merged: Merged<State>[] = [];
-  let next = 0;
+  const isBorn = told[0]?.fact.type.endsWith('.created') === true;
+  let rest = told;
+  const takeUntil = (at: number) => {
+    const later = rest.findIndex(({ fact }) => fact.createdAt >= at);
+    const taken = later < 0 ? rest : rest.slice(0, later);
+    rest = rest.slice(taken.length);
+    merged.push(...taken.map((one) => ({ ...one, isDrift: false })));
+  };
   for (const read of reads) {
     const { createdAt: readAt } = read.fact;
-    for (; (told[next]?.fact.createdAt ?? Infinity) < readAt; next += 1) {
-      const one = told[next];
-      if (one !== undefined) merged.push({ ...one, isDrift: false });
+    takeUntil(readAt);
+    const soon = rest.filter(({ fact }) => fact.createdAt <= readAt + EXPLAINED_WITHIN_SECONDS);
+    const by = [...merged.slice(-1), ...soon].find(({ state }) => isSame(state, read.state));
+    if (by !== undefined) {
+      onExplained?.(read, by);
+      continue;
     }
+    takeUntil(readAt + 1);
     const current = merged.at(-1);
     if (current !== undefined && isFinal(current.state)) return merged;
-    const soon = told.slice(next, indexAfter(told, readAt + EXPLAINED_WITHIN_SECONDS));
-    const by = [...(current === undefined ? [] : [current]), ...soon].find(({ state }) =>
-      isSame(state, read.state),
-    );
-    if (by !== undefined) onExplained?.(read, by);
-    else if (next > 0 || merged.length > 0 || told[0]?.fact.type.endsWith('.created') !== true) {
-      merged.push({ ...read, isDrift: current !== undefined });
-      if (isFinal(read.state)) return merged;
-    }
+    if (current === undefined && isBorn) continue;
+    merged.push({ ...read, isDrift: current !== undefined });
+    if (isFinal(read.state)) return merged;
   }
-  return [...merged, ...told.slice(next).map((one) => ({ ...one, isDrift: false }))];
-}
-
-function indexAfter(told: readonly Shown<unknown>[], at: number): number {
-  const index = told.findIndex(({ fact }) => fact.createdAt > at);
-  return index < 0 ? told.length : index;
+  takeUntil(Infinity);
+  return merged;
 }

@@ -10,9 +10,14 @@ interface Stored {
   readonly catalogue: Catalogue;
 }
 
-/** Passes events through the projection that storing them does, in the order given. */
-function store(events: readonly StripeEvent[]): Stored {
+/** Passes events through the projection that storing them does, in the order given; reads have been. */
+function store(events: readonly StripeEvent[], reads: readonly ProjectedEvent[]): Stored {
   const customers = new Map<string, ProjectedEvent[]>();
+  for (const read of reads) {
+    const { customerId } = read;
+    if (customerId === null) throw new Error(`A read of nobody: ${read.id}.`);
+    customers.set(customerId, [...(customers.get(customerId) ?? []), read]);
+  }
   const newest = new Map<string, ProjectedEvent>();
   for (const event of events) {
     const stored = projectEvent(JSON.parse(JSON.stringify(event)), { keepNames: false });
@@ -29,9 +34,12 @@ function store(events: readonly StripeEvent[]): Stored {
   return { customers, catalogue: new Map(entries) };
 }
 
-/** The product's ledger of every customer of these events. */
-export function foldCompany(events: readonly StripeEvent[]): Map<string, FoldedCustomer> {
-  const { customers, catalogue } = store(events);
+/** The product's ledger of every customer of these events, and of what the API has shown of them. */
+export function foldCompany(
+  events: readonly StripeEvent[],
+  reads: readonly ProjectedEvent[] = [],
+): Map<string, FoldedCustomer> {
+  const { customers, catalogue } = store(events, reads);
   return new Map([...customers].map(([id, own]) => [id, foldCustomer(own, catalogue)]));
 }
 
