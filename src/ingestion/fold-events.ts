@@ -48,7 +48,7 @@ export async function foldDirtyCustomers(db: Db, batchSize: number): Promise<num
 }
 
 /**
- * Keeps products, prices and coupons from their events. No fold runs meanwhile, so a customer who
+ * Keeps products, prices and coupons from the facts about them, and marks whom that concerns. No fold runs meanwhile, so a customer who
  * misses an object is either on the list of those who wait for it or reads it.
  */
 async function keepCatalogue(db: Db, events: readonly ClaimedEvent[]): Promise<void> {
@@ -57,7 +57,10 @@ async function keepCatalogue(db: Db, events: readonly ClaimedEvent[]): Promise<v
   await db.begin(async (transaction) => {
     await lockCatalogue(transaction, {});
     const kept = await keepCatalogueObjects(transaction, { eventIds, kinds: CATALOGUE_KINDS });
-    await markDependents(transaction, { objectIds: kept.map(({ id }) => id) });
+    await markDependents(transaction, {
+      objectIds: kept.map(({ id }) => id),
+      newTermsIds: kept.filter(({ hasNewTerms }) => hasNewTerms).map(({ id }) => id),
+    });
   });
 }
 

@@ -73,11 +73,11 @@ export const catalogueObjects = query('ingestion/catalogue_objects.sql', {
 
 export const keepCatalogueObjects = query('ingestion/keep_catalogue_objects.sql', {
   params: { eventIds: textArray, kinds: textArray },
-  row: { kind: text, id: text },
+  row: { kind: text, id: text, hasNewTerms: bool },
 });
 
 export const markDependents = query('ingestion/mark_dependents.sql', {
-  params: { objectIds: textArray },
+  params: { objectIds: textArray, newTermsIds: textArray },
   row: { customerId: int8 },
 });
 
