@@ -165,6 +165,53 @@ test.skipIf(!isThere)(`every invoice has its status, amount, time and subscripti
   expect(linked).toBeGreaterThan(10);
 });
 
+test.skipIf(!isThere)(`everything that is about money says so${where}`, () => {
+  const text = expect.stringMatching(/./);
+  const money = { currency: 'usd', amountMinor: expect.any(BigInt), status: text };
+  const expected = {
+    payment_method: [
+      'paymentMethods',
+      {
+        type: 'card',
+        brand: text,
+        expires: { month: expect.any(Number), year: expect.any(Number) },
+      },
+    ],
+    card: [
+      'paymentMethods',
+      {
+        type: 'card',
+        brand: text,
+        expires: { month: expect.any(Number), year: expect.any(Number) },
+      },
+    ],
+    dispute: ['disputes', { ...money, openedAt: expect.any(Number) }],
+    refund: ['refunds', { ...money, chargeId: text, createdAt: expect.any(Number) }],
+    credit_note: ['creditNotes', { ...money, invoiceId: text, createdAt: expect.any(Number) }],
+    subscription_schedule: [
+      'schedules',
+      {
+        status: text,
+        phases: expect.arrayContaining([
+          expect.objectContaining({
+            startAt: expect.any(Number),
+            endAt: expect.any(Number),
+            items: [expect.objectContaining({ price: expect.objectContaining({ id: text }) })],
+          }),
+        ]),
+      },
+    ],
+  } as const;
+  for (const [kind, [list, shape]] of Object.entries(expected)) {
+    const samples = objectsOf(kind);
+    expect([kind, samples.length > 5]).toEqual([kind, true]);
+    for (const { name, value } of samples) {
+      const found = foldCustomer([kept(value)], new Map()).money[list];
+      expect([name, found]).toMatchObject([name, [shape]]);
+    }
+  }
+});
+
 const NOTHING_ELSE = { catalogue: new Map(), discounts: new Map() };
 
 function objectsOf(kind: string): Sample[] {
