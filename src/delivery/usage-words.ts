@@ -1,3 +1,4 @@
+import type { WhatIf } from '#analysis/plans/what-if.ts';
 import type { FeaturePricing } from '#analysis/usage/feature-pricing.ts';
 import type { OverpricedCustomer, UpgradeCandidate } from '#analysis/usage/mismatches.ts';
 import { formatMoney } from '#domain/money.ts';
@@ -62,6 +63,17 @@ export function overpricedAdvice(
   const { suggestedPlanName, atRiskMinor, currency } = customer;
   const less = formatMoney(atRiskMinor, currency);
   return `Ask what keeps them from using it; ${suggestedPlanName} would do, for ${less} a month less.`;
+}
+
+/** How long a higher price pays: `as long as fewer than 9 of 98 customers leave`. */
+export function breakEvenWords({
+  customers,
+  leaversToBreakEven,
+}: Pick<WhatIf, 'customers' | 'leaversToBreakEven'>): string {
+  if (customers === 1) return 'as long as the one customer stays';
+  return leaversToBreakEven <= 1
+    ? `as long as none of the ${customers} customers leaves`
+    : `as long as fewer than ${leaversToBreakEven} of ${customers} customers leave`;
 }
 
 /** What a limit's use says about the price, in one sentence; null when it says nothing. */

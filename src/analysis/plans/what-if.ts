@@ -17,6 +17,8 @@ export interface WhatIf {
   readonly breakEvenChurn: number;
   /** The same in customers who pay what the plan's customers pay on average, rounded down. */
   readonly breakEvenCustomers: number;
+  /** When so many leave, nothing is gained any more: the same rounded up. */
+  readonly leaversToBreakEven: number;
 }
 
 /**
@@ -32,7 +34,9 @@ export async function whatIf(
   const customers = plan.versions.reduce((sum, version) => sum + version.customers, 0);
   const mrrMinor = plan.versions.reduce((sum, version) => sum + (version.mrrMinor ?? 0n), 0n);
   if (customers === 0 || mrrMinor === 0n) return null;
-  const churn = breakEvenChurn(percent);
+  // Whole numbers divided once, so that exactly one of eleven is one.
+  const tenths = Math.round(percent * 10);
+  const leavers = (customers * tenths) / (1000 + tenths);
   return {
     planId,
     planName: plan.name,
@@ -41,8 +45,9 @@ export async function whatIf(
     currency: scope.baseCurrency,
     mrrMinor,
     gainMinor: shareOf(mrrMinor, percent),
-    breakEvenChurn: churn,
-    breakEvenCustomers: Math.floor(customers * churn),
+    breakEvenChurn: breakEvenChurn(percent),
+    breakEvenCustomers: Math.floor(leavers),
+    leaversToBreakEven: Math.ceil(leavers),
   };
 }
 

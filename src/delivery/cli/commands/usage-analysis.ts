@@ -12,6 +12,7 @@ import { judgeUsage } from '#analysis/usage/refresh.ts';
 import { numberFlag } from '#delivery/cli/arguments.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
+import { formatPercent } from '#delivery/percent.ts';
 import {
   featureJson,
   mismatchTotalsJson,
@@ -19,7 +20,7 @@ import {
   upgradeJson,
   whatIfJson,
 } from '#delivery/rest/usage-analysis-json.ts';
-import { featureAdvice, percentOf } from '#delivery/usage-words.ts';
+import { breakEvenWords, featureAdvice, percentOf } from '#delivery/usage-words.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
 const ROWS = 50;
@@ -173,7 +174,7 @@ export const whatIf: Command = {
         [
           `${answer.planName}: ${answer.customers} customers, ${formatMoney(answer.mrrMinor, currency)} a month.`,
           `${percent} % more is ${formatMoneySigned(answer.gainMinor, currency)} a month, if nobody leaves.`,
-          `It pays for as long as fewer than ${percentOf(answer.breakEvenChurn)} of that money leave: ${answer.breakEvenCustomers} customers.`,
+          `It pays for ${breakEvenWords(answer)}: ${formatPercent(answer.breakEvenChurn, 1)} of that money.`,
         ].join('\n'),
     };
   },

@@ -11,7 +11,7 @@ export interface ChartBlock extends Block {
   readonly type: 'data_visualization';
   readonly title: string;
   readonly chart: {
-    readonly type: 'line';
+    readonly type: 'line' | 'bar';
     readonly series: readonly { readonly name: string; readonly data: readonly ChartPoint[] }[];
     readonly axis_config: { readonly categories: readonly string[]; readonly y_label: string };
   };
@@ -22,7 +22,7 @@ interface ChartPoint {
   readonly value: number;
 }
 
-interface LineChart {
+interface OneSeries {
   readonly title: string;
   readonly seriesName: string;
   readonly yLabel: string;
@@ -30,13 +30,25 @@ interface LineChart {
 }
 
 /** One line over time. Takes the newest points when there are more than Slack draws. */
-export function lineChart({ title, seriesName, yLabel, points }: LineChart): ChartBlock {
+export function lineChart(series: OneSeries): ChartBlock {
+  return chartOf('line', series);
+}
+
+/** Bars side by side, for what is no course of time. */
+export function barChart(series: OneSeries): ChartBlock {
+  return chartOf('bar', series);
+}
+
+function chartOf(
+  type: ChartBlock['chart']['type'],
+  { title, seriesName, yLabel, points }: OneSeries,
+): ChartBlock {
   const data = withUniqueLabels(points.slice(-LIMITS.chartPoints));
   return {
     type: 'data_visualization',
     title: clamp(plainLine(title), LIMITS.chartTitle),
     chart: {
-      type: 'line',
+      type,
       series: [{ name: clamp(plainLine(seriesName), LIMITS.chartLabel), data }],
       axis_config: {
         categories: data.map(({ label }) => label),

@@ -2,6 +2,7 @@ import type { MismatchTotals } from '#analysis/usage/mismatches.ts';
 import {
   actions,
   context,
+  divider,
   header,
   message,
   section,
@@ -32,7 +33,9 @@ export function mismatchesMessage(found: Mismatches, setting: Sources): Message 
   return message(mrkdwn`${title}`, [
     header(title),
     ...upgradeBlocks(found),
+    ...(found.which === 'both' ? [divider()] : []),
     ...overpricedBlocks(found),
+    divider(),
     section(mrkdwn`*Next*\n${nextStep(totals)}`),
     actions(otherViews(found.which)),
     context(rules(setting.usageThreshold)),

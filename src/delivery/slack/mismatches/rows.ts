@@ -38,7 +38,7 @@ export function overpricedRow(row: OverpricedCustomer): SectionBlock {
     [
       mrkdwn`*${roundMoney(atRiskMinor, currency)} at risk*`,
       who(row),
-      `${planName}, and ${suggestedPlanName} would do`,
+      `${planName} → ${suggestedPlanName}`,
     ],
     [
       `no more than ${usedOfLimit(row)}`,

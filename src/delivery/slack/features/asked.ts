@@ -1,0 +1,20 @@
+/** What was typed after `features`. */
+export interface FeaturesAsked {
+  /** A plan's name or id; empty for all. */
+  readonly plan: string;
+  /** By how much its price might rise; null when nothing is said. */
+  readonly percent: number | null;
+}
+
+const PERCENT = /^\+?(\d{1,4}(?:[.,]\d)?)\s?%$|^\+(\d{1,4}(?:[.,]\d)?)$/;
+const MOST_PERCENT = 1_000;
+
+/** Reads `Pro 15%`. Null when the percentage is nothing that a price could rise by. */
+export function parseFeaturesAsked(words: readonly string[]): FeaturesAsked | null {
+  const last = words.at(-1) ?? '';
+  const [isPercent, withSign, withPlus] = PERCENT.exec(last) ?? [];
+  if (isPercent === undefined) return { plan: words.join(' ').trim(), percent: null };
+  const percent = Number((withSign ?? withPlus ?? '').replace(',', '.'));
+  if (percent <= 0 || percent > MOST_PERCENT) return null;
+  return { plan: words.slice(0, -1).join(' ').trim(), percent };
+}

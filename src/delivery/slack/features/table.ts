@@ -1,0 +1,44 @@
+import type { TableBlock } from '@slack/types';
+
+import type { FeaturePricing } from '#analysis/usage/feature-pricing.ts';
+import { table } from '#delivery/slack/block-kit/table.ts';
+import { roundMoney } from '#delivery/slack/wording/money.ts';
+import { metricWords, percentOf } from '#delivery/usage-words.ts';
+
+/** As many as are read; a plan by itself shows all of its own. */
+export const FEATURES_SHOWN = 20;
+
+const FINDINGS: Readonly<Record<NonNullable<FeaturePricing['finding']>, string>> = {
+  limit_carries_value: 'worth money',
+  limit_not_felt: 'not felt',
+};
+
+/** A line per plan and limit: what light, typical and heavy customers use of it. */
+export function featureTable(features: readonly FeaturePricing[]): TableBlock {
+  return table(
+    [
+      { title: 'Plan' },
+      { title: 'Limit' },
+      { title: 'Customers', isNumeric: true },
+      { title: 'Light', isNumeric: true },
+      { title: 'Typical', isNumeric: true },
+      { title: 'Heavy', isNumeric: true },
+      { title: 'Above 80 %', isNumeric: true },
+      { title: 'MRR', isNumeric: true },
+      { title: 'The limit is' },
+    ],
+    features.slice(0, FEATURES_SHOWN).map((feature) => ({
+      cells: [
+        feature.planName,
+        metricWords(feature.metric),
+        String(feature.customers),
+        percentOf(feature.p10),
+        percentOf(feature.p50),
+        percentOf(feature.p90),
+        percentOf(feature.highUsageShare),
+        roundMoney(feature.mrrMinor, feature.currency),
+        feature.finding === null ? '' : FINDINGS[feature.finding],
+      ],
+    })),
+  );
+}
