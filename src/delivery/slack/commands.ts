@@ -3,6 +3,7 @@ import { nearest } from '#delivery/nearest.ts';
 import { cohorts } from './cohorts/command.ts';
 import type { Command } from './command.ts';
 import { digest } from './digest/command.ts';
+import { features } from './features/command.ts';
 import { createHelp } from './help/command.ts';
 import { metrics } from './metrics/command.ts';
 import { mismatches } from './mismatches/command.ts';
@@ -25,6 +26,7 @@ const ANSWERING: readonly Command[] = [
   reconcile,
   plans,
   mismatches,
+  features,
   status,
 ];
 
