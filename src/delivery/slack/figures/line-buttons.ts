@@ -4,6 +4,7 @@ import type { Bridge } from '#analysis/revenue/bridge.ts';
 import { actions, type ButtonInput } from '#delivery/slack/block-kit/blocks.ts';
 import { formatFx } from '#delivery/slack/opened/fx.ts';
 import { formatLine } from '#delivery/slack/opened/movements/line-place.ts';
+import type { MovementType } from '#domain/ledger.ts';
 
 import { bridgeLines, type BridgeLine } from './bridge-lines.ts';
 
@@ -16,10 +17,19 @@ export function lineButtons(bridge: Bridge): ActionsBlock[] {
   return buttons.length === 0 ? [] : [actions(buttons)];
 }
 
+/** So that all of them fit in a row. */
+const SHORT_LABELS: Record<MovementType, string> = {
+  new: 'New',
+  reactivation: 'Came back',
+  expansion: 'Pay more',
+  contraction: 'Pay less',
+  churn: 'Left',
+};
+
 function button({ kind, label, movements }: BridgeLine, bridge: Bridge): ButtonInput[] {
   if (kind === null || movements === 0) return [];
   const actionId = `list_open_${kind}`;
   if (kind === 'fx') return [{ actionId, label, value: formatFx(bridge) }];
   const value = formatLine(kind, bridge);
-  return [{ actionId, label: `${label}: ${movements ?? 0}`, value }];
+  return [{ actionId, label: `${SHORT_LABELS[kind]}: ${movements ?? 0}`, value }];
 }

@@ -6,7 +6,7 @@ const AFTER: Record<MovementType, string> = {
   reactivation: 'Ask what brought them back: others who left may want to hear it.',
   expansion: 'Look who else is where they were: who grows shows what is worth paying more for.',
   contraction: 'Ask what they do without now; before the next renewal is the time to win it back.',
-  churn: 'Ask within the week why they left: one honest answer is worth more than the discount.',
+  churn: 'Ask within the week why they left: one honest answer is worth more than a discount.',
 };
 
 const INVOLUNTARY =

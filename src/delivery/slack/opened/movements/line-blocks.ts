@@ -74,7 +74,8 @@ function describe(movement: LineMovement, today: Temporal.PlainDate): SafeMrkdwn
   const now = mrrNowMinor === 0n ? 'nothing' : formatMoney(mrrNowMinor, currency);
   return joinMrkdwn([
     mrkdwn`*${signedAmount(movement)}*  ·  ${customerId}  ·  ${dayAsOf(date, today)}`,
-    mrkdwn`${describeMovement(movement)}${plan === '' ? '' : `: ${plan}`}  ·  pays ${now} now`,
+    mrkdwn`${describeMovement(movement)}${plan === '' ? '' : `: ${plan}`}`,
+    mrkdwn`Pays ${now} now`,
   ]);
 }
 
