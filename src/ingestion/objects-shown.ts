@@ -34,8 +34,15 @@ export function objectsShown(
   );
 }
 
+/** Invoices are the most by far, and their states are put in order by the fold itself. */
+function byTime(events: readonly StoredEvent[]): StoredEvent[] {
+  const once = [...new Map(events.map((event) => [event.id, event])).values()];
+  return once.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}
+
 function shown([id, events]: readonly [string, readonly StoredEvent[]]): ObjectShown[] {
-  const facts = inOrder(events);
+  const kind = textAt(events[0]?.payload.object, 'object');
+  const facts = kind === 'invoice' ? byTime(events) : inOrder(events);
   const newestFact = facts.at(-1);
   return newestFact === undefined
     ? []

@@ -25,20 +25,34 @@ export const LINKING_KINDS = [
  * payment intents name each other; since then an `invoice_payment` joins them.
  */
 export function paymentLinks(objects: ObjectsShown): InvoiceOf {
-  const invoices = new Map<string, string>();
-  const intents = new Map<string, string>();
-  for (const { charge, intent, invoice } of linksIn(objects)) {
-    if (charge !== null && intent !== null) intents.set(charge, intent);
-    for (const payment of [charge, intent]) {
-      if (payment !== null && invoice !== null) invoices.set(payment, invoice);
-    }
-  }
+  let joined: Joined | null = null;
   return (object) => {
+    // Most customers have nothing to ask it about.
+    joined ??= join(linksIn(objects));
+    const { invoices, intents } = joined;
     const { charge, intent, invoice } = linkIn(object);
     const payments = [charge, intent, intents.get(charge ?? '')];
     const found = payments.map((payment) => invoices.get(payment ?? ''));
     return invoice ?? found.find((id) => id !== undefined) ?? null;
   };
+}
+
+/** The invoice of each payment, and the payment intent of each charge. */
+interface Joined {
+  readonly invoices: ReadonlyMap<string, string>;
+  readonly intents: ReadonlyMap<string, string>;
+}
+
+function join(links: readonly Link[]): Joined {
+  const invoices = new Map<string, string>();
+  const intents = new Map<string, string>();
+  for (const { charge, intent, invoice } of links) {
+    if (charge !== null && intent !== null) intents.set(charge, intent);
+    for (const payment of [charge, intent]) {
+      if (payment !== null && invoice !== null) invoices.set(payment, invoice);
+    }
+  }
+  return { invoices, intents };
 }
 
 function linksIn(objects: ObjectsShown): Link[] {
