@@ -194,7 +194,7 @@ async function startSlack(
   const jobs = [
     ...dailyJobs({ config, db, log }, slack),
     ...syncJobs({ config, db }),
-    ...usageJobs(config, db),
+    ...usageJobs(config, { db, log }),
   ];
   const schedule = startSchedule({ db, log, timezone: config.timezone, jobs });
   onStop(() => schedule.stop());

@@ -33,7 +33,7 @@ interface Parts {
 }
 
 /** A client for the account of the key. Throws StartError when there is no key. */
-function stripeClient(
+export function stripeClient(
   { stripe }: Pick<Config, 'stripe'>,
   { log, signal, attemptsMax }: { log: Log; signal?: AbortSignal; attemptsMax?: number },
 ): StripeClient {

@@ -1,16 +1,24 @@
 import { judgeChangedUsage, judgeUsage } from '#analysis/usage/refresh.ts';
+import { pullMeters } from '#ingestion/usage/stripe-meters.ts';
 import type { Db } from '#store/postgres.ts';
 import { forgetUsageKeys } from '#store/queries/usage.ts';
 
 import { systemClock, type Config } from './config.ts';
+import type { Log } from './log.ts';
 import type { DailyJob, RecurringJob } from './schedule.ts';
+import { stripeClient } from './sync-jobs.ts';
 
 const LOOK_AT_CHANGES = '*/5 * * * *';
+/** After Stripe's day is over and what came late has been counted, before usage is judged. */
+const PULL_METERS_AT = '0 5 * * *';
 const KEYS_KEPT_DAYS = 90;
 const KEYS_FORGOTTEN_AT_ONCE = 20_000;
 
 /** Judges usage against limits: everybody's once a day, as periods go on, and what changed in between. */
-export function usageJobs(config: Config, db: Db): (DailyJob | RecurringJob)[] {
+export function usageJobs(
+  config: Config,
+  { db, log }: { db: Db; log: Log },
+): (DailyJob | RecurringJob)[] {
   const { cron, timezone, baseCurrency, thresholds } = config;
   const scope = () => ({
     now: systemClock(),
@@ -19,6 +27,7 @@ export function usageJobs(config: Config, db: Db): (DailyJob | RecurringJob)[] {
     threshold: thresholds.usageMismatch,
   });
   return [
+    ...meterJobs(config, { db, log }),
     {
       name: 'mismatches',
       pattern: cron.mismatch,
@@ -35,6 +44,21 @@ export function usageJobs(config: Config, db: Db): (DailyJob | RecurringJob)[] {
       name: 'changed usage',
       pattern: cron.mismatch === 'off' ? 'off' : LOOK_AT_CHANGES,
       runAt: async () => void (await judgeChangedUsage(db, scope())),
+    },
+  ];
+}
+
+/** Accounts that report usage to Stripe need no other way to report it here. */
+function meterJobs(config: Config, { db, log }: { db: Db; log: Log }): DailyJob[] {
+  if (config.stripe.isSimulated) return [];
+  return [
+    {
+      name: 'meters',
+      pattern: config.cron.sync === 'off' ? 'off' : PULL_METERS_AT,
+      run: async () => {
+        const pulled = await pullMeters(db, stripeClient(config, { log }), systemClock());
+        log.info({ ...pulled }, 'what Stripe has metered is taken over');
+      },
     },
   ];
 }

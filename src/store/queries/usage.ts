@@ -178,3 +178,13 @@ export const customerLimits = query('usage/customer_limits.sql', {
     limitReachedDay: date.nullable(),
   },
 });
+
+export const meteredCustomers = query('usage/metered_customers.sql', {
+  params: { meterIds: textArray, metrics: textArray },
+  row: { meterId: text, customerId: text, lastDay: date.nullable() },
+});
+
+export const setUsageDays = query('usage/set_usage_days.sql', {
+  params: { customerIds: textArray, metrics: textArray, days: textArray, quantities: textArray },
+  row: { customerId: int8, day: date },
+});
