@@ -520,6 +520,7 @@ CREATE INDEX stripe_events_invoice_of_nobody ON stripe_events USING btree (((pay
 CREATE INDEX stripe_events_object ON stripe_events USING btree (object_id, created_at) WHERE object_id IS NOT NULL;
 CREATE INDEX stripe_events_of_nobody ON stripe_events USING btree (object_id) WHERE stripe_customer_id IS NULL;
 CREATE INDEX stripe_events_payment_intent ON stripe_events USING btree (COALESCE((payload -> 'object'::text) ->> 'payment_intent'::text, ((payload -> 'object'::text) -> 'payment'::text) ->> 'payment_intent'::text)) WHERE COALESCE((payload -> 'object'::text) ->> 'payment_intent'::text, ((payload -> 'object'::text) -> 'payment'::text) ->> 'payment_intent'::text) IS NOT NULL;
+CREATE INDEX stripe_events_payment_intent_of_nobody ON stripe_events USING btree (COALESCE((payload -> 'object'::text) ->> 'payment_intent'::text, ((payload -> 'object'::text) -> 'payment'::text) ->> 'payment_intent'::text)) WHERE stripe_customer_id IS NULL AND COALESCE((payload -> 'object'::text) ->> 'payment_intent'::text, ((payload -> 'object'::text) -> 'payment'::text) ->> 'payment_intent'::text) IS NOT NULL;
 CREATE INDEX stripe_events_pending ON stripe_events USING btree (next_attempt_at) WHERE state = 'pending'::text;
 
 create table subscription_schedules (

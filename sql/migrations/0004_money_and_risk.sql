@@ -22,6 +22,20 @@ create index stripe_events_payment_intent on stripe_events (
         payload -> 'object' -> 'payment' ->> 'payment_intent'
     ) is not null;
 -- squawk-ignore require-concurrent-index-creation
+create index stripe_events_payment_intent_of_nobody on stripe_events (
+    (
+        coalesce(
+            payload -> 'object' ->> 'payment_intent',
+            payload -> 'object' -> 'payment' ->> 'payment_intent'
+        )
+    )
+)
+    where stripe_customer_id is null
+    and coalesce(
+        payload -> 'object' ->> 'payment_intent',
+        payload -> 'object' -> 'payment' ->> 'payment_intent'
+    ) is not null;
+-- squawk-ignore require-concurrent-index-creation
 create index stripe_events_of_nobody on stripe_events (object_id)
     where stripe_customer_id is null;
 -- squawk-ignore require-concurrent-index-creation
