@@ -56,8 +56,9 @@ function meterJobs(config: Config, { db, log }: { db: Db; log: Log }): DailyJob[
       name: 'meters',
       pattern: config.cron.sync === 'off' ? 'off' : PULL_METERS_AT,
       run: async () => {
-        const pulled = await pullMeters(db, stripeClient(config, { log }), systemClock());
-        log.info({ ...pulled }, 'what Stripe has metered is taken over');
+        const client = stripeClient(config, { log });
+        const { meters, customers, days } = await pullMeters(db, client, systemClock());
+        log.info(`Stripe metered ${days} new days: ${meters} meters, ${customers} customers`);
       },
     },
   ];
