@@ -4,7 +4,7 @@ import { MRR_DECIMALS } from '#domain/ledger.ts';
 import { multiply, rational, roundTo } from '#domain/rational.ts';
 
 import type { Catalogue } from './catalogue.ts';
-import { isProration, priceIdOf } from './invoice-line.ts';
+import { priceIdOf } from './invoice-line.ts';
 import { flagAt, listAt, objectAt, textAt, type Json, type JsonObject } from './json.ts';
 import { readPrice } from './price.ts';
 import { wholeMinor } from './whole-minor.ts';
@@ -34,7 +34,7 @@ export function meteredAmountOf(
 ): MeteredAmount | null {
   const metered = listAt(invoice, 'lines').flatMap((line) => {
     const price = priceOf(line, prices, catalogue);
-    if (price?.usageType !== 'metered' || price.recurring === null || isProration(line)) return [];
+    if (price?.usageType !== 'metered' || price.recurring === null) return [];
     return [{ minor: netOf(line), factor: monthlyFactor(price.recurring) }];
   });
   if (metered.length === 0) return null;
