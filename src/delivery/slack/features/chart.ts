@@ -2,10 +2,19 @@ import type { FeaturePricing } from '#analysis/usage/feature-pricing.ts';
 import { barChart, type ChartBlock } from '#delivery/slack/block-kit/chart.ts';
 import { metricWords } from '#delivery/usage-words.ts';
 
-/** The limit that says most: one that carries value before one that is not felt, then the most money. */
+/**
+ * The limit that says most: one that carries value before one that is not felt, of several the one with
+ * the most money; when nothing is found, the one that most customers come near.
+ */
 export function mostTelling(features: readonly FeaturePricing[]): FeaturePricing | null {
   const carrying = features.find(({ finding }) => finding === 'limit_carries_value');
-  return carrying ?? features.find(({ finding }) => finding !== null) ?? features[0] ?? null;
+  const found = carrying ?? features.find(({ finding }) => finding !== null);
+  return found ?? fullest(features);
+}
+
+function fullest(features: readonly FeaturePricing[]): FeaturePricing | null {
+  const [most] = features.toSorted((a, b) => b.highUsageShare - a.highUsageShare || b.p90 - a.p90);
+  return most ?? null;
 }
 
 /** How much of a limit the customers of a plan use, from those who use least to those who use most. */

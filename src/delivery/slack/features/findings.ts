@@ -10,6 +10,8 @@ import { count } from '#delivery/slack/wording/days.ts';
 import { roundMoney } from '#delivery/slack/wording/money.ts';
 import { featureAdvice, metricWords, percentOf } from '#delivery/usage-words.ts';
 
+import { mostTelling } from './chart.ts';
+
 const FINDINGS_SHOWN = 6;
 
 /** What limits say about prices, a sentence and a next step each, with a way into the plan. */
@@ -38,7 +40,10 @@ function describe(feature: FeaturePricing): SafeMrkdwn {
 }
 
 function nothingFound(features: readonly FeaturePricing[]): SafeMrkdwn {
-  return features.length === 0
-    ? mrkdwn`*No limit has five customers whose usage is known*, and fewer say nothing about a price.`
-    : mrkdwn`*No limit stands out.* None has most of its customers near it, and none goes unnoticed by nearly all.`;
+  const closest = mostTelling(features);
+  if (closest === null)
+    return mrkdwn`*No limit has five customers whose usage is known*, and fewer say nothing about a price.`;
+  const { planName, metric, highUsageShare, customers } = closest;
+  const [name, share] = [`${metricWords(metric)} on ${planName}`, percentOf(highUsageShare)];
+  return mrkdwn`*None has most of its customers near it, and none goes unnoticed.* The closest is ${name}: ${share} of ${count(customers, 'customer')} use more than 80 % of it.`;
 }

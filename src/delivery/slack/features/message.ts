@@ -38,6 +38,7 @@ export function featuresMessage(found: Features, setting: Sources): Message {
     ...findingBlocks(features, ({ planId }) => whatIfButton(planId)),
     ...tables(features),
     section(mrkdwn`*Next*\n${nextStep(features)}`),
+    section(mrkdwn`*What if a plan cost more?* See what it would bring, and how many may leave:`),
     actions([...planButtons(plans, null), mismatchesButton()]),
     ...smallPrint(found, setting),
   ]);
@@ -84,7 +85,10 @@ function headline(features: readonly FeaturePricing[]): string {
     ...(worth === 0 ? [] : [`${count(worth, 'limit')} ${worth === 1 ? 'is' : 'are'} worth money`]),
     ...(notFelt === 0 ? [] : [`${count(notFelt, 'limit')} nobody feels`]),
   ];
-  return parts.length === 0 ? 'No limit stands out' : parts.join(' · ');
+  if (parts.length > 0) return parts.join(' · ');
+  return features.length === 0
+    ? 'Too few customers to judge a limit'
+    : `None of ${count(features.length, 'limit')} stands out`;
 }
 
 function planTitle({ name }: Plan, first: WhatIf | undefined): string {
@@ -131,7 +135,7 @@ function nextStep(features: readonly FeaturePricing[]): string {
     return `Start with ${feature.planName}: see what a higher price would bring, and how many may leave before it costs you.`;
   return feature?.finding === 'limit_not_felt'
     ? 'Ask five customers what made them choose their plan, and put a limit on that instead.'
-    : 'Nothing to change in the limits. See who presses against theirs, one by one.';
+    : 'Leave the limits as they are. Offer a bigger plan to those who press against theirs, one by one.';
 }
 
 function whatIfButton(planId: string): ButtonInput {

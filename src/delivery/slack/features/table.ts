@@ -15,22 +15,22 @@ const FINDINGS: Readonly<Record<NonNullable<FeaturePricing['finding']>, string>>
 
 /** A line per plan and limit: what light, typical and heavy customers use of it. */
 export function featureTable(features: readonly FeaturePricing[]): TableBlock {
+  const shown = features.slice(0, FEATURES_SHOWN);
+  const isAnyFound = shown.some(({ finding }) => finding !== null);
   return table(
     [
-      { title: 'Plan' },
-      { title: 'Limit' },
+      { title: 'Plan and limit' },
       { title: 'Customers', isNumeric: true },
       { title: 'Light', isNumeric: true },
       { title: 'Typical', isNumeric: true },
       { title: 'Heavy', isNumeric: true },
       { title: 'Above 80 %', isNumeric: true },
       { title: 'MRR', isNumeric: true },
-      { title: 'The limit is' },
+      ...(isAnyFound ? [{ title: 'Finding' }] : []),
     ],
-    features.slice(0, FEATURES_SHOWN).map((feature) => ({
+    shown.map((feature) => ({
       cells: [
-        feature.planName,
-        metricWords(feature.metric),
+        `${feature.planName} · ${metricWords(feature.metric)}`,
         String(feature.customers),
         percentOf(feature.p10),
         percentOf(feature.p50),

@@ -8,6 +8,7 @@ import { overpricedAdvice, upgradeAdvice, usedOfLimit } from '#delivery/usage-wo
 import { dayOf } from '#domain/day.ts';
 import { formatMoney } from '#domain/money.ts';
 
+import { draftTo } from './draft.ts';
 import { usageSmallPrint, type UsageAsOf } from './small-print.ts';
 
 const BAR_LENGTH = 10;
@@ -19,12 +20,13 @@ export function customerBlocks(
   setting: UsageAsOf,
 ): MessageBlock[] {
   const today = dayOf(setting.asOf, setting.timezone);
-  const name =
-    customerName === null ? mrkdwn`*${customerId}*` : mrkdwn`*${customerName}*  ·  ${customerId}`;
+  const drafts = items.flatMap((item) => draftTo(item) ?? []);
   return [
-    section(name),
+    // The title is the id, for want of a name.
+    ...(customerName === null ? [] : [section(mrkdwn`*${customerName}*  ·  ${customerId}`)]),
     ...items.slice(0, ITEMS_SHOWN).map((item) => section(itemLines(item, today))),
     section(mrkdwn`*Next*\n${nextStep(items)}`),
+    ...drafts.slice(0, 1).map((draft) => section(mrkdwn`*What to write*\n>${draft}`)),
     usageSmallPrint(setting),
   ];
 }
@@ -51,7 +53,7 @@ function itemLines(item: CustomerItem, today: Temporal.PlainDate): SafeMrkdwn {
 /** A bar as full as the limit, and the figures. */
 function limitLine(limit: UsedLimit, today: Temporal.PlainDate): SafeMrkdwn {
   const since = limit.kind === 'last' ? 'now' : `since ${dayAsOf(limit.fromDay, today)}`;
-  return mrkdwn`\`${bar(limit)}\`  ${usedOfLimit(limit)}  ·  ${since}`;
+  return mrkdwn`${bar(limit)}  ${usedOfLimit(limit)}  ·  ${since}`;
 }
 
 function bar({ used, limit }: UsedLimit): string {
@@ -79,9 +81,8 @@ function advice(item: CustomerItem, today: Temporal.PlainDate): string {
 
 function nextStep(items: readonly CustomerItem[]): string {
   const findings = items.map(({ finding }) => finding);
-  if (findings.includes('upgrade'))
-    return 'Tell them how much of their plan they use and what the next one holds, before they run into the limit.';
+  if (findings.includes('upgrade')) return 'Write to them before they run into the limit.';
   if (findings.includes('overpriced'))
-    return 'Ask what they hoped to do with it. If it is not coming, offer the smaller plan yourself.';
+    return 'Ask before they cancel: a smaller plan that you offer keeps more than a goodbye.';
   return 'Nothing: what they pay for is what they use.';
 }

@@ -118,9 +118,9 @@ function listTitle(
 
 function nextStep({ upgrades, overpriced }: MismatchTotals): string {
   if (upgrades > 0)
-    return 'Write to the first one today, before the limit stops them: who runs out of room expects to hear from you. “Look closer” shows what to say.';
+    return 'Write to the first one today, before the limit stops them: who runs out of room expects to hear from you. “Look closer” shows what to write.';
   if (overpriced > 0)
-    return 'Ask the first one what keeps them from using it. A smaller plan that you offer keeps more than a cancellation that you did not see coming.';
+    return 'Ask the first one what keeps them from using it: a smaller plan that you offer keeps more than a goodbye.';
   return 'Nothing to offer today. See which limits are worth money, and which nobody feels.';
 }
 
