@@ -4,26 +4,24 @@ import { waitingFacts } from '#store/queries/sync.ts';
 import type { SyncDeps } from './run.ts';
 
 const LOOK_EVERY_MS = 500;
-/** A fact that cannot be folded is tried again for longer than anybody should wait. */
-const PATIENCE_MS = 60_000;
+/** A minute in which nothing moves: a fact that cannot be folded is tried again for longer than that. */
+const QUIET_LOOKS_MAX = 120;
 
 /**
  * Folds what is stored, beside whatever workers there are, until nothing waits. Gives up on what has
  * not moved for a minute: facts that fail are the inbox's business.
  */
-export async function drainFacts({ db, log, now, pause }: SyncDeps): Promise<void> {
+export async function drainFacts({ db, log, pause }: SyncDeps): Promise<void> {
   let fewest = Number.MAX_SAFE_INTEGER;
-  let movedAt = now().epochMilliseconds;
-  for (;;) {
+  for (let quietLooks = 0; quietLooks < QUIET_LOOKS_MAX; quietLooks += 1) {
     const isBusy = await drainOnce(db, log);
     const [row] = await waitingFacts(db, {});
     const waiting = row?.waiting ?? 0;
     if (waiting === 0) return;
     if (waiting < fewest) {
       fewest = waiting;
-      movedAt = now().epochMilliseconds;
+      quietLooks = 0;
     }
-    if (now().epochMilliseconds - movedAt > PATIENCE_MS) return;
     if (!isBusy) await pause(LOOK_EVERY_MS);
   }
 }
