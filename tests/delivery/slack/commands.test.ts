@@ -109,7 +109,7 @@ describe('/moneyradar mrr', () => {
 
   test('shows who moved it and what they pay now', async ({ bot }) => {
     expect(rowsOf(await bot.ask('/moneyradar mrr 7d'))).toEqual([
-      ['Day', 'Customer', 'What happened', 'Change', 'Pays now'],
+      ['Day', 'Customer', 'What happened', 'Change', 'Then pays'],
       ['13 May', 'cus_Delta', 'New customer: Team', '+$499.00', '$499.00'],
       ['13 May', 'cus_Birch', 'Upgraded plan: Team', '+$200.00', '$299.00'],
       ['13 May', 'cus_Elm', 'Lost to failed payments: Team', '−$199.00', '$0.00'],

@@ -22,7 +22,7 @@ export function movementList(
   );
 }
 
-/** Movements with their customers and what these pay since; `today` null when all are of one day. */
+/** Movements with their customers and what these paid from then on; `today` null when all are of one day. */
 export function movementTable(
   movements: readonly MovementRow[],
   today: Temporal.PlainDate | null,
@@ -33,7 +33,7 @@ export function movementTable(
       { title: 'Customer' },
       { title: 'What happened' },
       { title: 'Change', isNumeric: true },
-      { title: 'Pays now', isNumeric: true },
+      { title: 'Then pays', isNumeric: true },
     ],
     movements.map((movement) => ({
       cells: [
