@@ -48,6 +48,8 @@ create table alerts (
     snoozed_until timestamp with time zone,
     snoozed_effect numeric,
     snoozed_severity text,
+    base_mrr_at_stake_minor numeric,
+    shown_effect numeric,
     constraint alerts_pkey PRIMARY KEY (id),
     constraint alerts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
     constraint alerts_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE SET NULL,
@@ -59,7 +61,9 @@ create table alerts (
     constraint alerts_type_check CHECK (type = ANY (ARRAY['declining_usage'::text, 'payment_retry'::text, 'card_expiring'::text, 'scheduled_cancellation'::text, 'plan_downgrade'::text, 'subscription_paused'::text, 'dispute_opened'::text, 'refund_issued'::text, 'support_ticket_spike'::text, 'trial_ending_without_card'::text, 'usage_mismatch_high'::text, 'usage_mismatch_low'::text, 'mrr_decline'::text, 'churn_risk'::text]))
 );
 CREATE INDEX alerts_customer ON alerts USING btree (customer_id, opened_at);
+CREATE INDEX alerts_money ON alerts USING btree (COALESCE(base_mrr_at_stake_minor, 0::numeric) DESC, id) WHERE resolved_at IS NULL;
 CREATE INDEX alerts_resolved ON alerts USING btree (resolved_at) WHERE resolved_at IS NOT NULL;
+CREATE INDEX alerts_resolved_by_hand ON alerts USING btree (type, subject, resolved_at) WHERE resolved_by IS NOT NULL;
 CREATE UNIQUE INDEX alerts_open ON alerts USING btree (type, subject) WHERE resolved_at IS NULL;
 
 create table api_keys (
@@ -480,6 +484,20 @@ create table refunds (
 CREATE INDEX refunds_created ON refunds USING btree (created_at);
 CREATE INDEX refunds_customer ON refunds USING btree (customer_id);
 
+create table risk_dirty (
+    id bigint generated always as identity not null,
+    customer_id bigint not null,
+    constraint risk_dirty_pkey PRIMARY KEY (id),
+    constraint risk_dirty_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+CREATE INDEX risk_dirty_customer ON risk_dirty USING btree (customer_id);
+
+create table risk_marks (
+    base_currency text not null,
+    top_decile_minor numeric not null,
+    constraint risk_marks_pkey PRIMARY KEY (base_currency)
+);
+
 create table scheduled_changes (
     subscription_id bigint not null,
     at timestamp with time zone not null,
@@ -712,6 +730,29 @@ create view metrics.plan_versions (
     unit_amount_minor numeric,
     monthly_minor numeric,
     metadata jsonb
+);
+
+create view metrics.risk_alerts (
+    id bigint,
+    type text,
+    severity text,
+    status text,
+    customer_id text,
+    customer_name text,
+    subscription_id text,
+    outcome text,
+    note text,
+    assigned_to text,
+    mrr_at_stake_minor bigint,
+    currency text,
+    base_mrr_at_stake_minor bigint,
+    data jsonb,
+    version integer,
+    created_at timestamp with time zone,
+    updated_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    resolved_by text,
+    snoozed_until timestamp with time zone
 );
 
 create function metrics.anchor_day(timezone text, rules_version integer, before_day date)

@@ -6,6 +6,7 @@ export * as metrics from './metrics.ts';
 export * as plans from './plans.ts';
 export * as reconcile from './reconcile.ts';
 export * as revenue from './revenue.ts';
+export * as risks from './risks.ts';
 export * as status from './status.ts';
 export * as sync from './sync.ts';
 export * as usage from './usage.ts';

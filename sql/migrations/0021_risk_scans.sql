@@ -1,0 +1,31 @@
+-- What a scan for risks goes by, beside the facts.
+
+alter table alerts
+    -- At the rate of the newest scan; null without a rate. Orders the alerts by money.
+    add column base_mrr_at_stake_minor numeric,
+    -- The effect that people were last shown.
+    add column shown_effect numeric;
+
+-- The table of alerts is as new as this: the locks are short.
+-- squawk-ignore require-concurrent-index-creation
+create index alerts_money on alerts ((coalesce(base_mrr_at_stake_minor, 0)) desc, id)
+    where resolved_at is null;
+-- squawk-ignore require-concurrent-index-creation
+create index alerts_resolved_by_hand on alerts (type, subject, resolved_at)
+    where resolved_by is not null;
+
+-- Customers of whom something has just become known that may cost money. Rows are only added and
+-- taken away, so that who adds one never waits; a customer may have several.
+create table risk_dirty (
+    id bigint generated always as identity primary key,
+    customer_id bigint not null references customers on delete cascade
+);
+
+create index risk_dirty_customer on risk_dirty (customer_id);
+
+-- Derived: from what MRR on a customer is among the tenth of all that pays most, as the newest scan of
+-- all customers found. In minor units of base_currency.
+create table risk_marks (
+    base_currency text primary key,
+    top_decile_minor numeric not null
+);
