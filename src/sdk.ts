@@ -30,7 +30,9 @@ import type { DifferenceRule, MovementType } from '#domain/ledger.ts';
 import { processEnvironment, readConfig, systemClock } from './config.ts';
 import { openStore, type Store } from './open-store.ts';
 import { adminDoor, type AdminDoor } from './sdk-admin.ts';
+import { analysisDoor, type AnalysisDoor } from './sdk-analysis.ts';
 import { fxDoor, type FxDoor } from './sdk-fx.ts';
+import { plansDoor, type PlansDoor } from './sdk-plans.ts';
 import { usageDoor, type UsageDoor } from './sdk-usage.ts';
 
 export type { Bridge, Cohorts, CurrentMrr, DailySnapshot, Metrics, MovementsPage, Rollup, Status };
@@ -40,7 +42,9 @@ export type { DifferencesPage, Reconciliation };
 export type { TakenUsage } from '#domain/usage.ts';
 export type { SyncProgress } from '#analysis/sync-progress.ts';
 export type { AdminDoor } from './sdk-admin.ts';
+export type * from './sdk-analysis.ts';
 export type { FxDoor, ImportedRates } from './sdk-fx.ts';
+export type * from './sdk-plans.ts';
 export type { UsageDoor, UsageGiven } from './sdk-usage.ts';
 export type { MovementRow } from '#analysis/revenue/movements.ts';
 
@@ -112,6 +116,10 @@ export interface MoneyRadar {
   };
   /** What other currencies are worth in the base currency. */
   readonly fx: FxDoor;
+  /** Plans with their prices over time, limits and features. */
+  readonly plans: PlansDoor;
+  /** Whose plan does not fit, which limits carry value, and what a higher price would bring. */
+  readonly analysis: AnalysisDoor;
   /** What customers use, for the product that knows it. */
   readonly usage: UsageDoor;
   /** What keeps the facts complete. */
@@ -130,10 +138,11 @@ export interface MoneyRadar {
 export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
   const { now = systemClock } = options;
   const config = readConfig({ ...processEnvironment(), ...variablesOf(options) });
-  const { timezone, baseCurrency } = config;
+  const { timezone, baseCurrency, thresholds } = config;
   let opening: Promise<Store> | null = null;
   const store = async () => (opening ??= openStore(config));
   const db = async () => (await store()).readDb;
+  const writing = async () => (await store()).db;
   const scope = () => ({ now: now(), timezone, baseCurrency });
   const chart = (asked: DaysAsked & { readonly days?: number }) =>
     validDays(chartRange(daysOf(asked), dayOf(now(), timezone)));
@@ -176,9 +185,11 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
         });
       },
     },
-    fx: fxDoor(async () => (await store()).db, scope),
-    usage: usageDoor(async () => (await store()).db, { now, timezone }),
-    admin: adminDoor(config, async () => (await store()).db),
+    fx: fxDoor(writing, scope),
+    plans: plansDoor({ db: writing, readDb: db }, scope),
+    analysis: analysisDoor(writing, () => ({ ...scope(), threshold: thresholds.usageMismatch })),
+    usage: usageDoor(writing, { now, timezone }),
+    admin: adminDoor(config, writing),
     status: async () => status(await db(), scope()),
     close: async () => {
       await (await opening)?.close();

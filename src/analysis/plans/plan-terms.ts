@@ -18,7 +18,7 @@ export interface PlanTerms {
   readonly features?: readonly string[];
   /** Today when left out. */
   readonly fromDay?: Temporal.PlainDate;
-  /** `slack:T0/U0`, `api:<key id>` or `cli`. */
+  /** `slack:T0/U0`, `api:<key id>`, `cli` or `sdk`. */
   readonly author: string;
 }
 
