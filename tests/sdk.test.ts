@@ -23,6 +23,7 @@ describe('the SDK', () => {
   test('answers with the same figures as the other doors, exactly', async ({ radar }) => {
     const mrr = await radar.revenue.mrr();
     expect(mrr).toMatchObject({ mrrMinor: 1999n, customers: 1, currency: 'usd' });
+    expect(await radar.revenue.pipeline()).toMatchObject({ trials: 0, usageRunRateMinor: 0n });
     const snapshots = await radar.revenue.snapshots({ days: 2 });
     expect(snapshots.map(({ day, totalMinor }) => [day.toString(), totalMinor])).toEqual([
       ['2026-06-09', 6999n],

@@ -154,6 +154,23 @@ describe('revenue', () => {
     });
   });
 
+  test('stands beside the trials that run', async ({ db, type }) => {
+    await addSpans(db, SPANS);
+    await db`
+      insert into subscriptions
+        (customer_id, stripe_id, status, currency, data_state, trial_mrr_minor, has_payment_method)
+      select id, 'sub_trial', 'trialing', 'usd', 'complete', 4900, false
+      from customers where stripe_id = 'cus_a'`;
+
+    expect((await type('mrr')).out).toContain(
+      'Trials     1 worth $49.00, 1 without a payment method',
+    );
+    expect((await type('mrr --json')).json()).toMatchObject({
+      trial_pipeline: { count: 1, mrr: 49, without_payment_method: 1 },
+      usage_run_rate: 0,
+    });
+  });
+
   test('day by day', async ({ db, type }) => {
     await addSpans(db, SPANS);
     const { out } = await type('snapshots --days 2');
