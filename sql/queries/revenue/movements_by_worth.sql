@@ -49,23 +49,29 @@ worths as (
     where params.type is null or movements.type = params.type
 ),
 
-line as (
+line as materialized (
     select
         sum(worth_minor) as worth_minor,
         count(*) as movements
     from worths
 ),
 
+-- Of a customer who is gone, equals are shown again rather than left out.
+cursor_customer as (
+    select coalesce(max(customers.id), 0) as id
+    from params
+    inner join customers on customers.stripe_id = params.after_stripe_customer_id
+),
+
 page as materialized (
     select
         worths.customer_id,
-        customers.stripe_id as stripe_customer_id,
         worths.currency,
         worths.occurred_at,
         worths.worth_minor
     from params
+    cross join cursor_customer
     cross join worths
-    inner join customers on customers.id = worths.customer_id
     where
         params.after_worth_minor is null
         or worths.worth_minor < params.after_worth_minor
@@ -75,20 +81,20 @@ page as materialized (
                 worths.occurred_at < params.after_at
                 or (
                     worths.occurred_at = params.after_at
-                    and (customers.stripe_id, worths.currency)
-                    > (params.after_stripe_customer_id, params.after_currency)
+                    and (worths.customer_id, worths.currency)
+                    > (cursor_customer.id, params.after_currency)
                 )
             )
         )
     order by
-        worths.worth_minor desc, worths.occurred_at desc, customers.stripe_id, worths.currency
+        worths.worth_minor desc, worths.occurred_at desc, worths.customer_id, worths.currency
     limit (select limit_rows from params)
 )
 
 select
     (movements.occurred_at at time zone params.timezone)::date as day,
     movements.occurred_at,
-    page.stripe_customer_id,
+    customers.stripe_id as stripe_customer_id,
     movements.currency,
     movements.type,
     movements.cause,
@@ -111,6 +117,7 @@ inner join mrr_movements as movements
     on movements.customer_id = page.customer_id
     and movements.currency = page.currency
     and movements.occurred_at = page.occurred_at
+inner join customers on customers.id = page.customer_id
 cross join lateral metrics.plans_around(page.customer_id, page.currency, page.occurred_at) as plans
 cross join lateral (
     select sum(spans.mrr_minor) as mrr_minor
@@ -121,4 +128,4 @@ cross join lateral (
         and spans.from_at < params.known_until
         and (spans.until_at is null or spans.until_at >= params.known_until)
 ) as nows
-order by page.worth_minor desc, page.occurred_at desc, page.stripe_customer_id, page.currency
+order by page.worth_minor desc, page.occurred_at desc, page.customer_id, page.currency
