@@ -43,6 +43,7 @@ export function listsOf(scope: SyncScope, startedAt: number): readonly StripeLis
     SUBSCRIPTIONS,
     list('schedules', '/v1/subscription_schedules', { isOptional: true }),
     ...billed(startedAt - days * DAY_S),
+    ...(scope === 'full' ? [OWED] : []),
     ...(scope === 'full' ? events(startedAt - EVENTS_KEPT_DAYS * DAY_S) : []),
   ];
 }
@@ -65,6 +66,12 @@ const CATALOGUE: readonly StripeList[] = [
   ),
   list('coupons', '/v1/coupons', { expand: ['data.applies_to', 'data.currency_options'] }),
 ];
+
+/** What nobody has paid, however old: it tells which late payers no longer count. */
+const OWED = list('invoices:open', '/v1/invoices', {
+  params: { status: 'open' },
+  completes: 'lines',
+});
 
 /** What was billed and paid back since. */
 function billed(fromAt: number): StripeList[] {
