@@ -1,6 +1,6 @@
 import { carryOver, hasLength, type CarriedLife } from './carry.ts';
 import { driftsOf } from './drift.ts';
-import type { CustomerFacts, SubscriptionFacts } from './facts.ts';
+import type { CustomerFacts, MissingObject, SubscriptionFacts } from './facts.ts';
 import { quantityOf } from './gross.ts';
 import type { CustomerLedger, DataState, MrrSpan } from './ledger.ts';
 import { movementsOf } from './movements.ts';
@@ -28,11 +28,16 @@ export function ledgerOf(facts: CustomerFacts): CustomerLedger {
         dataStateOf(subscription, lives[index], facts.missing.length > 0),
       ]),
     ),
-    missing: [
-      ...facts.missing,
-      ...facts.subscriptions.flatMap(({ versions }) => versions.flatMap(({ missing }) => missing)),
-    ],
+    missing: [...facts.missing, ...facts.subscriptions.flatMap(missingOf)],
   };
+}
+
+/** Items that an old state was cut off are not to be had any more; everything else is asked for. */
+function missingOf({ versions }: SubscriptionFacts): MissingObject[] {
+  const newest = versions.at(-1);
+  return versions.flatMap((version) =>
+    version.missing.filter(({ kind }) => kind !== 'items' || version === newest),
+  );
 }
 
 /** Per item, the stretches of the same MRR; a renewal that changes nothing starts no new one. */

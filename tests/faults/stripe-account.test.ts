@@ -99,7 +99,7 @@ describe('eighteen months of an account', PATIENTLY, () => {
       drifts: await countDrifts(db),
     });
 
-    expect(await differences(db, world, world.endAt)).toEqual([]);
+    expect(await differences(db, world, standIn.now())).toEqual([]);
     const random = randomOf('instants', SEED);
     for (let count = 0; count < 40; count += 1) {
       const at = world.endAt - between(random, 0, 30 * DAY_S);
@@ -118,7 +118,7 @@ describe('an account that is read for the first time after eighteen months', PAT
     const bot = createStripeBot(db, standIn, String(SEED));
     await sync(bot, 'full');
 
-    expect(await differences(db, world, world.endAt)).toEqual([]);
+    expect(await differences(db, world, standIn.now())).toEqual([]);
     if (world.endAt === LIVES_END) return;
     const found = await exactness(db, world, HISTORY_DAYS);
     report({ company: company.name, ...found });

@@ -50,7 +50,7 @@ describe('an account of four months, the last weeks of them with the bot', () =>
         compareShare: 0.1,
       });
 
-      expect(await differences(db, world, world.endAt)).toEqual([]);
+      expect(await differences(db, world, standIn.now())).toEqual([]);
       expect(new Set(standIn.asked.map(({ method }) => method))).toEqual(new Set(['GET']));
       const refused = standIn.asked.filter(
         ({ fate, status }) => fate === 'answered' && status >= 400,

@@ -6,6 +6,7 @@ import { advance, openCompany } from '#simulation/life/advance.ts';
 
 import { worldOf, type StripeWorld, type WorldEvent } from './account.ts';
 import { textAt, type JsonObject } from './json.ts';
+import { withLineDiscounts } from './line-discounts.ts';
 
 /** A world of simulated companies that share one Stripe account, and what their own books say. */
 export interface BookedWorld {
@@ -92,6 +93,6 @@ export function worldEventOf(event: JsonObject): Omit<WorldEvent, 'former'> {
     type: textAt(event, 'type') ?? '',
     created: Number(event['created']),
     livemode: event['livemode'] === true,
-    object: (event['data'] as { object: JsonObject }).object,
+    object: withLineDiscounts((event['data'] as { object: JsonObject }).object),
   };
 }
