@@ -16,18 +16,18 @@ dirty as (
     cross join unnest(params.customer_ids, params.from_days) as dirty (customer_id, from_day)
 ),
 
--- Days with records since then; a series ends at the last of them.
+-- Days with records since then: nothing differs before the first, and a series ends at the last.
 changed as (
     select
         dirty.customer_id,
-        dirty.from_day,
         daily.metric_id,
+        min(daily.day) as from_day,
         max(daily.day) as last_day
     from dirty
     inner join usage_daily as daily
         on daily.customer_id = dirty.customer_id
         and daily.day >= dirty.from_day
-    group by dirty.customer_id, dirty.from_day, daily.metric_id
+    group by dirty.customer_id, daily.metric_id
 ),
 
 spread as (
