@@ -8,6 +8,7 @@ import {
   reconcileWithCustomers,
   type DifferencesPage,
 } from '#analysis/revenue/differences.ts';
+import { fxEffects, type FxEffect } from '#analysis/revenue/fx-effects.ts';
 import { metrics, type Metrics } from '#analysis/revenue/metrics.ts';
 import { movements, parseMovementCursor, type MovementsPage } from '#analysis/revenue/movements.ts';
 import { pipeline, type Pipeline } from '#analysis/revenue/pipeline.ts';
@@ -46,6 +47,8 @@ export type * from './sdk-analysis.ts';
 export type { FxDoor, ImportedRates } from './sdk-fx.ts';
 export type * from './sdk-plans.ts';
 export type { UsageDoor, UsageGiven } from './sdk-usage.ts';
+export type { FxEffect };
+export type { MovementEvent, Plan as MovementPlan } from '#analysis/revenue/movement-parts.ts';
 export type { MovementRow } from '#analysis/revenue/movements.ts';
 
 const PAGE_LENGTH = 100;
@@ -99,6 +102,8 @@ export interface MoneyRadar {
     ): Promise<MovementsPage>;
     /** How MRR got from one day to another; the last 30 days unless asked otherwise. */
     bridge(asked?: DaysAsked & { readonly days?: number }): Promise<Bridge>;
+    /** Which currencies stand behind a bridge's fx, the largest effect first. */
+    fxEffects(asked?: DaysAsked & { readonly days?: number }): Promise<readonly FxEffect[]>;
     /** Churn, retention, LTV and the rest; over the last 30 days unless asked otherwise. */
     metrics(asked?: DaysAsked & { readonly days?: number }): Promise<Metrics>;
     /** Who joined in which month, and what became of them. */
@@ -162,6 +167,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
           }),
         }),
       bridge: async (asked = {}) => bridge(await db(), { ...chart(asked), ...scope() }),
+      fxEffects: async (asked = {}) => fxEffects(await db(), { ...chart(asked), scope: scope() }),
       metrics: async (asked = {}) => metrics(await db(), { ...chart(asked), ...scope() }),
       cohorts: async () => cohorts(await db(), scope()),
       reconcile: async ({ at, rule, cursor, limit = PAGE_LENGTH } = {}) =>

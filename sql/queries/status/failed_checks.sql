@@ -6,7 +6,7 @@ with params as not materialized (
 
 select
     results.name,
-    results.broken_since,
+    coalesce(results.broken_since, results.checked_at)::timestamptz as broken_since,
     results.broken_rows
 from params
 inner join check_results as results on results.broken_since < params.before_at

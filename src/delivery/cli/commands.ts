@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
 import { cohorts } from './commands/cohorts.ts';
 import { doctor } from './commands/doctor.ts';
+import { fxEffects } from './commands/fx-effects.ts';
 import { fxImport, fxList, fxSet } from './commands/fx.ts';
 import { metrics } from './commands/metrics.ts';
 import { movements } from './commands/movements.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   fxSet,
   fxImport,
   fxList,
+  fxEffects,
   usageImport,
   analyzeMismatches,
   features,

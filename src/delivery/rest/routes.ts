@@ -1,6 +1,7 @@
 import { postSnapshot } from './admin.ts';
 import { getFeaturePricing, getMismatches, getWhatIf } from './analysis.ts';
 import { getCohorts } from './cohorts.ts';
+import { getFxEffects } from './fx-effects.ts';
 import { getFxRates, putFxRates } from './fx.ts';
 import { getMetrics } from './metrics.ts';
 import { getPlans, putPlanLimits } from './plans.ts';
@@ -17,6 +18,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'GET', path: '/api/revenue/mrr', scope: 'read', answer: getMrr },
   { method: 'GET', path: '/api/revenue/snapshots', scope: 'read', answer: getSnapshots },
   { method: 'GET', path: '/api/revenue/movements', scope: 'read', answer: getMovements },
+  { method: 'GET', path: '/api/revenue/fx-effects', scope: 'read', answer: getFxEffects },
   { method: 'GET', path: '/api/revenue/metrics', scope: 'read', answer: getMetrics },
   { method: 'GET', path: '/api/revenue/cohorts', scope: 'read', answer: getCohorts },
   { method: 'GET', path: '/api/revenue/reconcile', scope: 'read', answer: getReconcile },

@@ -194,6 +194,19 @@ describe('revenue', () => {
     expect((await type('movements --limit 1')).out).toMatch(/There are more: --cursor \S+$/);
   });
 
+  test('rates, and what they did to MRR', async ({ db, type }) => {
+    await addSpans(db, [
+      { customer: 'cus_jpy', currency: 'jpy', mrr: '50000', from: '2026-01-01T00:00:00Z' },
+    ]);
+    await type('fx set JPY 0.0067 --from 2026-01-01');
+    await type('fx set JPY 0.0059 --from 2026-06-08');
+    const { out } = await type('fx effects --from 2026-06-01');
+    expect(out.split('\n')).toEqual([
+      'Currency  MRR before  Rate before  Rate after   Effect',
+      'JPY          ¥50,000       0.0067      0.0059  −$40.00',
+    ]);
+  });
+
   test('a calculated day is stored with all before it', async ({ db, type }) => {
     await addSpans(db, SPANS);
     expect((await type('calculate-mrr --date 2026-06-09 --json')).json()).toMatchObject({

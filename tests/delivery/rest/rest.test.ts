@@ -48,6 +48,7 @@ describe('who may ask', () => {
       'read GET /api/revenue/mrr',
       'read GET /api/revenue/snapshots',
       'read GET /api/revenue/movements',
+      'read GET /api/revenue/fx-effects',
       'read GET /api/revenue/metrics',
       'read GET /api/revenue/cohorts',
       'read GET /api/revenue/reconcile',
@@ -320,6 +321,24 @@ describe('what is answered', () => {
           type: 'customer.subscription.updated',
           created_at: '2026-06-09T10:00:00Z',
         },
+      ],
+    });
+  });
+
+  test('what rates did to MRR is told by currency', async ({ db, rest }) => {
+    await addSpans(db, [
+      { customer: 'cus_kwd', currency: 'kwd', mrr: '12500', from: '2026-01-01T00:00:00Z' },
+    ]);
+    await db`
+      insert into fx_rates (base, currency, from_day, rate, minor_factor)
+      values ('usd', 'kwd', '2026-01-01', 3.25, 0.325), ('usd', 'kwd', '2026-06-08', 3.2, 0.32)`;
+
+    const { body } = await rest.ask('/api/revenue/fx-effects?from=2026-06-01&to=2026-06-09');
+
+    expect(body).toEqual({
+      base: 'USD',
+      effects: [
+        { currency: 'KWD', start_mrr: 12.5, start_rate: '3.25', end_rate: '3.2', effect: -0.63 },
       ],
     });
   });
