@@ -57,7 +57,7 @@ export function planFeaturesMessage(
     ...charts(features),
     ...(standing.hasUsage ? findingBlocks(features, () => null) : []),
     ...tables(features),
-    section(whatIfText(whatIfs)),
+    section(whatIfText(found, setting)),
     context(
       mrkdwn`If those who leave pay as much as the others do; a large customer weighs more. Any percentage: \`/moneyradar features "${plan.name}" 15%\``,
     ),
@@ -108,25 +108,32 @@ function tables(features: readonly FeaturePricing[]): MessageBlock[] {
   return [
     featureTable(features),
     context(
-      mrkdwn`How much of a limit was used in the last whole period: a tenth of the customers use less than the light one and a tenth more than the heavy one; the typical one is in the middle.${more > 0 ? ` ${count(more, 'more limit')}: \`npx moneyradar features\`.` : ''}`,
+      mrkdwn`How much of a limit is used: a tenth of the customers use less than the light one, a tenth more than the heavy one, and the typical one is in the middle.${more > 0 ? ` ${count(more, 'more limit')}: \`npx moneyradar features\`.` : ''}`,
     ),
   ];
 }
 
-function whatIfText(whatIfs: readonly WhatIf[]): SafeMrkdwn {
-  if (whatIfs.length === 0)
-    return mrkdwn`Nobody pays for it, so a higher price would bring nothing.`;
+function whatIfText(
+  { plan, whatIfs }: { readonly plan: Plan; readonly whatIfs: readonly WhatIf[] },
+  { baseCurrency }: Sources,
+): SafeMrkdwn {
+  if (whatIfs.length === 0) {
+    const [code, base] = [plan.versions[0]?.currency ?? '', baseCurrency];
+    return mrkdwn`*What a higher price would bring cannot be told*: there is no exchange rate from ${code.toUpperCase()} to ${base.toUpperCase()} yet. \`npx moneyradar fx set\` takes one.`;
+  }
   return joinMrkdwn([
     mrkdwn`*What if it cost more, for everybody on it?*`,
-    ...whatIfs.map((one) => mrkdwn`•  ${whatIfLine(one)}`),
+    ...whatIfs
+      .toSorted((a, b) => a.percent - b.percent)
+      .map((one) => mrkdwn`•  ${whatIfLine(one)}`),
   ]);
 }
 
-/** `+10 %: +$980 a month, and it pays for as long as fewer than 9 of 98 customers leave (9.1 % of the money)` */
+/** `+10 %: +$980 a month · pays for as long as fewer than 9 of 98 customers leave (9.1 %)` */
 function whatIfLine(one: WhatIf): SafeMrkdwn {
   const gain = roundMoneySigned(one.gainMinor, one.currency);
   const churn = formatPercent(one.breakEvenChurn, 1);
-  return mrkdwn`*+${one.percent} %: ${gain} a month*, and it pays for ${breakEvenWords(one)} (${churn} of the money)`;
+  return mrkdwn`*+${one.percent} %: ${gain} a month*  ·  pays for ${breakEvenWords(one)} (${churn})`;
 }
 
 function nextStep(features: readonly FeaturePricing[]): string {
@@ -166,5 +173,6 @@ function mismatchesButton(): ButtonInput {
 }
 
 function smallPrint({ standing, asOf }: Features, setting: Sources): MessageBlock[] {
-  return [usageSmallPrint({ ...setting, asOf, isBehind: standing.isBehind })];
+  const period = 'of the last whole billing period, on annual plans of the last calendar month';
+  return [usageSmallPrint({ ...setting, asOf, isBehind: standing.isBehind, period })];
 }

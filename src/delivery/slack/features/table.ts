@@ -36,7 +36,8 @@ export function featureTable(features: readonly FeaturePricing[]): TableBlock {
         percentOf(feature.p50),
         percentOf(feature.p90),
         percentOf(feature.highUsageShare),
-        roundMoney(feature.mrrMinor, feature.currency),
+        // Nothing is what a currency without a rate is worth here.
+        feature.mrrMinor === 0n ? '–' : roundMoney(feature.mrrMinor, feature.currency),
         feature.finding === null ? '' : FINDINGS[feature.finding],
       ],
     })),

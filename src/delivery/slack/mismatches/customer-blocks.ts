@@ -59,7 +59,7 @@ function limitLine(limit: UsedLimit, today: Temporal.PlainDate): SafeMrkdwn {
 function bar({ used, limit }: UsedLimit): string {
   const share = limit === null ? 0 : Number(used) / Number(limit);
   const full = Number.isNaN(share) ? 0 : Math.round(Math.min(1, share) * BAR_LENGTH);
-  return '█'.repeat(full) + '░'.repeat(BAR_LENGTH - full);
+  return '▰'.repeat(full) + '▱'.repeat(BAR_LENGTH - full);
 }
 
 function advice(item: CustomerItem, today: Temporal.PlainDate): string {
@@ -81,7 +81,8 @@ function advice(item: CustomerItem, today: Temporal.PlainDate): string {
 
 function nextStep(items: readonly CustomerItem[]): string {
   const findings = items.map(({ finding }) => finding);
-  if (findings.includes('upgrade')) return 'Write to them before they run into the limit.';
+  if (findings.includes('upgrade'))
+    return 'Write to them today: who runs out of room expects to hear from you.';
   if (findings.includes('overpriced'))
     return 'Ask before they cancel: a smaller plan that you offer keeps more than a goodbye.';
   return 'Nothing: what they pay for is what they use.';

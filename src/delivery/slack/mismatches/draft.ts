@@ -15,7 +15,7 @@ export function draftTo(item: CustomerItem): string | null {
   const room =
     suggestedPlanName === null
       ? 'Let us find a price that fits what you do.'
-      : `Before you run out: ${suggestedPlanName} has room for you${money === null ? '' : `, for ${money} a month more`}. Shall I move you over?`;
+      : `${suggestedPlanName} has room for you${money === null ? '' : `, for ${money} a month more`}. Shall I move you over?`;
   return `“${standing(item)} ${room}”`;
 }
 

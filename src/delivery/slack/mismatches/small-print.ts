@@ -12,6 +12,8 @@ export interface UsageAsOf {
   readonly isSimulated: boolean;
   /** Usage has come that is not judged yet. */
   readonly isBehind?: boolean;
+  /** Which time the usage is of, when it is not the period that runs. */
+  readonly period?: string;
 }
 
 /** As of when, and of which time usage is. */
@@ -20,13 +22,14 @@ export function usageSmallPrint({
   timezone,
   isSimulated,
   isBehind = false,
+  period = 'of the billing period that runs, on annual plans of the calendar month',
 }: UsageAsOf): ContextBlock {
   return context(
     joinMrkdwn(
       [
         mrkdwn`Usage as of ${instantFor(asOf, timezone)}`,
         ...(isBehind ? ['some that just came will be in it within minutes'] : []),
-        'of the billing period that runs, on annual plans of the calendar month',
+        period,
         ...(isSimulated ? ['a simulated company'] : []),
       ],
       '  ·  ',
