@@ -9,6 +9,8 @@ const LOCK_POLL_MS = 100;
 const LOCK_PATIENCE_MS = 120_000;
 const LOCK_TIMEOUT_MS = 10_000;
 const OLDEST_SERVER = 150_000;
+/** A relation or a function that is not there. */
+const GROUND_MISSING = new Set(['42P01', '42883']);
 
 /**
  * Brings a database to what the files say, in one transaction: the views of the schema `metrics` go,
@@ -104,16 +106,53 @@ async function apply(transaction: Transaction, migration: SqlFile): Promise<void
 
 async function makeViews(transaction: Transaction, views: readonly SqlFile[]): Promise<void> {
   await run(transaction, 'create schema metrics', 'Making the schema metrics');
-  for (const { name, text } of views) await run(transaction, text, `View ${name}`);
+  let waiting = views;
+  while (waiting.length > 0) {
+    const left = await makeThoseThatCan(transaction, waiting);
+    if (left.length === waiting.length) await runFirst(transaction, left);
+    waiting = left;
+  }
+}
+
+/** Views stand on each other, whatever their names; returns those whose ground is not there yet. */
+async function makeThoseThatCan(
+  transaction: Transaction,
+  views: readonly SqlFile[],
+): Promise<SqlFile[]> {
+  const left: SqlFile[] = [];
+  for (const view of views) {
+    await transaction.unsafe('savepoint view');
+    try {
+      await transaction.unsafe(view.text);
+    } catch (error) {
+      if (!isGroundMissing(error)) throw failure(`View ${view.name}`, error);
+      await transaction.unsafe('rollback to savepoint view');
+      left.push(view);
+    }
+  }
+  return left;
+}
+
+/** Nothing can be made any more; the first of them says why. */
+async function runFirst(transaction: Transaction, [view]: readonly SqlFile[]): Promise<void> {
+  if (view !== undefined) await run(transaction, view.text, `View ${view.name}`);
+}
+
+function isGroundMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && GROUND_MISSING.has(String(error.code));
 }
 
 async function run(transaction: Transaction, text: string, what: string): Promise<void> {
   try {
     await transaction.unsafe(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${what} failed, and nothing was changed: ${reason}`, { cause });
+    throw failure(what, cause);
   }
+}
+
+function failure(what: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`${what} failed, and nothing was changed: ${reason}`, { cause });
 }
 
 function sha256Of({ text }: SqlFile): string {
