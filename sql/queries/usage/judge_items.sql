@@ -116,6 +116,19 @@ used as materialized (
     select
         items.subscription_id,
         items.item_stripe_id,
+        items.customer_id,
+        items.currency,
+        items.quantity,
+        items.mrr_minor,
+        items.plan_id,
+        items.price_id,
+        items.product_id,
+        items.interval,
+        items.interval_count,
+        items.monthly_minor,
+        items.from_at
+        < (items.from_day - 2 * items.step) at time zone params.timezone + interval '1 day'
+        as is_old_enough,
         series.metric_id,
         limits.metric,
         limits.limit_quantity,
@@ -211,19 +224,14 @@ used as materialized (
     ) as windows
 ),
 
-demands as materialized (
+demands as (
     select
-        used.subscription_id,
-        used.item_stripe_id,
-        used.metric_id,
-        used.metric,
-        used.limit_quantity,
-        used.used_days,
-        used.so_far / 1000.0 as so_far,
+        used.*,
+        used.so_far / 1000.0 as use_so_far,
         expected.demand / 1000.0 as demand,
         greatest(used.in_14_days, 0) / 14000.0 as a_day,
         -- A year is not looked back on: what it will come to stands for both.
-        case when used.is_yearly then expected.demand else used.before end / 1000.0 as before,
+        case when used.is_yearly then expected.demand else used.before end / 1000.0 as used_before,
         -- Of a limit of nothing any use is far beyond.
         case
             when used.limit_quantity > 0 then used.so_far / 1000.0 / used.limit_quantity
@@ -240,80 +248,92 @@ demands as materialized (
     ) as expected
 ),
 
--- The limit that is closest.
-binding as materialized (
-    select distinct on (subscription_id, item_stripe_id)
-        subscription_id,
-        item_stripe_id,
-        metric_id,
-        metric,
-        so_far,
-        demand,
-        a_day,
-        limit_quantity,
-        utilisation
+-- The limit that is closest comes first.
+ranked as (
+    select
+        demands.*,
+        row_number() over (
+            partition by demands.subscription_id, demands.item_stripe_id
+            order by
+                demands.utilisation desc nulls last,
+                demands.demand / nullif(demands.limit_quantity, 0) desc nulls first,
+                demands.metric
+        ) as place
     from demands
-    where limit_quantity is not null
-    order by
-        subscription_id,
-        item_stripe_id,
-        utilisation desc,
-        demand / nullif(limit_quantity, 0) desc nulls first,
-        metric
 ),
 
-eligible as (
+-- Together again: one row per item, and beside it everything its customer uses.
+gathered as (
     select
-        demands.subscription_id,
-        demands.item_stripe_id,
-        max(demands.used_days) as used_days,
+        subscription_id,
+        item_stripe_id,
+        customer_id,
+        currency,
+        quantity,
+        mrr_minor,
+        plan_id,
+        price_id,
+        product_id,
+        interval,
+        interval_count,
+        monthly_minor,
+        is_old_enough,
+        max(metric_id) filter (where place = 1) as metric_id,
+        max(metric) filter (where place = 1) as metric,
+        max(use_so_far) filter (where place = 1) as so_far,
+        max(demand) filter (where place = 1) as demand,
+        max(a_day) filter (where place = 1) as a_day,
+        max(limit_quantity) filter (where place = 1) as limit_quantity,
+        max(utilisation) filter (where place = 1) as utilisation,
         -- Every limit that there is, in both periods; one of nothing that is used is no little use.
         max(
             case
-                when demands.limit_quantity > 0 then demands.before / demands.limit_quantity
-                when demands.limit_quantity = 0 and demands.before > 0 then 10
+                when limit_quantity > 0 then used_before / limit_quantity
+                when limit_quantity = 0 and used_before > 0 then 10
             end
-        ) as most_used_before
-    from demands
-    group by demands.subscription_id, demands.item_stripe_id
+        ) as most_used_before,
+        array_agg(metric_id order by metric_id) as metric_ids,
+        array_agg(demand order by metric_id) as demands,
+        array_agg(greatest(demand, used_before) order by metric_id) as largest_demands
+    from ranked
+    group by
+        subscription_id,
+        item_stripe_id,
+        customer_id,
+        currency,
+        quantity,
+        mrr_minor,
+        plan_id,
+        price_id,
+        product_id,
+        interval,
+        interval_count,
+        monthly_minor,
+        is_old_enough
+    having max(used_days) >= 7 and max(utilisation) is not null
 ),
 
 judged as materialized (
     select
-        items.*,
-        binding.metric_id,
-        binding.metric,
-        binding.so_far,
-        binding.demand,
-        binding.limit_quantity,
-        binding.utilisation,
+        gathered.*,
         reached.day as limit_reached_day,
         case
-            when binding.utilisation > params.threshold or reached.day is not null then 'upgrade'
-            when
-                eligible.most_used_before < 1 - params.threshold
-                and items.from_at
-                < (items.from_day - 2 * items.step) at time zone params.timezone + interval '1 day'
+            when gathered.utilisation > params.threshold or reached.day is not null then 'upgrade'
+            when gathered.most_used_before < 1 - params.threshold and gathered.is_old_enough
                 then 'overpriced'
         end as finding
     from params
-    cross join items
-    inner join binding
-        on binding.subscription_id = items.subscription_id
-        and binding.item_stripe_id = items.item_stripe_id
-    inner join eligible
-        on eligible.subscription_id = items.subscription_id
-        and eligible.item_stripe_id = items.item_stripe_id
-        and eligible.used_days >= 7
+    cross join gathered
     cross join lateral (
         select case
-            when binding.so_far >= binding.limit_quantity and binding.so_far > 0 then params.today
-            when
-                binding.a_day > 0
-                and binding.demand >= binding.limit_quantity
+            when gathered.so_far >= gathered.limit_quantity and gathered.so_far > 0
+                then params.today
+            when gathered.a_day > 0 and gathered.demand >= gathered.limit_quantity
                 then
                     params.today
-                    + ceil((binding.limit_quantity - binding.so_far) / binding.a_day)::int4
+                    + ceil(
+                        (gathered.limit_quantity - gathered.so_far) / gathered.a_day
+                    )::int4
         end as day
     ) as reached
 ),
@@ -364,22 +384,23 @@ judgements as (
             end
             and not exists (
                 select
-                from demands
+                from unnest(
+                    judged.metric_ids,
+                    case judged.finding
+                        when 'overpriced' then judged.largest_demands
+                        else judged.demands
+                    end
+                ) as need (metric_id, demand)
                 inner join limits
                     on limits.price_id = versions.price_id
-                    and limits.metric_id = demands.metric_id
+                    and limits.metric_id = need.metric_id
                 where
-                    demands.subscription_id = judged.subscription_id
-                    and demands.item_stripe_id = judged.item_stripe_id
-                    and case judged.finding
-                        when 'overpriced' then greatest(demands.demand, demands.before)
-                        else demands.demand
-                    end
+                    need.demand
                     > limits.limit_quantity
                     * case
                         when
                             judged.finding = 'overpriced'
-                            or demands.metric_id = judged.metric_id
+                            or need.metric_id = judged.metric_id
                             then 0.7
                         else 1
                     end
