@@ -1,5 +1,6 @@
 import type { BilledItem } from './billed-items.ts';
 import type { Discount } from './facts.ts';
+import { hasSameTerms } from './gross.ts';
 
 /** What is known of discounts beside the invoices that name them. */
 export interface KnownDiscounts {
@@ -26,10 +27,11 @@ const NONE: BilledDiscounts = { shared: [], own: [], isDoubtful: false };
  * it counts for as long as it was billed. `all` is everything that was billed for the subscription.
  */
 export function billedDiscounts(
-  billed: BilledItem,
+  one: BilledItem,
   all: readonly BilledItem[],
   { found, discountOf }: KnownDiscounts,
 ): BilledDiscounts {
+  const billed = withDiscounts(one, all);
   const gone = billed.discountIds.filter((id) => !found.some((discount) => discount.id === id));
   if (gone.length === 0) return NONE;
   const whole = gone.map((id) => ({ id, discount: discountOf(id) }));
@@ -45,6 +47,23 @@ export function billedDiscounts(
     own: [amountTakenOff(first, billed)],
     isDoubtful: billed.discountIds.length > repeated.length,
   };
+}
+
+/**
+ * A change within a period may be billed less its discounts without a word of them. It had those that
+ * the periods before and after it had, as much as the one after.
+ */
+function withDiscounts(billed: BilledItem, all: readonly BilledItem[]): BilledItem {
+  if (billed.kind !== 'start' || billed.discountIds.length > 0) return billed;
+  const periods = all.filter(({ kind, item }) => kind === 'period' && item.id === billed.item.id);
+  const before = periods.findLast(({ fromAt }) => fromAt < billed.fromAt);
+  const after = periods.find(({ fromAt }) => fromAt > billed.fromAt);
+  const isGoingOn =
+    after !== undefined &&
+    hasSameTerms(after.item, billed.item) &&
+    after.discountIds.length > 0 &&
+    after.discountIds.every((id) => before?.discountIds.includes(id));
+  return isGoingOn ? { ...after, fromAt: billed.fromAt } : billed;
 }
 
 function isRepeated(id: string, all: readonly BilledItem[]): boolean {

@@ -48,7 +48,7 @@ function of(views: readonly View[], is: View['is']): BilledItem[] {
 }
 
 function viewsAt(all: readonly BilledItem[], at: EpochSeconds): View[] {
-  const firstAt = all[0]?.fromAt ?? at;
+  const firstAt = (all.find(({ kind }) => kind === 'period') ?? all[0])?.fromAt ?? at;
   const items = new Map<string, BilledItem[]>();
   for (const billed of all) {
     const ofItem = items.get(billed.item.id);
@@ -65,7 +65,7 @@ function viewAt(ofItem: readonly BilledItem[], at: EpochSeconds, firstAt: EpochS
   return [{ is: newest.untilAt > at ? 'billed' : 'lapsed', billed: newest }];
 }
 
-/** What ended had been there; so had, before everything known, what was billed for a whole period. */
+/** What ended had been there; so had what the first invoice of all billed for a whole period. */
 function viewBefore(ofItem: readonly BilledItem[], firstAt: EpochSeconds): View[] {
   const [first] = ofItem;
   if (first === undefined) return [];

@@ -39,6 +39,11 @@ export function quantityOf(item: SubscriptionItem): Decimal {
   return item.quantity ?? (item.price.usageType === 'metered' ? '0' : '1');
 }
 
+/** Whether two items are so many units of one price. */
+export function hasSameTerms(a: SubscriptionItem, b: SubscriptionItem): boolean {
+  return a.price.id === b.price.id && quantityOf(a) === quantityOf(b);
+}
+
 /** Bills per month: 1/12 for a year, 52/12 for a week, so that 12 × MRR is what a year bills. */
 export function monthlyFactor(recurring: NonNullable<Price['recurring']>): Rational {
   const { interval, intervalCount } = recurring;

@@ -1,4 +1,5 @@
 import { billedDiscounts, type KnownDiscounts } from './billed-discounts.ts';
+import { isDoubtful, isNeverBilledAhead } from './billed-doubts.ts';
 import { billedItems, hasBeenPaid, type BilledItem, type BillingSources } from './billed-items.ts';
 import { billedStateAt } from './billed-state.ts';
 import type {
@@ -108,32 +109,16 @@ function itemsAt(past: Past, all: readonly BilledItem[], at: EpochSeconds): Item
     const own = started.find(({ id }) => id === item.id);
     return { ...item, discounts: [...(own?.discounts ?? []), ...(discounts[index]?.own ?? [])] };
   });
-  const isDoubtful = discounts.some((one) => one.isDoubtful) || billed.some(isAtOdds(past));
+  const hasDoubts =
+    discounts.some((one) => one.isDoubtful) || billed.some((one) => isDoubtful(one, all, found));
   const shared = discounts.flatMap((one) => one.shared);
   return {
+    // Metered and one-off items were there all the time, as far as anybody can tell.
     items: [...items, ...started.filter(isNeverBilledAhead)],
     shared: [...new Map(shared.map((discount) => [discount.id, discount])).values()],
-    quality: isCovered && !isDoubtful ? 'reconstructed' : 'estimated',
+    quality: isCovered && !hasDoubts ? 'reconstructed' : 'estimated',
     missing: items.filter(({ price }) => price.scheme.kind === 'unknown').map(asMissing),
     eventIds: billed.filter(({ fromAt }) => fromAt === at).flatMap(({ eventIds }) => eventIds),
-  };
-}
-
-/** Metered and one-off items are in no line that is read; they are no MRR and were there all the time. */
-function isNeverBilledAhead({ price }: SubscriptionItem): boolean {
-  return price.usageType === 'metered' || price.recurring === null;
-}
-
-/**
- * Whether a whole period was billed with another amount than price and quantity come to: tax, a price
- * of its own, a part of a period. A trial is billed with nothing.
- */
-function isAtOdds({ found }: Past): (billed: BilledItem) => boolean {
-  return ({ kind, amountMinor, grossMinor, fromAt }) => {
-    const isTrial = amountMinor === 0n && found.trialEndAt !== null && fromAt < found.trialEndAt;
-    if (kind !== 'period' || grossMinor === null || isTrial) return false;
-    const apart = amountMinor - grossMinor;
-    return apart < -1n || apart > 1n;
   };
 }
 

@@ -238,19 +238,25 @@ describe('a change', () => {
     const state = found({ items: [item(seat, { quantity: '2' })] });
     const others = [...bills(0, 60), ...bills(60, 100, { quantity: '2' })];
 
-    expect(lifeOf(state, others).movements).toEqual([
-      '0 new signup 0 → 1000',
-      '60 expansion quantity_change 1000 → 2000',
-    ]);
+    expect(lifeOf(state, others)).toMatchObject({
+      movements: ['0 new signup 0 → 1000', '60 expansion quantity_change 1000 → 2000'],
+      spans: [
+        '0–30 1000 reconstructed',
+        // It may have been earlier than that.
+        '30–60 1000 estimated',
+        '60–100 2000 reconstructed',
+        '100– 2000 event',
+      ],
+    });
   });
 
   test('that no invoice shows yet is found by the first fact', () => {
     const state = found({ items: [item(seat, { quantity: '2' })] });
 
-    expect(lifeOf(state, bills(0, 100)).movements).toEqual([
-      '0 new signup 0 → 1000',
-      '100 expansion quantity_change 1000 → 2000',
-    ]);
+    expect(lifeOf(state, bills(0, 100))).toMatchObject({
+      movements: ['0 new signup 0 → 1000', '100 expansion quantity_change 1000 → 2000'],
+      spans: ['0–90 1000 reconstructed', '90–100 1000 estimated', '100– 2000 event'],
+    });
   });
 
   test('to a year begins a period of its own, less what was paid ahead', () => {
@@ -372,14 +378,11 @@ describe('an item', () => {
 
 describe('what is not known', () => {
   test('is carried on until the next invoice, and marked', () => {
-    const all = [...bills(0, 30), ...bills(60, 100, { quantity: '2' })];
-    const state = found({ items: [item(seat, { quantity: '2' })] });
-
-    expect(lifeOf(state, all).spans).toEqual([
+    expect(lifeOf(found({}), [...bills(0, 30), ...bills(60, 100)]).spans).toEqual([
       '0–30 1000 reconstructed',
       '30–60 1000 estimated',
-      '60–100 2000 reconstructed',
-      '100– 2000 event',
+      '60–100 1000 reconstructed',
+      '100– 1000 event',
     ]);
   });
 
@@ -525,7 +528,7 @@ describe('a discount', () => {
 
     expect(lifeOf(found({}), all).spans).toEqual([
       '0–40 750 reconstructed',
-      '40–60 1500 reconstructed',
+      '40–60 1500 estimated',
       '60–100 1000 reconstructed',
       '100– 1000 event',
     ]);
