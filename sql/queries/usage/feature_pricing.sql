@@ -24,7 +24,12 @@ limits as materialized (
         usage_metrics.id as metric_id,
         usage_metrics.kind,
         limits.metric,
-        limits.limit_quantity
+        limits.per,
+        -- Of what may be added up over a year, a month is a twelfth.
+        case
+            when limits.per = 'year' and usage_metrics.kind = 'sum' then limits.limit_quantity / 12
+            else limits.limit_quantity
+        end as limit_quantity
     from params
     cross join lateral metrics.price_limits_on(params.today) as limits
     inner join usage_metrics on usage_metrics.name = limits.metric
@@ -35,7 +40,9 @@ versions as materialized (
     select
         plan_id,
         plan_name,
-        price_id
+        price_id,
+        interval,
+        interval_count
     from metrics.plan_versions
     where usage_type = 'licensed'
 ),
@@ -47,7 +54,9 @@ items as materialized (
         versions.plan_name,
         spans.price_id,
         spans.mrr_minor * rates.minor_factor as mrr_minor,
-        period.from_day
+        calendar.month_day,
+        period.from_day,
+        period.step
     from params
     inner join mrr_spans as spans
         on spans.from_at < params.before_at
@@ -56,14 +65,29 @@ items as materialized (
     inner join subscriptions on subscriptions.id = spans.subscription_id
     left join rates on rates.currency = spans.currency
     cross join lateral (
-        select case
-            when
-                subscriptions.current_period_end_at - subscriptions.current_period_start_at
-                <= interval '32 days'
-                and subscriptions.current_period_end_at > params.before_at
-                then (subscriptions.current_period_start_at at time zone params.timezone)::date
-            else date_trunc('month', params.today::timestamp)::date
-        end as from_day
+        select date_trunc('month', params.today::timestamp)::date as month_day
+    ) as calendar
+    -- Longer periods than a month go by the calendar month, and so do periods that are over.
+    cross join lateral (
+        select coalesce(
+            subscriptions.current_period_end_at - subscriptions.current_period_start_at
+            <= interval '32 days'
+            and subscriptions.current_period_end_at > params.before_at,
+            false
+        ) as is_short
+    ) as known
+    cross join lateral (
+        select
+            case
+                when known.is_short
+                    then (subscriptions.current_period_start_at at time zone params.timezone)::date
+                else calendar.month_day
+            end as from_day,
+            case
+                when not known.is_short or versions.interval = 'month' then interval '1 month'
+                when versions.interval = 'week' then interval '7 days' * versions.interval_count
+                else interval '1 day' * versions.interval_count
+            end as step
     ) as period
 ),
 
@@ -98,7 +122,12 @@ shares as (
         on series.customer_id = items.customer_id
         and series.metric_id = limits.metric_id
     cross join lateral (
-        select (items.from_day - interval '1 month')::date as before_day
+        select
+            case limits.per when 'period' then items.from_day else items.month_day end as from_day,
+            case limits.per when 'period' then items.step else interval '1 month' end as step
+    ) as this_period
+    cross join lateral (
+        select (this_period.from_day - this_period.step)::date as before_day
     ) as last_period
     cross join lateral (
         select
@@ -106,8 +135,11 @@ shares as (
     ) as known
     cross join lateral (
         select
-            case when known.is_whole then last_period.before_day else items.from_day end as from_day,
-            case when known.is_whole then items.from_day else params.today + 1 end as until_day
+            case
+                when known.is_whole then last_period.before_day
+                else this_period.from_day
+            end as from_day,
+            case when known.is_whole then this_period.from_day else params.today + 1 end as until_day
     ) as windows
 )
 
