@@ -444,6 +444,7 @@ create table payment_methods (
     constraint payment_methods_expires_year_check CHECK (expires_year >= 1970 AND expires_year <= 9999)
 );
 CREATE INDEX payment_methods_customer ON payment_methods USING btree (customer_id);
+CREATE INDEX payment_methods_expiring ON payment_methods USING btree (expires_year, expires_month) WHERE type = 'card'::text AND wallet IS NULL AND is_attached;
 
 create table plan_features (
     plan_id text not null,
@@ -495,6 +496,7 @@ CREATE INDEX risk_dirty_customer ON risk_dirty USING btree (customer_id);
 create table risk_marks (
     base_currency text not null,
     top_decile_minor numeric not null,
+    marked_day date not null,
     constraint risk_marks_pkey PRIMARY KEY (base_currency)
 );
 
@@ -588,6 +590,7 @@ create table subscriptions (
 CREATE INDEX subscriptions_cancelling ON subscriptions USING btree (cancel_at) WHERE cancel_at IS NOT NULL;
 CREATE INDEX subscriptions_customer ON subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_incomplete ON subscriptions USING btree (data_state) WHERE data_state <> 'complete'::text;
+CREATE INDEX subscriptions_paused ON subscriptions USING btree (customer_id) WHERE status = 'paused'::text OR collection_pause IS NOT NULL;
 CREATE INDEX subscriptions_trialing ON subscriptions USING btree (trial_end_at) WHERE status = 'trialing'::text;
 
 create table sweeps (
@@ -770,6 +773,12 @@ returns TABLE(currency text, minor_factor numeric);
 create function metrics.fx_rates_by_day(base text, is_converted boolean, from_day date, to_day date)
 returns TABLE(currency text, day date, minor_factor numeric, minor_factor_before numeric);
 
+create function metrics.instant_text(instant timestamp with time zone)
+returns text;
+
+create function metrics.mrr_of(customer_id bigint, subscription_id bigint, before_at timestamp with time zone)
+returns TABLE(currency text, mrr_minor numeric);
+
 create function metrics.native_days(timezone text, rules_version integer, from_day date, to_day date, before_at timestamp with time zone)
 returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, start_minor numeric, new_minor numeric, reactivation_minor numeric, expansion_minor numeric, contraction_minor numeric, churn_minor numeric, end_minor numeric, customers numeric, quality text, restated_at timestamp with time zone, restated_reason text, previous_end_minor numeric);
 
@@ -785,5 +794,47 @@ returns TABLE(price_id text, plan_id text, metric text, limit_quantity numeric, 
 create function metrics.repeated_customers(timezone text, base text, is_converted boolean, before_at timestamp with time zone)
 returns TABLE(day date, customers numeric);
 
+create function metrics.risk_card_expiring(before_at timestamp with time zone, customer_ids bigint[])
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_declining_usage(today date)
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_dispute_opened(before_at timestamp with time zone, customer_ids bigint[])
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_mrr_decline(before_at timestamp with time zone, base_currency text, today date, mrr_minor numeric, warning_percent numeric, critical_percent numeric)
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_payment_retry(before_at timestamp with time zone, customer_ids bigint[])
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_plan_downgrade(before_at timestamp with time zone, customer_ids bigint[])
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_refund_issued(before_at timestamp with time zone, customer_ids bigint[])
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_scheduled_cancellation(before_at timestamp with time zone, base_currency text, today date, customer_ids bigint[])
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_subscription_paused(before_at timestamp with time zone, customer_ids bigint[])
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_support_ticket_spike(today date, threshold numeric, customer_ids bigint[])
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_trial_ending_without_card(before_at timestamp with time zone, customer_ids bigint[])
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
+create function metrics.risk_usage_mismatch(finding text, customer_ids bigint[])
+returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+
 create function metrics.series_at(daily_values bigint[], base_day date, day date)
+returns bigint;
+
+create function metrics.usage_changes(today date)
+returns TABLE(customer_id bigint, metric_id smallint, used bigint, used_before bigint, days_with_data bigint, change integer, change_yesterday integer, portfolio_change integer, portfolio_change_yesterday integer, share numeric);
+
+create function metrics.usage_in_days(kind text, daily_values bigint[], base_day date, from_day date, until_day date)
 returns bigint;

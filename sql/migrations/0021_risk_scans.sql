@@ -27,5 +27,13 @@ create index risk_dirty_customer on risk_dirty (customer_id);
 -- all customers found. In minor units of base_currency.
 create table risk_marks (
     base_currency text primary key,
-    top_decile_minor numeric not null
+    top_decile_minor numeric not null,
+    marked_day date not null
 );
+
+-- squawk-ignore require-concurrent-index-creation
+create index subscriptions_paused on subscriptions (customer_id)
+    where status = 'paused' or collection_pause is not null;
+-- squawk-ignore require-concurrent-index-creation
+create index payment_methods_expiring on payment_methods (expires_year, expires_month)
+    where type = 'card' and wallet is null and is_attached;

@@ -1,5 +1,15 @@
 import { ALERT_STATUSES, ALERT_TYPES, OUTCOMES, SEVERITIES } from '#domain/alerts.ts';
-import { int4, int8, int8Array, jsonb, numeric, oneOf, text, timestamptz } from '#store/fields.ts';
+import {
+  date,
+  int4,
+  int8,
+  int8Array,
+  jsonb,
+  numeric,
+  oneOf,
+  text,
+  timestamptz,
+} from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 const ALERT = {
@@ -74,4 +84,34 @@ export const snoozeAlert = query('risks/snooze_alert.sql', {
 export const assignAlert = query('risks/assign_alert.sql', {
   params: { id: int8, assignee: text.nullable(), actor: text, at: timestamptz },
   row: { alertId: int8 },
+});
+
+export const lockScan = query('risks/lock_scan.sql', {
+  params: { workMem: text },
+  row: { locked: text, planCacheMode: text, jit: text, workMem: text },
+});
+
+export const markTopDecile = query('risks/mark_top_decile.sql', {
+  params: { beforeAt: timestamptz, today: date, baseCurrency: text },
+  row: { topDecileMinor: numeric },
+});
+
+export const scan = query('risks/scan.sql', {
+  params: {
+    at: timestamptz,
+    beforeAt: timestamptz,
+    today: date,
+    baseCurrency: text,
+    mrrMinor: numeric,
+    declineWarningPercent: numeric,
+    declineCriticalPercent: numeric,
+    ticketSpike: numeric,
+    customerIds: int8Array.nullable(),
+  },
+  row: { id: int8, action: oneOf(['opened', 'changed', 'cleared']) },
+});
+
+export const countOpen = query('risks/count_open.sql', {
+  params: {},
+  row: { critical: int4, warning: int4, informational: int4 },
 });

@@ -1,0 +1,50 @@
+-- From what MRR on is a customer among the tenth of all that pays most? Found once a day. No row, or one
+-- when it is another than before.
+with params as not materialized (
+    select
+        $1::timestamptz as before_at,
+        $2::date as today,
+        $3::text as base_currency
+),
+
+is_due as materialized (
+    select
+    from params
+    where not exists (
+        select
+        from risk_marks
+        where
+            risk_marks.base_currency = params.base_currency
+            and risk_marks.marked_day = params.today
+    )
+),
+
+payers as (
+    select sum(spans.mrr_minor * rates.minor_factor) as mrr_minor
+    from params
+    cross join is_due
+    cross join lateral metrics.fx_rates_at(params.base_currency, params.today) as rates
+    inner join mrr_spans as spans
+        on spans.currency = rates.currency
+        and spans.from_at < params.before_at
+        and (spans.until_at is null or spans.until_at >= params.before_at)
+    group by spans.customer_id
+),
+
+mark as (
+    select percentile_disc(0.9) within group (order by mrr_minor) as top_decile_minor
+    from payers
+)
+
+insert into risk_marks (base_currency, top_decile_minor, marked_day)
+select
+    params.base_currency,
+    mark.top_decile_minor,
+    params.today
+from params
+cross join mark
+where mark.top_decile_minor is not null
+on conflict (base_currency) do update set
+    top_decile_minor = excluded.top_decile_minor,
+    marked_day = excluded.marked_day
+returning risk_marks.top_decile_minor

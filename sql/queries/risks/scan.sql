@@ -1,0 +1,385 @@
+-- What may cost money now, and what is over? Looks at some customers, or at all and the portfolio.
+-- One row per alert that was opened, changed in what people see, or cleared; a look that finds what the
+-- one before found has none and writes nothing. Usage is looked at as a whole, so only for all.
+with params as not materialized (
+    select
+        $1::timestamptz as at,
+        $2::timestamptz as before_at,
+        $3::date as today,
+        $4::text as base_currency,
+        $5::numeric as mrr_minor,
+        $6::numeric as decline_warning_percent,
+        $7::numeric as decline_critical_percent,
+        $8::numeric as ticket_spike,
+        $9::int8[] as customer_ids
+),
+
+rates as materialized (
+    select
+        rates.currency,
+        rates.minor_factor
+    from params
+    cross join lateral metrics.fx_rates_at(params.base_currency, params.today) as rates
+),
+
+found as materialized (
+    select 'declining_usage' as type, risks.*
+    from params
+    cross join lateral metrics.risk_declining_usage(params.today) as risks
+    where params.customer_ids is null
+    union all
+    select 'payment_retry' as type, risks.*
+    from params
+    cross join lateral metrics.risk_payment_retry(params.before_at, params.customer_ids) as risks
+    union all
+    select 'card_expiring' as type, risks.*
+    from params
+    cross join lateral metrics.risk_card_expiring(params.before_at, params.customer_ids) as risks
+    union all
+    select 'scheduled_cancellation' as type, risks.*
+    from params
+    cross join lateral metrics.risk_scheduled_cancellation(
+        params.before_at, params.base_currency, params.today, params.customer_ids
+    ) as risks
+    union all
+    select 'plan_downgrade' as type, risks.*
+    from params
+    cross join lateral metrics.risk_plan_downgrade(params.before_at, params.customer_ids) as risks
+    union all
+    select 'subscription_paused' as type, risks.*
+    from params
+    cross join lateral metrics.risk_subscription_paused(
+        params.before_at, params.customer_ids
+    ) as risks
+    union all
+    select 'dispute_opened' as type, risks.*
+    from params
+    cross join lateral metrics.risk_dispute_opened(params.before_at, params.customer_ids) as risks
+    union all
+    select 'refund_issued' as type, risks.*
+    from params
+    cross join lateral metrics.risk_refund_issued(params.before_at, params.customer_ids) as risks
+    union all
+    select 'support_ticket_spike' as type, risks.*
+    from params
+    cross join lateral metrics.risk_support_ticket_spike(
+        params.today, params.ticket_spike, params.customer_ids
+    ) as risks
+    union all
+    select 'trial_ending_without_card' as type, risks.*
+    from params
+    cross join lateral metrics.risk_trial_ending_without_card(
+        params.before_at, params.customer_ids
+    ) as risks
+    union all
+    select 'usage_mismatch_high' as type, risks.*
+    from params
+    cross join lateral metrics.risk_usage_mismatch('upgrade', params.customer_ids) as risks
+    union all
+    select 'usage_mismatch_low' as type, risks.*
+    from params
+    cross join lateral metrics.risk_usage_mismatch('overpriced', params.customer_ids) as risks
+    union all
+    select 'mrr_decline' as type, risks.*
+    from params
+    cross join lateral metrics.risk_mrr_decline(
+        params.before_at,
+        params.base_currency,
+        params.today,
+        params.mrr_minor,
+        params.decline_warning_percent,
+        params.decline_critical_percent
+    ) as risks
+    where params.customer_ids is null
+),
+
+risks as materialized (
+    select
+        found.type,
+        coalesce('customer:' || found.customer_id, 'portfolio') as subject,
+        found.customer_id,
+        found.subscription_id,
+        found.severity,
+        found.effect,
+        stake.currency,
+        stake.minor as mrr_at_stake_minor,
+        round(stake.minor * rates.minor_factor) as base_mrr_at_stake_minor,
+        found.facts,
+        found.facts || found.figures as data,
+        found.since_at,
+        found.opens
+    from params
+    cross join found
+    left join lateral metrics.mrr_of(
+        found.customer_id, found.subscription_id, params.before_at
+    ) as mrr on found.customer_id is not null
+    cross join lateral (
+        select
+            coalesce(found.stake_currency, mrr.currency) as currency,
+            round(coalesce(found.stake_minor, mrr.mrr_minor)) as minor
+    ) as stake
+    left join rates on rates.currency = stake.currency
+    where not found.needs_mrr or mrr.mrr_minor > 0
+),
+
+open_alerts as materialized (
+    select alerts.*
+    from params
+    inner join alerts
+        on alerts.resolved_at is null
+        and (
+            params.customer_ids is null
+            or (
+                alerts.customer_id = any(params.customer_ids)
+                and alerts.type <> 'declining_usage'
+            )
+        )
+),
+
+-- Those that were open before and still are: what is new about them?
+kept as (
+    select
+        risks.*,
+        known.id,
+        known.severity as severity_before,
+        (
+            risks.severity,
+            risks.subscription_id,
+            risks.effect,
+            risks.currency,
+            risks.mrr_at_stake_minor,
+            risks.base_mrr_at_stake_minor,
+            risks.data
+        ) is distinct from (
+            known.severity,
+            known.subscription_id,
+            known.effect,
+            known.currency,
+            known.mrr_at_stake_minor,
+            known.base_mrr_at_stake_minor,
+            known.data
+        ) as is_other,
+        (
+            (risks.severity, risks.subscription_id, risks.currency, risks.mrr_at_stake_minor)
+            is distinct from (
+                known.severity, known.subscription_id, known.currency, known.mrr_at_stake_minor
+            )
+            or not known.data @> risks.facts
+            -- Figures that drift are told again once they have moved by a tenth.
+            or abs(risks.effect - known.shown_effect) * 10 > abs(known.shown_effect)
+        ) as is_shown,
+        (
+            known.state = 'snoozed'
+            and case
+                when known.snoozed_until is not null then known.snoozed_until <= params.at
+                else
+                    ranks.severity > ranks.snoozed_severity
+                    or (
+                        risks.effect > known.snoozed_effect
+                        and risks.effect * 2 >= known.snoozed_effect * 3
+                    )
+            end
+        ) as is_woken
+    from params
+    cross join open_alerts as known
+    inner join risks
+        on risks.type = known.type
+        and risks.subject = known.subject
+    cross join lateral (
+        select
+            array_position(array['informational', 'warning', 'critical'], risks.severity)
+                as severity,
+            array_position(
+                array['informational', 'warning', 'critical'], known.snoozed_severity
+            ) as snoozed_severity
+    ) as ranks
+),
+
+updated as (
+    update alerts
+    set
+        severity = kept.severity,
+        subscription_id = kept.subscription_id,
+        effect = kept.effect,
+        currency = kept.currency,
+        mrr_at_stake_minor = kept.mrr_at_stake_minor,
+        base_mrr_at_stake_minor = kept.base_mrr_at_stake_minor,
+        data = kept.data,
+        state = case when kept.is_woken then 'open' else alerts.state end,
+        snoozed_until = case when not kept.is_woken then alerts.snoozed_until end,
+        snoozed_effect = case when not kept.is_woken then alerts.snoozed_effect end,
+        snoozed_severity = case when not kept.is_woken then alerts.snoozed_severity end,
+        shown_effect = case
+            when kept.is_shown or kept.is_woken then kept.effect
+            else alerts.shown_effect
+        end,
+        changed_at = case
+            when kept.is_shown or kept.is_woken then params.at
+            else alerts.changed_at
+        end,
+        version = alerts.version + case when kept.is_shown or kept.is_woken then 1 else 0 end
+    from params
+    cross join kept
+    where
+        alerts.id = kept.id
+        and alerts.resolved_at is null
+        and (kept.is_other or kept.is_shown or kept.is_woken)
+    returning
+        alerts.id,
+        kept.is_shown,
+        kept.is_woken,
+        kept.severity_before,
+        alerts.severity
+),
+
+cleared as (
+    update alerts
+    set
+        state = 'resolved',
+        resolved_at = params.at,
+        changed_at = params.at,
+        outcome = case when fate.is_lost then 'lost' else 'kept' end,
+        snoozed_until = null,
+        snoozed_effect = null,
+        snoozed_severity = null,
+        version = alerts.version + 1
+    from params
+    cross join open_alerts as known
+    left join subscriptions on subscriptions.id = known.subscription_id
+    left join lateral metrics.mrr_of(
+        known.customer_id, known.subscription_id, params.before_at
+    ) as mrr on known.customer_id is not null
+    cross join lateral (
+        -- One that only counts what is used has never had MRR, and has none to lose.
+        select case
+            when known.customer_id is null or mrr.mrr_minor > 0 then false
+            when subscriptions.id is null then true
+            when subscriptions.status = 'trialing' then false
+            when subscriptions.status not in ('active', 'past_due') then true
+            else exists (
+                select from mrr_spans where mrr_spans.subscription_id = subscriptions.id
+            )
+        end as is_lost
+    ) as fate
+    where
+        alerts.id = known.id
+        and alerts.resolved_at is null
+        and not exists (
+            select
+            from risks
+            where risks.type = known.type and risks.subject = known.subject
+        )
+    returning alerts.id, alerts.outcome
+),
+
+opened as (
+    insert into alerts (
+        type,
+        subject,
+        customer_id,
+        subscription_id,
+        severity,
+        effect,
+        shown_effect,
+        currency,
+        mrr_at_stake_minor,
+        base_mrr_at_stake_minor,
+        data,
+        opened_at,
+        changed_at
+    )
+    select
+        risks.type,
+        risks.subject,
+        risks.customer_id,
+        risks.subscription_id,
+        risks.severity,
+        risks.effect,
+        risks.effect,
+        risks.currency,
+        risks.mrr_at_stake_minor,
+        risks.base_mrr_at_stake_minor,
+        risks.data,
+        params.at,
+        params.at
+    from params
+    cross join risks
+    left join open_alerts as known
+        on known.type = risks.type
+        and known.subject = risks.subject
+    left join lateral (
+        select
+            max(past.resolved_at) as resolved_at,
+            max(past.effect) filter (
+                where past.outcome = 'wrong' and past.resolved_at > params.at - interval '90 days'
+            ) as wrong_effect
+        from alerts as past
+        where
+            past.type = risks.type
+            and past.subject = risks.subject
+            and past.resolved_by is not null
+            and past.resolved_at is not null
+    ) as by_hand on true
+    where
+        risks.opens
+        and known.id is null
+        and (
+            by_hand.resolved_at is null
+            -- What has happened once is over with; another one is another one.
+            or (risks.since_at is not null and risks.since_at > by_hand.resolved_at)
+            or (risks.since_at is null and by_hand.resolved_at <= params.at - interval '7 days')
+        )
+        and (
+            by_hand.wrong_effect is null
+            or (
+                risks.effect > by_hand.wrong_effect
+                and risks.effect >= by_hand.wrong_effect * 2
+            )
+        )
+    order by risks.base_mrr_at_stake_minor desc nulls last, risks.type, risks.customer_id
+    on conflict (type, subject) where resolved_at is null do nothing
+    returning alerts.id, alerts.severity
+),
+
+changes as (
+    select
+        id,
+        'opened' as action,
+        jsonb_build_object('severity', severity) as detail
+    from opened
+    union all
+    select
+        id,
+        case when is_woken then 'woken' else 'changed' end as action,
+        case
+            when severity = severity_before then '{}'::jsonb
+            else jsonb_build_object('severity', severity, 'severity_before', severity_before)
+        end as detail
+    from updated
+    where is_shown or is_woken
+    union all
+    select
+        id,
+        'cleared' as action,
+        jsonb_build_object('outcome', outcome) as detail
+    from cleared
+),
+
+noted as (
+    insert into alert_notes (alert_id, at, actor, action, detail)
+    select
+        changes.id,
+        params.at,
+        'scan',
+        changes.action,
+        changes.detail
+    from params
+    cross join changes
+    order by changes.id
+)
+
+select
+    id::int8 as id,
+    case when action = 'woken' then 'changed' else action end::text as action
+from changes
+order by id

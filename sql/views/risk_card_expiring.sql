@@ -1,0 +1,69 @@
+-- Whose card ends within 30 days, and before it is charged next? Of some customers or of all.
+-- One row per customer: the card that ends first.
+create function metrics.risk_card_expiring(before_at timestamptz, customer_ids bigint[])
+returns table (
+    customer_id bigint,
+    subscription_id bigint,
+    severity text,
+    effect numeric,
+    stake_currency text,
+    stake_minor numeric,
+    needs_mrr boolean,
+    facts jsonb,
+    figures jsonb,
+    since_at timestamptz,
+    opens boolean
+)
+language sql stable
+as $$
+    select distinct on (methods.customer_id)
+        methods.customer_id,
+        subscriptions.id as subscription_id,
+        case when ends.at <= $1 + interval '7 days' then 'warning' else 'informational' end as severity,
+        coalesce(subscriptions.trial_mrr_minor, mrr.mrr_minor, 0) as effect,
+        case when subscriptions.status = 'trialing' then subscriptions.currency end as stake_currency,
+        case when subscriptions.status = 'trialing' then subscriptions.trial_mrr_minor end as stake_minor,
+        false as needs_mrr,
+        jsonb_build_object(
+            'payment_method_id', methods.stripe_id,
+            'brand', methods.brand,
+            'expires_month', methods.expires_month,
+            'expires_year', methods.expires_year,
+            'charge_day', (subscriptions.current_period_end_at at time zone 'UTC')::date::text
+        ) as facts,
+        '{}'::jsonb as figures,
+        null::timestamptz as since_at,
+        true as opens
+    from payment_methods as methods
+    cross join lateral (
+        -- A card is good until its month is over.
+        select (
+            make_date(methods.expires_year, methods.expires_month, 1) + interval '1 month'
+        ) at time zone 'UTC' as at
+    ) as ends
+    inner join subscriptions
+        on subscriptions.customer_id = methods.customer_id
+        and subscriptions.default_payment_method = methods.stripe_id
+    left join lateral metrics.mrr_of(subscriptions.customer_id, subscriptions.id, $1) as mrr on true
+    where
+        methods.type = 'card'
+        and methods.wallet is null
+        and methods.is_attached
+        and (methods.expires_year, methods.expires_month) <= (
+            extract(year from $1 + interval '30 days')::int,
+            extract(month from $1 + interval '30 days')::int
+        )
+        and ($2 is null or methods.customer_id = any($2))
+        and ends.at <= $1 + interval '30 days'
+        and ends.at <= subscriptions.current_period_end_at
+        and subscriptions.current_period_end_at > $1
+        and subscriptions.status in ('active', 'past_due', 'trialing')
+        and subscriptions.collection_pause is null
+        and subscriptions.collection_method is distinct from 'send_invoice'
+        -- Nothing is charged after the end.
+        and (
+            subscriptions.cancel_at is null
+            or subscriptions.cancel_at > subscriptions.current_period_end_at
+        )
+    order by methods.customer_id, ends.at, subscriptions.current_period_end_at, subscriptions.id
+$$;

@@ -1,0 +1,64 @@
+-- Who has said that they leave? Of some customers or of all. One row per customer: the cancellation
+-- that is critical, or the earliest.
+create function metrics.risk_scheduled_cancellation(
+    before_at timestamptz, base_currency text, today date, customer_ids bigint[]
+)
+returns table (
+    customer_id bigint,
+    subscription_id bigint,
+    severity text,
+    effect numeric,
+    stake_currency text,
+    stake_minor numeric,
+    needs_mrr boolean,
+    facts jsonb,
+    figures jsonb,
+    since_at timestamptz,
+    opens boolean
+)
+language sql stable
+as $$
+    select distinct on (subscriptions.customer_id)
+        subscriptions.customer_id,
+        subscriptions.id as subscription_id,
+        case
+            when top.is_top or subscriptions.cancel_at < $1 + interval '7 days' then 'critical'
+            else 'warning'
+        end as severity,
+        mrr.mrr_minor as effect,
+        mrr.currency as stake_currency,
+        mrr.mrr_minor as stake_minor,
+        true as needs_mrr,
+        jsonb_build_object(
+            'cancel_at', metrics.instant_text(subscriptions.cancel_at),
+            'feedback', subscriptions.cancellation_feedback,
+            'is_top_decile', top.is_top
+        ) as facts,
+        '{}'::jsonb as figures,
+        null::timestamptz as since_at,
+        true as opens
+    from subscriptions
+    cross join lateral metrics.mrr_of(subscriptions.customer_id, subscriptions.id, $1) as mrr
+    cross join lateral (
+        -- By all that the customer pays, in one currency.
+        select coalesce(sum(spans.mrr_minor * rates.minor_factor) >= max(marks.top_decile_minor), false)
+            as is_top
+        from mrr_spans as spans
+        inner join metrics.fx_rates_at($2, $3) as rates on rates.currency = spans.currency
+        left join risk_marks as marks on marks.base_currency = $2
+        where
+            spans.customer_id = subscriptions.customer_id
+            and spans.from_at < $1
+            and (spans.until_at is null or spans.until_at >= $1)
+    ) as top
+    where
+        subscriptions.cancel_at is not null
+        and subscriptions.ended_at is null
+        and subscriptions.status in ('active', 'past_due')
+        and ($4 is null or subscriptions.customer_id = any($4))
+    order by
+        subscriptions.customer_id,
+        top.is_top or subscriptions.cancel_at < $1 + interval '7 days' desc,
+        subscriptions.cancel_at,
+        subscriptions.id
+$$;

@@ -1,0 +1,59 @@
+-- Whose subscription, or its collection, is paused? Of some customers or of all.
+-- One row per customer: the pause with the most money.
+create function metrics.risk_subscription_paused(before_at timestamptz, customer_ids bigint[])
+returns table (
+    customer_id bigint,
+    subscription_id bigint,
+    severity text,
+    effect numeric,
+    stake_currency text,
+    stake_minor numeric,
+    needs_mrr boolean,
+    facts jsonb,
+    figures jsonb,
+    since_at timestamptz,
+    opens boolean
+)
+language sql stable
+as $$
+    select distinct on (subscriptions.customer_id)
+        subscriptions.customer_id,
+        subscriptions.id as subscription_id,
+        'warning' as severity,
+        coalesce(mrr.mrr_minor, before.mrr_minor, 0) as effect,
+        coalesce(mrr.currency, before.currency) as stake_currency,
+        coalesce(mrr.mrr_minor, before.mrr_minor) as stake_minor,
+        false as needs_mrr,
+        jsonb_build_object(
+            'pause', coalesce(subscriptions.collection_pause, subscriptions.status),
+            'paused_at', metrics.instant_text(before.until_at)
+        ) as facts,
+        '{}'::jsonb as figures,
+        null::timestamptz as since_at,
+        true as opens
+    from subscriptions
+    left join lateral metrics.mrr_of(subscriptions.customer_id, subscriptions.id, $1) as mrr on true
+    -- What it brought until it was paused; nothing has ended while invoices are kept as drafts.
+    left join lateral (
+        select
+            spans.currency,
+            spans.until_at,
+            sum(spans.mrr_minor) as mrr_minor
+        from mrr_spans as spans
+        where
+            spans.subscription_id = subscriptions.id
+            and spans.until_at < $1
+            and mrr.mrr_minor is null
+        group by spans.currency, spans.until_at
+        order by spans.until_at desc, spans.currency
+        limit 1
+    ) as before on true
+    where
+        (subscriptions.status = 'paused' or subscriptions.collection_pause is not null)
+        and subscriptions.status in ('active', 'past_due', 'trialing', 'paused')
+        and ($2 is null or subscriptions.customer_id = any($2))
+    order by
+        subscriptions.customer_id,
+        coalesce(mrr.mrr_minor, before.mrr_minor, 0) desc,
+        subscriptions.id
+$$;

@@ -1,0 +1,114 @@
+import type { Temporal } from 'temporal-polyfill';
+
+import { currentMrr } from '#analysis/revenue/current-mrr.ts';
+import { knownUntil } from '#analysis/revenue/known-until.ts';
+import { bringUsageUpToDate } from '#analysis/usage/up-to-date.ts';
+import type { Currency } from '#domain/currency.ts';
+import { dayOf, type Timezone } from '#domain/day.ts';
+import type { Db, Transaction } from '#store/postgres.ts';
+import { countOpen, lockScan, markTopDecile, scan } from '#store/queries/risks.ts';
+
+const WORK_MEM = '64MB';
+
+/** From when on something is a risk; the settings of the same names say it. */
+export interface RiskThresholds {
+  readonly mrrDeclineWarningPercent: number;
+  readonly mrrDeclineCriticalPercent: number;
+  readonly usageMismatch: number;
+  readonly supportTicketSpike: number;
+}
+
+export interface RiskScope {
+  readonly now: Temporal.Instant;
+  readonly timezone: Timezone;
+  readonly baseCurrency: Currency;
+  readonly thresholds: RiskThresholds;
+}
+
+/** What a scan did, by the numbers of the alerts. */
+export interface RiskChanges {
+  readonly opened: readonly bigint[];
+  /** What people see of them has changed, or they have woken. */
+  readonly changed: readonly bigint[];
+  readonly cleared: readonly bigint[];
+}
+
+/** Tells of alerts that have changed, in the transaction that changes them. */
+export type Announce = (transaction: Transaction, changes: RiskChanges) => Promise<void>;
+
+export interface RiskScan extends RiskChanges {
+  /** Open now and not asleep. */
+  readonly critical: number;
+  readonly warning: number;
+  readonly informational: number;
+}
+
+/**
+ * Looks at all customers, or at some, and opens, updates and clears alerts in one statement; a second
+ * look at the same facts writes nothing. Usage and the portfolio are looked at with all customers only.
+ * Source of the rules: docs/metrics.md, Alerts.
+ */
+export async function scanRisks(
+  db: Db,
+  scope: RiskScope,
+  onChanged: Announce = async () => {},
+): Promise<RiskScan> {
+  const { now, timezone, baseCurrency, thresholds } = scope;
+  const threshold = thresholds.usageMismatch;
+  await bringUsageUpToDate(db, { now, timezone, baseCurrency, threshold });
+  return db.begin(async (transaction) => {
+    await lockScan(transaction, { workMem: WORK_MEM });
+    const today = dayOf(now, timezone);
+    await markTopDecile(transaction, { beforeAt: knownUntil(now), today, baseCurrency });
+    return scanLocked(transaction, { ...scope, customerIds: null, onChanged });
+  });
+}
+
+/** The same for these customers, in the caller's transaction. */
+export async function scanRisksOf(
+  transaction: Transaction,
+  scope: RiskScope & { readonly customerIds: readonly bigint[]; readonly onChanged: Announce },
+): Promise<RiskScan> {
+  await lockScan(transaction, { workMem: WORK_MEM });
+  return scanLocked(transaction, scope);
+}
+
+async function scanLocked(
+  transaction: Transaction,
+  {
+    now,
+    timezone,
+    baseCurrency,
+    thresholds,
+    customerIds,
+    onChanged,
+  }: RiskScope & {
+    readonly customerIds: readonly bigint[] | null;
+    readonly onChanged: Announce;
+  },
+): Promise<RiskScan> {
+  const mrr =
+    customerIds === null ? await currentMrr(transaction, { now, timezone, baseCurrency }) : null;
+  const found = await scan(transaction, {
+    at: now,
+    beforeAt: knownUntil(now),
+    today: dayOf(now, timezone),
+    baseCurrency,
+    mrrMinor: String(mrr?.mrrMinor ?? 0n),
+    declineWarningPercent: String(thresholds.mrrDeclineWarningPercent),
+    declineCriticalPercent: String(thresholds.mrrDeclineCriticalPercent),
+    ticketSpike: String(thresholds.supportTicketSpike),
+    customerIds,
+  });
+  const idsOf = (wanted: (typeof found)[number]['action']) =>
+    found.filter(({ action }) => action === wanted).map(({ id }) => id);
+  const changes = {
+    opened: idsOf('opened'),
+    changed: idsOf('changed'),
+    cleared: idsOf('cleared'),
+  };
+  if (found.length > 0) await onChanged(transaction, changes);
+  const [open] = await countOpen(transaction, {});
+  if (open === undefined) throw new Error('counts have one row');
+  return { ...open, ...changes };
+}
