@@ -5,13 +5,18 @@ import { describe, expect, test } from 'vitest';
 import type { MovementRow } from '#analysis/revenue/movements.ts';
 import { describeRefusal } from '#delivery/slack/access.ts';
 import type { Message } from '#delivery/slack/block-kit/blocks.ts';
+import { modal } from '#delivery/slack/block-kit/modal.ts';
 import { plainVersion } from '#delivery/slack/block-kit/plain-version.ts';
 import { digestMessage } from '#delivery/slack/digest/message.ts';
+import { digestWarning } from '#delivery/slack/digest/warning.ts';
+import { describeStale } from '#delivery/slack/figures/stale.ts';
 import { unknownCommand, unknownFlag } from '#delivery/slack/help/message.ts';
 import { homeView } from '#delivery/slack/home/view.ts';
 import { mrr } from '#delivery/slack/mrr/command.ts';
 import { mrrMessage, unknownRange } from '#delivery/slack/mrr/message.ts';
 import { RANGES } from '#delivery/slack/mrr/ranges.ts';
+import { lineBlocks } from '#delivery/slack/opened/movements/line-blocks.ts';
+import { movementBlocks } from '#delivery/slack/opened/movements/movement-blocks.ts';
 import { overviewMessage } from '#delivery/slack/overview/message.ts';
 import { statusMessage } from '#delivery/slack/status/message.ts';
 import { parseTimezone } from '#domain/day.ts';
@@ -48,8 +53,18 @@ const nasty = fc.oneof(
 const amounts = fc.bigInt({ min: 0n, max: 10n ** 15n });
 
 const movement: fc.Arbitrary<MovementRow> = fc
-  .record({ customerId: nasty, amountMinor: amounts })
-  .map(({ customerId, amountMinor }) => ({ ...aMovement, customerId, amountMinor }));
+  .record({ customerId: nasty, amountMinor: amounts, name: nasty })
+  .map(({ customerId, amountMinor, name }) => ({
+    ...aMovement,
+    id: `${customerId}:usd:1`,
+    customerId,
+    amountMinor,
+    plansAfter: aMovement.plansAfter.map((plan) => ({ ...plan, product: name, price: name })),
+    events: [
+      { id: name, type: name, createdAt: now, isLivemode: false },
+      { id: 'evt_1', type: `${name}.read`, createdAt: now, isLivemode: true },
+    ],
+  }));
 
 const anything = fc.record({
   topMovements: fc.array(movement, { maxLength: 10 }),
@@ -80,6 +95,8 @@ describe('whatever a name or an input is', () => {
             setting,
           ),
         );
+        accepts(digestWarning(day, describeStale(aStatus, now)!, setting));
+        for (const opened of modalsOf(topMovements)) acceptsModal(opened);
         accepts(unknownCommand(word, mrr));
         accepts(unknownFlag(word, mrr));
         accepts(unknownRange(word));
@@ -91,6 +108,29 @@ describe('whatever a name or an input is', () => {
     );
   });
 });
+
+/** The list of some movements, and two of them opened. */
+function modalsOf(movements: readonly MovementRow[]): object[] {
+  const scope = { now, timezone: setting.timezone, baseCurrency: aBridge.currency };
+  const line = {
+    amountMinor: 1n,
+    count: movements.length,
+    movements: movements.map((row) => ({ ...row, mrrNowMinor: 1n })),
+    nextCursor: 'next',
+  };
+  const { fromDay, toDay } = aBridge;
+  const place = { type: 'new', fromDay, toDay, page: null, scope, isSimulated: false } as const;
+  const details = movements.slice(0, 2).map((row) => {
+    const detail = { ...row, mrrNowMinor: 1n, paysSince: now, plansNow: row.plansAfter };
+    return modal(row.customerId, movementBlocks(detail, { ...setting, asOf: now }));
+  });
+  return [modal('New customers', lineBlocks(line, place)), ...details];
+}
+
+function acceptsModal(view: object): void {
+  expect(validateView(JSON.parse(JSON.stringify(view)) as JsonObject, 'modal')).toEqual([]);
+  calls(view);
+}
 
 /** Slack would take it, in letters too, and would neither notify nor link. */
 function accepts(message: Message): void {
@@ -106,10 +146,13 @@ function acceptsHome(view: object): void {
   calls(view);
 }
 
-/** In everything that Slack parses there is no markup but ours: dates and nothing else. */
+const DATE = /<!date\^\d+\^[^<>|]*\|[^<>|]*>/g;
+const EVENT_LINK = /<https:\/\/dashboard\.stripe\.com\/(test\/)?events\/evt_\w+\|evt_\w+>/g;
+
+/** In everything that Slack parses there is no markup but ours: dates and links to events. */
 function calls(value: unknown): void {
   for (const text of parsedTexts(value)) {
-    expect(text.replaceAll(/<!date\^\d+\^[^<>|]*\|[^<>|]*>/g, '')).not.toMatch(/[<>]/);
+    expect(text.replaceAll(DATE, '').replaceAll(EVENT_LINK, '')).not.toMatch(/[<>]/);
   }
 }
 

@@ -8,7 +8,7 @@ import { clamp, plainLine } from './plain-text.ts';
 export function modal(title: string, blocks: readonly MessageBlock[]): ModalView {
   return {
     type: 'modal',
-    title: { type: 'plain_text', text: clamp(plainLine(title), LIMITS.modalTitle) },
+    title: { type: 'plain_text', text: clamp(plainLine(title) || '–', LIMITS.modalTitle) },
     close: { type: 'plain_text', text: 'Close' },
     blocks: blocks.filter(isForModal).slice(0, LIMITS.modalBlocks),
   };

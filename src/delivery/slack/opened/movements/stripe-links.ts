@@ -2,12 +2,15 @@ import type { MovementEvent } from '#analysis/revenue/movement-parts.ts';
 import type { MovementRow } from '#analysis/revenue/movement-row.ts';
 import type { ButtonInput } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { plainLine } from '#delivery/slack/block-kit/plain-text.ts';
 import { count } from '#delivery/slack/wording/days.ts';
 import { instantFor } from '#delivery/slack/wording/instants.ts';
 import type { Timezone } from '#domain/day.ts';
 
 const DASHBOARD = 'https://dashboard.stripe.com';
 const EVENTS_SHOWN_MAX = 10;
+/** The id of an event that Stripe's dashboard can show. */
+const EVENT_ID = /^evt_\w{1,250}$/;
 /** What an API read is called among events. */
 const READ = /^(.+)\.read$/;
 
@@ -20,7 +23,7 @@ export function eventLines(
     const [, family] = READ.exec(event.type) ?? [];
     const when = instantFor(event.createdAt, timezone);
     if (family !== undefined) return mrkdwn`•  its API showed the ${family} so  ·  ${when}`;
-    return mrkdwn`•  ${event.type}  ·  ${when}  ·  ${isSimulated ? mrkdwn`${event.id}` : eventLink(event)}`;
+    return mrkdwn`•  ${event.type}  ·  ${when}  ·  ${isSimulated || !EVENT_ID.test(event.id) ? event.id : eventLink(event)}`;
   });
   const more = events.length - shown.length;
   const forgotten = eventIds.length - events.length;
@@ -45,13 +48,17 @@ export function customerLink({
   return {
     actionId: 'open_stripe_customer',
     label: 'Open the customer in Stripe',
-    url: `${dashboard(isLivemode)}/customers/${encodeURIComponent(customerId)}`,
+    url: stripeCustomerUrl(customerId, isLivemode),
   };
 }
 
+/** Where Stripe's dashboard shows a customer. */
+export function stripeCustomerUrl(customerId: string, isLivemode: boolean): string {
+  return `${dashboard(isLivemode)}/customers/${encodeURIComponent(plainLine(customerId))}`;
+}
+
 function eventLink({ id, isLivemode }: MovementEvent): SafeMrkdwn {
-  const url = `${dashboard(isLivemode)}/events/${encodeURIComponent(id)}`;
-  return mrkdwn`<${url}|${id}>`;
+  return mrkdwn`<${dashboard(isLivemode)}/events/${id}|${id}>`;
 }
 
 function dashboard(isLivemode: boolean): string {
