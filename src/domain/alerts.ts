@@ -81,6 +81,7 @@ export interface AlertEvidence {
     /** A cause of movements, such as `plan_change`. */
     readonly cause: string;
     readonly amount_minor: string;
+    readonly amount_currency: string;
     readonly mrr_before_minor: string;
     readonly mrr_after_minor: string;
   };
