@@ -21,6 +21,7 @@ const SCOPE_OF_METHOD: Readonly<Record<string, string>> = {
   'apps.connections.open': '',
   'views.publish': '',
   'views.open': '',
+  'views.push': '',
   'views.update': '',
   'chat.postMessage': 'chat:write',
   'usergroups.users.list': 'usergroups:read',
