@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import { catalogueKey, type Catalogue, type CatalogueKind } from '#ingestion/catalogue.ts';
+import { CATALOGUE_KINDS, catalogueKey, type Catalogue } from '#ingestion/catalogue.ts';
 import { foldCustomer, type FoldedCustomer } from '#ingestion/fold-customer.ts';
-import type { JsonObject } from '#ingestion/json.ts';
+import { textAt, type JsonObject } from '#ingestion/json.ts';
 import { projectEvent, projectRead, type ProjectedEvent } from '#ingestion/projection.ts';
 
 import { spansAt } from '../reference/ledger-text.ts';
@@ -106,14 +106,12 @@ function listed(account: Account, kind: string): JsonObject[] {
 
 function catalogueOf({ objects, deleted }: Account): Catalogue {
   const all = [...deleted.values(), ...objects.values()];
-  const kinds = new Set(['price', 'coupon', 'product']);
   return new Map(
-    all
-      .filter((object) => kinds.has(String(object['object'])))
-      .map((object) => [
-        catalogueKey(object['object'] as CatalogueKind, String(object['id'])),
-        object,
-      ]),
+    all.flatMap((object) => {
+      const [kind, id] = [textAt(object, 'object'), textAt(object, 'id')];
+      const isOf = CATALOGUE_KINDS.find((one) => one === kind);
+      return isOf === undefined || id === null ? [] : [[catalogueKey(isOf, id), object]];
+    }),
   );
 }
 
