@@ -114,7 +114,7 @@ async function startHttp(
   { config, log, keys, isServing, onStop }: Building,
   { db, readDb, target }: Store,
 ): Promise<HttpServer> {
-  const { timezone, baseCurrency, stripe } = config;
+  const { timezone, baseCurrency, stripe, thresholds } = config;
   const { apiKey, companySecret } = keys;
   const worker = startInboxWorker(db, log);
   onStop(() => worker.stop());
@@ -131,6 +131,7 @@ async function startHttp(
         now: systemClock,
         timezone,
         baseCurrency,
+        usageThreshold: thresholds.usageMismatch,
         version: VERSION,
         isSimulated: stripe.isSimulated,
         takeUsage: (records) => takeUsage(db, records, { now: systemClock(), timezone }),

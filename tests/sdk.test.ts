@@ -6,6 +6,7 @@ import { urlOf } from './journeys/bot-process.ts';
 import { test as base } from './support/database.ts';
 import { addDifferences } from './support/difference-rows.ts';
 import { addSpans } from './support/ledger-rows.ts';
+import { sell, subscribe, use } from './support/usage-world.ts';
 
 const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
 
@@ -130,6 +131,64 @@ describe('the SDK', () => {
     });
     await expect(radar.usage.track({ ...record, customer_id: '' })).rejects.toThrow(/^customer_id/);
     expect(await db`select quantity from usage_daily`).toEqual([{ quantity: '5' }]);
+  });
+
+  test('tells whose plan does not fit, in pages, and judges usage for it', async ({
+    db,
+    target,
+    onTestFinished,
+  }) => {
+    const world = { db, now: NOW };
+    await sell(world, 'Starter', { amount: 1000, metadata: { calls: '10' } });
+    await sell(world, 'Pro', { amount: 3000, metadata: { calls: '100' } });
+    for (const customer of ['cus_n1', 'cus_n2', 'cus_n3', 'cus_n4', 'cus_n5']) {
+      await subscribe(world, customer, { plan: 'Starter', mrr: '1000' });
+      await use(world, `${customer} calls`, { from: 9, until: 1, each: 1 });
+    }
+    const radar = createMoneyRadar({ databaseUrl: urlOf(target), timezone: 'UTC', now: () => NOW });
+    onTestFinished(() => radar.close());
+
+    const first = await radar.analysis.mismatches({ limit: 3 });
+    const second = await radar.analysis.mismatches({
+      limit: 3,
+      upgradeCursor: first.nextUpgradeCursor ?? '',
+    });
+
+    expect(first.totals).toMatchObject({ upgradeCustomers: 5, additionalMinor: 10_000n });
+    expect(first.upgradeCandidates[0]).toMatchObject({ used: '9', additionalMinor: 2000n });
+    expect([first, second].map(({ upgradeCandidates: rows }) => rows.length)).toEqual([3, 2]);
+    expect(second.nextUpgradeCursor).toBeNull();
+    const [feature] = await radar.analysis.featurePricing();
+    expect(feature).toMatchObject({ planName: 'Starter', finding: 'limit_carries_value' });
+    expect(await radar.analysis.whatIf(feature!.planId, 20)).toMatchObject({
+      gainMinor: 1000n,
+      leaversToBreakEven: 1,
+    });
+    expect(await radar.analysis.whatIf('plan_x')).toBeNull();
+    await expect(radar.analysis.mismatches({ limit: 501 })).rejects.toThrow(RangeError);
+    await expect(radar.analysis.mismatches({ upgradeCursor: 'x' })).rejects.toThrow(RangeError);
+    await expect(radar.analysis.whatIf(feature!.planId, 0)).rejects.toThrow(RangeError);
+  });
+
+  test('lists plans, and says what they allow', async ({ db, radar }) => {
+    await sell({ db, now: NOW }, 'Starter', { amount: 1000, metadata: { calls: '10' } });
+    const [plan] = await radar.plans.list();
+    expect(plan).toMatchObject({ name: 'Starter', limits: [{ metric: 'calls', quantity: '10' }] });
+
+    const limits = { calls: 20_000, seats: null, exports: { limit: '0.5', per: 'month' } } as const;
+    const changed = await radar.plans.setLimits(plan!.id, { limits, from: '2026-06-01' });
+
+    const said = expect.objectContaining({ author: 'sdk' });
+    expect(changed!.limits).toEqual([
+      { metric: 'calls', quantity: '20000', per: 'period', said },
+      { metric: 'exports', quantity: '0.5', per: 'month', said },
+      { metric: 'seats', quantity: null, per: 'period', said },
+    ]);
+    expect(await radar.plans.setLimits('plan_x', { limits: {} })).toBeNull();
+    for (const wrong of [-1, 'many', 1e13, Number.NaN]) {
+      const terms = { limits: { calls: wrong } };
+      await expect(radar.plans.setLimits(plan!.id, terms)).rejects.toThrow(/limit of calls/);
+    }
   });
 
   test('says at once which setting is wrong', () => {

@@ -19,6 +19,7 @@ export function restContext(db: Db, now: Temporal.Instant): RestContext {
     now: () => now,
     timezone,
     baseCurrency: parseCurrency('usd') as Currency,
+    usageThreshold: 0.7,
     version: '1.2.3',
     isSimulated: false,
     takeUsage: (records) => takeUsage(db, records, { now, timezone }),

@@ -7,6 +7,8 @@ import {
   upgradeCandidates,
   type MismatchCursor,
 } from '#analysis/usage/mismatches.ts';
+import { bringUsageUpToDate } from '#analysis/usage/up-to-date.ts';
+import type { Db } from '#store/postgres.ts';
 
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
 import { parsed, parseQuery, wholeNumber } from './input.ts';
@@ -33,15 +35,17 @@ const mismatchesQuery = {
 
 /**
  * `GET /api/analysis/mismatches`: plans that are too small and plans that are too large, the most money
- * first, as the newest look at usage found them. Each list has a cursor of its own.
+ * first. Usage that came since the last look is judged first. Each list has a cursor of its own.
  */
-export async function getMismatches({ readDb, baseCurrency }: RestContext, request: HttpRequest) {
+export async function getMismatches(context: RestContext, request: HttpRequest) {
   const asked = parseQuery(request, mismatchesQuery);
   const { limit } = asked;
+  const { baseCurrency } = context;
+  const db = await judgedDb(context);
   const [upgrades, overpriced, totals] = await Promise.all([
-    upgradeCandidates(readDb, { limit, cursor: asked.upgrade_cursor ?? null }),
-    overpricedCustomers(readDb, { limit, cursor: asked.overpriced_cursor ?? null }),
-    mismatchTotals(readDb, { baseCurrency }),
+    upgradeCandidates(db, { limit, cursor: asked.upgrade_cursor ?? null }),
+    overpricedCustomers(db, { limit, cursor: asked.overpriced_cursor ?? null }),
+    mismatchTotals(db, { baseCurrency }),
   ]);
   return {
     upgrade_candidates: upgrades.rows.map(upgradeJson),
@@ -55,8 +59,9 @@ export async function getMismatches({ readDb, baseCurrency }: RestContext, reque
 /** `GET /api/analysis/feature-pricing`: how the limits of each plan are used. */
 export async function getFeaturePricing(context: RestContext, request: HttpRequest) {
   parseQuery(request, {});
-  const { readDb, now, timezone, baseCurrency } = context;
-  const features = await featurePricing(readDb, { now: now(), timezone, baseCurrency });
+  const { now, timezone, baseCurrency } = context;
+  const db = await judgedDb(context);
+  const features = await featurePricing(db, { now: now(), timezone, baseCurrency });
   const churn = breakEvenChurn(ASSUMED_RAISE_PERCENT);
   return { features: features.map((feature) => featureJson(feature, churn)) };
 }
@@ -82,6 +87,13 @@ export async function getWhatIf(context: RestContext, request: HttpRequest) {
   if (answer !== null) return whatIfJson(answer);
   const detail = 'There is no such plan, or nobody pays for it. GET /api/plans lists them.';
   throw new ProblemError(problem(404, detail));
+}
+
+/** What was just judged may not have reached a replica, so it is read where it was written. */
+async function judgedDb(context: RestContext): Promise<Db> {
+  const { db, now, timezone, baseCurrency, usageThreshold: threshold } = context;
+  await bringUsageUpToDate(db, { now: now(), timezone, baseCurrency, threshold });
+  return db;
 }
 
 function cursorText(next: MismatchCursor | null): string | null {

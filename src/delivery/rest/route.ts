@@ -15,6 +15,8 @@ export interface RestContext {
   readonly now: () => Temporal.Instant;
   readonly timezone: Timezone;
   readonly baseCurrency: Currency;
+  /** The share of a limit above which a plan is too small. */
+  readonly usageThreshold: number;
   readonly version: string;
   /** The events come from a simulated company, which has no API to read. */
   readonly isSimulated: boolean;

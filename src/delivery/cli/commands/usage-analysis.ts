@@ -9,6 +9,7 @@ import {
   type UpgradeCandidate,
 } from '#analysis/usage/mismatches.ts';
 import { judgeUsage } from '#analysis/usage/refresh.ts';
+import { bringUsageUpToDate } from '#analysis/usage/up-to-date.ts';
 import { numberFlag } from '#delivery/cli/arguments.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
@@ -121,8 +122,11 @@ export const features: Command = {
   summary: 'shows how the limits of each plan are used, and which carry value',
   examples: ['moneyradar features', 'moneyradar features --json'],
   async run({ db, settings, now }) {
-    const { timezone, baseCurrency } = settings();
-    const found = await featurePricing(await db(), { now: now(), timezone, baseCurrency });
+    const { timezone, baseCurrency, thresholds } = settings();
+    const scope = { now: now(), timezone, baseCurrency };
+    const opened = await db();
+    await bringUsageUpToDate(opened, { ...scope, threshold: thresholds.usageMismatch });
+    const found = await featurePricing(opened, scope);
     const churn = breakEvenChurn(ASSUMED_RAISE_PERCENT);
     return {
       json: { features: found.map((feature) => featureJson(feature, churn)) },
