@@ -24,9 +24,11 @@ const SCOPE_OF_METHOD: Readonly<Record<string, string>> = {
   'views.push': '',
   'views.update': '',
   'chat.postMessage': 'chat:write',
+  'chat.update': 'chat:write',
   'usergroups.users.list': 'usergroups:read',
   'conversations.info': 'optional',
   'conversations.history': 'optional',
+  'conversations.replies': 'optional',
 };
 
 function listUnder(key: string): string[] {

@@ -8,6 +8,7 @@ select
     outbox.state,
     outbox.last_error,
     outbox.sent_at,
+    outbox.remote_ref,
     hold.paused_reason as held_reason
 from params
 inner join outbox on outbox.dedupe_key = params.dedupe_key

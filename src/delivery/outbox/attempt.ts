@@ -88,6 +88,8 @@ function report(log: Logger, message: ClaimedMessage, outcome: Outcome): void {
   switch (outcome.kind) {
     case 'sent':
       return log.info(about, `Sent ${what}`);
+    case 'needless':
+      return log.info(about, `Not needed any more: ${what} (${outcome.reason})`);
     case 'later':
       return log.warn(about, `Not sent yet, will be tried again: ${what} (${outcome.error})`);
     case 'unknown':

@@ -26,6 +26,8 @@ export type Outcome =
       readonly error: string;
       readonly advice: string;
     }
+  /** Nothing has to be said any more, such as a change of what was never posted. */
+  | { readonly kind: 'needless'; readonly reason: string }
   /** This message can never arrive; those behind it can. */
   | { readonly kind: 'dead'; readonly error: string; readonly advice: string };
 

@@ -3,7 +3,7 @@ import { retryDelayMs, unknownDelayMs, type OutboxTiming } from './timing.ts';
 
 /** What is written about an attempt: the message's state, and what its destination may expect. */
 export interface Settlement {
-  readonly state: 'sent' | 'pending' | 'unknown' | 'dead';
+  readonly state: 'sent' | 'pending' | 'unknown' | 'dead' | 'expired';
   readonly remoteRef: string | null;
   readonly error: string | null;
   readonly retryAfterMs: number;
@@ -25,6 +25,8 @@ export function settle(outcome: Outcome, attempt: Attempt, timing: OutboxTiming)
   switch (outcome.kind) {
     case 'sent':
       return { ...base, state: 'sent', remoteRef: outcome.remoteRef, holdMs: timing.spacingMs };
+    case 'needless':
+      return { ...base, state: 'expired', error: outcome.reason, holdMs: 0 };
     case 'dead':
       return { ...base, state: 'dead', error: outcome.error, holdMs: timing.spacingMs };
     case 'unknown': {

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { App, HTTPReceiver, SocketModeReceiver, type Logger as SlackLogger } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Temporal } from 'temporal-polyfill';
 
@@ -9,8 +10,9 @@ import type { Sender } from '#delivery/outbox/sender.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
-import { releaseDestination } from '#store/queries/delivery.ts';
+import { messageState, releaseDestination } from '#store/queries/delivery.ts';
 
+import { renderShown } from './alerts/render.ts';
 import { makeAnswerable } from './answerable.ts';
 import { boltLog } from './bolt-log.ts';
 import { createAudiences } from './channels.ts';
@@ -94,7 +96,6 @@ export function createSlack(options: SlackOptions): Slack {
     audienceOf: createAudiences(interactive, now),
   };
   listen(app, house, interactive);
-  const { audienceOf } = house;
   const stopping = new AbortController();
 
   /** Once connected, Slack's own client keeps the socket. */
@@ -112,7 +113,7 @@ export function createSlack(options: SlackOptions): Slack {
 
   return {
     requestListener: listenerOf(receiver, options),
-    sender: createSlackSender({ client: background, audienceOf, log }),
+    sender: senderOf(house, background),
     enqueueDigest: (order) => enqueueDigest(house.sources, order),
     async start() {
       await app.init();
@@ -132,6 +133,17 @@ export function createSlack(options: SlackOptions): Slack {
       await drain(DRAIN_MS);
     },
   };
+}
+
+function senderOf({ sources, audienceOf }: House, client: WebClient): Sender {
+  const { db, log } = sources;
+  return createSlackSender({
+    client,
+    audienceOf,
+    render: (thing, shownBy) => renderShown(sources, thing, shownBy),
+    tsOf: async (dedupeKey) => (await messageState(db, { dedupeKey }))[0]?.remoteRef ?? null,
+    log,
+  });
 }
 
 function createReceiver({ slack }: SlackConfig, logger: SlackLogger) {
@@ -176,6 +188,7 @@ function sourcesOf(options: SlackOptions): House['sources'] {
     baseCurrency,
     usageThreshold: thresholds.usageMismatch,
     isSimulated: stripe.isSimulated,
+    alertChannel: () => config.slack.alertChannel,
     version,
     wakeOutbox,
   };

@@ -27,6 +27,8 @@ export interface Sources {
   /** The events come from a simulated company. */
   readonly isSimulated: boolean;
   readonly version: string;
+  /** Where alerts are posted; null: nowhere. */
+  readonly alertChannel: () => string | null;
   readonly wakeOutbox: () => void;
 }
 

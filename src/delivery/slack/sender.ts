@@ -1,50 +1,65 @@
-import {
-  WebAPIPlatformError,
-  type ConversationsHistoryResponse,
-  type WebClient,
-} from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 
 import type { Found, Outcome, OutboxMessage, Sender } from '#delivery/outbox/sender.ts';
 
-import { context, type Message, type MessageBlock } from './block-kit/blocks.ts';
+import { context, type Message } from './block-kit/blocks.ts';
 import { mrkdwn } from './block-kit/mrkdwn.ts';
 import { plainVersion } from './block-kit/plain-version.ts';
 import type { Audience } from './channels.ts';
+import { findPosted, METADATA_EVENT } from './find-posted.ts';
 import { isRefusedLayout, refusedParts } from './layout-errors.ts';
+import { readBody, type ShownThing, type SlackBody } from './outbox-body.ts';
 import { adviceOn, outcomeOf } from './posting-errors.ts';
+
+/** A message made at the moment of sending. */
+export interface Rendered {
+  readonly message: Message;
+  /** Remembers that people see this now. */
+  readonly shown: () => Promise<void>;
+}
+
+/** The message that shows a thing. */
+export interface ShownBy {
+  readonly destination: string;
+  /** Of the outbox message that posts it, also when another one updates it. */
+  readonly key: string;
+  readonly isUpdate: boolean;
+}
 
 interface SlackSenderOptions {
   readonly client: WebClient;
   readonly audienceOf: (channelId: string) => Promise<Audience>;
+  /** Makes what a message shows; null when people see that already, or it is there no more. */
+  readonly render: (thing: ShownThing, shownBy: ShownBy) => Promise<Rendered | null>;
+  /** Slack's `ts` of what another outbox message has posted; null when it never will be. */
+  readonly tsOf: (dedupeKey: string) => Promise<string | null>;
   readonly log: Logger;
 }
 
-const METADATA_EVENT = 'moneyradar_message';
-const HISTORY_PAGE = 200;
-const HISTORY_PAGES = 3;
-/** Our clock and Slack's need not agree to the second. */
-const CLOCK_SLACK_S = 120;
+/** Where a message goes within its channel. */
+type Place =
+  | { readonly kind: 'new'; readonly threadTs: string | null }
+  | { readonly kind: 'update'; readonly ts: string };
 
-const bodySchema = z.object({
-  text: z.string(),
-  blocks: z.array(z.custom<MessageBlock>((value) => typeof value === 'object' && value !== null)),
-});
-
-/** Carries the outbox's messages to Slack channels. */
+/** Carries the outbox's messages to Slack channels: posts, replies in threads, and updates of posts. */
 export function createSlackSender(options: SlackSenderOptions): Sender {
   return {
     async send(message, visibleRef) {
-      const body = bodySchema.safeParse(message.body);
-      if (!body.success) {
+      const body = readBody(message.body);
+      if (body === null) {
         const advice = 'It was written by another version of MoneyRadar.';
         return { kind: 'dead', error: 'the body is not a Slack message', advice };
       }
       const objection = await objectionTo(options, channelOf(message));
-      return objection ?? (await post(options, message, withRef(body.data, visibleRef)));
+      return objection ?? (await sendTo(options, { message, body, visibleRef }));
     },
-    find: (message) => find(options, message),
+    async find(message) {
+      const body = readBody(message.body);
+      // To do an update again changes nothing, so it is not looked for.
+      if (body === null || body.updates !== undefined) return { kind: 'absent' };
+      return find(options, message, body.in_thread_of ?? null);
+    },
   };
 }
 
@@ -64,72 +79,110 @@ async function objectionTo(
   return { kind: 'held', scope: 'destination', error, advice: adviceOn(error) };
 }
 
-/** Posts; when Slack refuses the layout, once more with charts and tables in letters. */
-async function post(
-  { client, log }: SlackSenderOptions,
-  message: OutboxMessage,
-  content: Message,
+/**
+ * The messages of a channel go in order, so what this one belongs to was posted before, or never will be.
+ */
+async function sendTo(
+  options: SlackSenderOptions,
+  sending: { message: OutboxMessage; body: SlackBody; visibleRef: string | null },
 ): Promise<Outcome> {
+  const { message, body, visibleRef } = sending;
+  const place = await placeOf(options, body);
+  if (place === null) return { kind: 'needless', reason: 'what it belongs to was never posted' };
+  const isUpdate = place.kind === 'update';
+  const rendered = await contentOf(options, body, {
+    destination: message.destination,
+    key: body.updates ?? message.dedupeKey,
+    isUpdate,
+  });
+  if (rendered === null) return { kind: 'needless', reason: 'people see the newest already' };
+  const content = isUpdate ? rendered.message : withRef(rendered.message, visibleRef);
+  const outcome = await deliver(options, { message, place, content });
+  if (outcome.kind === 'sent') {
+    // Slack has it, whatever becomes of the note about it; an update too many does no harm.
+    await rendered.shown().catch((err: unknown) => {
+      options.log.warn({ err }, `What the ${message.kind} shows could not be noted`);
+    });
+  }
+  return outcome;
+}
+
+async function placeOf({ tsOf }: SlackSenderOptions, body: SlackBody): Promise<Place | null> {
+  if (body.updates !== undefined) {
+    const ts = await tsOf(body.updates);
+    return ts === null ? null : { kind: 'update', ts };
+  }
+  if (body.in_thread_of === undefined) return { kind: 'new', threadTs: null };
+  const threadTs = await tsOf(body.in_thread_of);
+  return threadTs === null ? null : { kind: 'new', threadTs };
+}
+
+async function contentOf(
+  { render }: SlackSenderOptions,
+  { text, blocks, shows }: SlackBody,
+  shownBy: ShownBy,
+): Promise<Rendered | null> {
+  if (shows !== undefined) return render(shows, shownBy);
+  return { message: { text, blocks: blocks ?? [] }, shown: async () => {} };
+}
+
+interface Delivery {
+  readonly message: OutboxMessage;
+  readonly place: Place;
+  readonly content: Message;
+}
+
+/** Sends; when Slack refuses the layout, once more with charts and tables in letters. */
+async function deliver({ client, log }: SlackSenderOptions, delivery: Delivery): Promise<Outcome> {
   try {
-    return await postOnce(client, message, content);
+    return await deliverOnce(client, delivery);
   } catch (error) {
-    if (!isRefusedLayout(error)) return outcomeOf(error);
-    log.warn(`Slack refused the layout of the ${message.kind}: ${refusedParts(error)}`);
+    if (!isRefusedLayout(error)) return outcomeFor(delivery, error);
+    log.warn(`Slack refused the layout of the ${delivery.message.kind}: ${refusedParts(error)}`);
   }
   try {
-    return await postOnce(client, message, plainVersion(content));
+    const content = plainVersion(delivery.content);
+    return await deliverOnce(client, { ...delivery, content });
   } catch (error) {
-    return outcomeOf(error);
+    return outcomeFor(delivery, error);
   }
 }
 
-async function postOnce(
-  client: WebClient,
-  message: OutboxMessage,
-  { text, blocks }: Message,
-): Promise<Outcome> {
+async function deliverOnce(client: WebClient, delivery: Delivery): Promise<Outcome> {
+  const { message, place, content } = delivery;
+  const { text, blocks } = content;
+  const channel = channelOf(message);
+  if (place.kind === 'update') {
+    await client.chat.update({ channel, ts: place.ts, text, blocks: [...blocks] });
+    return { kind: 'sent', remoteRef: place.ts };
+  }
   const { ts } = await client.chat.postMessage({
-    channel: channelOf(message),
+    channel,
     text,
     blocks: [...blocks],
     unfurl_links: false,
     unfurl_media: false,
     metadata: { event_type: METADATA_EVENT, event_payload: { key: message.dedupeKey } },
+    ...(place.threadTs === null ? {} : { thread_ts: place.threadTs }),
   });
   return { kind: 'sent', remoteRef: ts ?? null };
 }
 
-/** Looks through what was posted since the message was written, newest first. */
-async function find({ client }: SlackSenderOptions, message: OutboxMessage): Promise<Found> {
-  const oldest = `${Math.floor(message.createdAt.epochMilliseconds / 1000) - CLOCK_SLACK_S}`;
-  let latest: string | undefined;
-  try {
-    for (let page = 0; page < HISTORY_PAGES; page += 1) {
-      const { messages = [], has_more: hasMore } = await client.conversations.history({
-        channel: channelOf(message),
-        oldest,
-        ...(latest === undefined ? {} : { latest }),
-        limit: HISTORY_PAGE,
-        include_all_metadata: true,
-      });
-      const hit = messages.find((posted) => keyOf(posted) === message.dedupeKey);
-      if (hit !== undefined) return { kind: 'found', remoteRef: hit.ts ?? null };
-      latest = messages.at(-1)?.ts;
-      if (hasMore !== true || latest === undefined) return { kind: 'absent' };
-    }
-    return { kind: 'cannot_look' };
-  } catch (error) {
-    if (error instanceof WebAPIPlatformError) return { kind: 'cannot_look' };
-    return { kind: 'later', error: error instanceof Error ? error.message : String(error) };
+function outcomeFor({ place }: Delivery, error: unknown): Outcome {
+  const isGone = error instanceof WebAPIPlatformError && error.data.error === 'message_not_found';
+  if (place.kind === 'update' && isGone) {
+    return { kind: 'needless', reason: 'somebody deleted the message' };
   }
+  return outcomeOf(error);
 }
 
-type PostedMessage = NonNullable<ConversationsHistoryResponse['messages']>[number];
-
-function keyOf({ metadata }: PostedMessage): string | undefined {
-  if (metadata?.event_type !== METADATA_EVENT) return undefined;
-  const payload: { key?: unknown } = metadata.event_payload ?? {};
-  return typeof payload.key === 'string' ? payload.key : undefined;
+async function find(
+  { client, tsOf }: SlackSenderOptions,
+  message: OutboxMessage,
+  inThreadOf: string | null,
+): Promise<Found> {
+  const threadTs = inThreadOf === null ? null : await tsOf(inThreadOf);
+  return findPosted(client, { message, channel: channelOf(message), threadTs });
 }
 
 function withRef(message: Message, visibleRef: string | null): Message {

@@ -25,6 +25,7 @@ export const messageState = query('delivery/message_state.sql', {
     state: oneOf(STATES),
     lastError: text.nullable(),
     sentAt: timestamptz.nullable(),
+    remoteRef: text.nullable(),
     heldReason: text.nullable(),
   },
 });

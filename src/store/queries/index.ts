@@ -1,4 +1,5 @@
 export * as access from './access.ts';
+export * as alertPosts from './alert-posts.ts';
 export * as delivery from './delivery.ts';
 export * as fx from './fx.ts';
 export * as ingestion from './ingestion.ts';

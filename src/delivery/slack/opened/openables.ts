@@ -1,3 +1,4 @@
+import { alertStory } from '#delivery/slack/alerts/why.ts';
 import { openedCustomer } from '#delivery/slack/mismatches/customer.ts';
 import { mismatchList } from '#delivery/slack/mismatches/list.ts';
 import { customersBehindRule } from '#delivery/slack/reconcile/open.ts';
@@ -15,4 +16,5 @@ export const OPENABLES: readonly Openable[] = [
   customersBehindRule,
   mismatchList,
   openedCustomer,
+  alertStory,
 ];

@@ -1,0 +1,88 @@
+import type { Alert } from '#analysis/risks/alert.ts';
+import { alertTitle } from '#delivery/alert-words.ts';
+
+/** A message to be, or a place in one. */
+export interface NewPost {
+  /** null for the head of a thread. */
+  readonly alertId: bigint | null;
+  /** Of the outbox message that shows the alert. */
+  readonly dedupeKey: string;
+  /** Of the head of the thread that it stands in; null for a message of its own. */
+  readonly threadKey: string | null;
+  /** null: another message shows it. */
+  readonly shows: ShownAlert | null;
+  readonly text: string;
+}
+
+type ShownAlert =
+  | { readonly kind: 'alert'; readonly id: string }
+  | { readonly kind: 'alert_thread'; readonly key: string };
+
+/** A scan that finds more critical ones has found one thing that went wrong, not so many. */
+const OWN_MESSAGES_MAX = 10;
+/** A thread takes a second for each card; the head counts all, and the list of alerts has them. */
+export const CARDS_MAX = 30;
+
+/**
+ * Which messages to post, in this order: those that became critical, critical ones by money, and then
+ * one for all others, whose thread has the cards.
+ */
+export function planPosts({
+  channel,
+  opened,
+  worsened,
+}: {
+  readonly channel: string;
+  readonly opened: readonly Alert[];
+  readonly worsened: readonly Alert[];
+}): NewPost[] {
+  const ranked = opened.toSorted(byMoney);
+  const urgent = ranked
+    .filter(({ severity }) => severity === 'critical')
+    .slice(0, OWN_MESSAGES_MAX);
+  const others = ranked.filter((alert) => !urgent.includes(alert));
+  const own = [...worsened.toSorted(byMoney), ...urgent, ...(others.length === 1 ? others : [])];
+  return [
+    ...own.map((alert) => card(alert, channel, null)),
+    ...(others.length > 1 ? thread(others, channel) : []),
+  ];
+}
+
+function thread(alerts: readonly Alert[], channel: string): NewPost[] {
+  const first = alerts.map(({ id }) => id).reduce((least, id) => (id < least ? id : least));
+  const key = `alerts:${channel}:${first}`;
+  return [
+    {
+      alertId: null,
+      dedupeKey: key,
+      threadKey: key,
+      shows: { kind: 'alert_thread', key },
+      text: `${alerts.length} new alerts`,
+    },
+    ...alerts.slice(0, CARDS_MAX).map((alert) => card(alert, channel, key)),
+    ...alerts.slice(CARDS_MAX).map(({ id }) => ({
+      alertId: id,
+      dedupeKey: key,
+      threadKey: key,
+      shows: null,
+      text: '',
+    })),
+  ];
+}
+
+function card(alert: Alert, channel: string, threadKey: string | null): NewPost {
+  return {
+    alertId: alert.id,
+    dedupeKey: `alert:${channel}:${alert.id}:${alert.version}`,
+    threadKey,
+    shows: { kind: 'alert', id: alert.id.toString() },
+    text: alertTitle(alert),
+  };
+}
+
+/** The most money first; what has none, in the order in which it was noticed. */
+function byMoney(one: Alert, other: Alert): number {
+  const difference = (other.baseMrrAtStakeMinor ?? 0n) - (one.baseMrrAtStakeMinor ?? 0n);
+  if (difference !== 0n) return difference > 0n ? 1 : -1;
+  return one.id < other.id ? -1 : 1;
+}
