@@ -140,7 +140,9 @@ function before(
     found,
     createdAt: createdAt ?? state.effectiveAt,
     untilAt: state.effectiveAt,
-    priceOf: (priceId) => readPrice(priceId, currency, sources.catalogue),
+    priceOf: (priceId) =>
+      items.find(({ price }) => price.id === priceId)?.price ??
+      readPrice(priceId, currency, sources.catalogue),
     discountOf: (discountId) => discountOf(discountId, currency, sources),
   });
 }
