@@ -54,16 +54,10 @@ items as materialized (
         spans.subscription_id,
         spans.item_stripe_id,
         spans.customer_id,
-        spans.currency,
         spans.quantity,
         spans.mrr_minor,
         spans.from_at,
-        versions.plan_id,
         versions.price_id,
-        versions.product_id,
-        versions.interval,
-        versions.interval_count,
-        versions.monthly_minor,
         billing.from_day,
         billing.until_day,
         billing.step,
@@ -117,15 +111,9 @@ used as materialized (
         items.subscription_id,
         items.item_stripe_id,
         items.customer_id,
-        items.currency,
         items.quantity,
         items.mrr_minor,
-        items.plan_id,
         items.price_id,
-        items.product_id,
-        items.interval,
-        items.interval_count,
-        items.monthly_minor,
         items.from_at
         < (items.from_day - 2 * items.step) at time zone params.timezone + interval '1 day'
         as is_old_enough,
@@ -268,15 +256,9 @@ gathered as (
         subscription_id,
         item_stripe_id,
         customer_id,
-        currency,
         quantity,
         mrr_minor,
-        plan_id,
         price_id,
-        product_id,
-        interval,
-        interval_count,
-        monthly_minor,
         is_old_enough,
         max(metric_id) filter (where place = 1) as metric_id,
         max(metric) filter (where place = 1) as metric,
@@ -300,15 +282,9 @@ gathered as (
         subscription_id,
         item_stripe_id,
         customer_id,
-        currency,
         quantity,
         mrr_minor,
-        plan_id,
         price_id,
-        product_id,
-        interval,
-        interval_count,
-        monthly_minor,
         is_old_enough
     having max(used_days) >= 7 and max(utilisation) is not null
 ),
@@ -316,6 +292,12 @@ gathered as (
 judged as materialized (
     select
         gathered.*,
+        price.plan_id,
+        price.product_id,
+        price.interval,
+        price.interval_count,
+        price.currency,
+        price.monthly_minor,
         reached.day as limit_reached_day,
         case
             when gathered.utilisation > params.threshold or reached.day is not null then 'upgrade'
@@ -324,6 +306,7 @@ judged as materialized (
         end as finding
     from params
     cross join gathered
+    inner join versions as price on price.price_id = gathered.price_id
     cross join lateral (
         select case
             when gathered.so_far >= gathered.limit_quantity and gathered.so_far > 0
@@ -481,6 +464,7 @@ written as (
         difference_minor = excluded.difference_minor,
         base_difference_minor = excluded.base_difference_minor,
         judged_day = excluded.judged_day
+    where known is distinct from excluded
 ),
 
 gone as (

@@ -4,12 +4,14 @@ import { knownUntil } from '#analysis/revenue/known-until.ts';
 import type { Currency } from '#domain/currency.ts';
 import { dayOf, type Timezone } from '#domain/day.ts';
 import type { Db, Queryable } from '#store/postgres.ts';
-import { judgeItems } from '#store/queries/usage.ts';
+import { giveRoom, judgeItems } from '#store/queries/usage.ts';
 
 import { extendDirtySeries } from './extend-series.ts';
 
 /** So many customers' series are brought up to date in one transaction. */
 const BATCH_SIZE = 2_000;
+/** What a hundred thousand customers take; Postgres keeps a part of it aside only while it needs it. */
+const WORK_MEM = '128MB';
 
 export interface UsageScope {
   readonly now: Temporal.Instant;
@@ -55,6 +57,7 @@ async function judge(
   { now, timezone, baseCurrency, threshold }: UsageScope,
   customerIds: readonly bigint[] | null,
 ): Promise<JudgedUsage> {
+  await giveRoom(db, { workMem: WORK_MEM });
   const [judged] = await judgeItems(db, {
     beforeAt: knownUntil(now),
     today: dayOf(now, timezone),

@@ -188,3 +188,8 @@ export const setUsageDays = query('usage/set_usage_days.sql', {
   params: { customerIds: textArray, metrics: textArray, days: textArray, quantities: textArray },
   row: { customerId: int8, day: date },
 });
+
+export const giveRoom = query('usage/give_room.sql', {
+  params: { workMem: text },
+  row: { workMem: text },
+});
