@@ -32,6 +32,18 @@ export const ALERT_STATUSES = ['active', 'snoozed', 'resolved'] as const;
 
 export type AlertStatus = (typeof ALERT_STATUSES)[number];
 
+/** What takes MRR away within weeks, or may. Source: docs/metrics.md, Loss calendar. */
+export const LOSS_KINDS = [
+  'past_due',
+  'scheduled_cancellation',
+  'scheduled_downgrade',
+  'card_expiring',
+  'discount_ending',
+  'trial_ending',
+] as const;
+
+export type LossKind = (typeof LOSS_KINDS)[number];
+
 /**
  * The evidence that an alert of each type carries, under the names it has in the table and in JSON.
  * `_minor` is in minor units of the alert's currency, `_at` an instant as ISO 8601, `_day` a day as

@@ -7,6 +7,7 @@ export * as metrics from './metrics.ts';
 export * as plans from './plans.ts';
 export * as reconcile from './reconcile.ts';
 export * as revenue from './revenue.ts';
+export * as riskFigures from './risk-figures.ts';
 export * as risks from './risks.ts';
 export * as status from './status.ts';
 export * as sync from './sync.ts';
