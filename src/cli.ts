@@ -6,6 +6,7 @@ import { takeUsage } from '#ingestion/usage/take-usage.ts';
 import { processEnvironment, readConfig, systemClock, type Config } from './config.ts';
 import { createLog, redact } from './log.ts';
 import { isMigrated, migrateStore, openStore, type Store } from './open-store.ts';
+import { scanAllRisks } from './risk-jobs.ts';
 import { examineStripeKey, syncStripe } from './sync-jobs.ts';
 import { VERSION } from './version.ts';
 
@@ -53,6 +54,7 @@ const exitCode = await runCommandLine(
       syncStripe: async (db, asked) => syncStripe({ config: settings(), db, log: quiet }, asked),
       takeUsage: (db, records) =>
         takeUsage(db, records, { now: systemClock(), timezone: settings().timezone }),
+      scanRisks: async (db) => scanAllRisks({ config: settings(), db }),
     },
   },
   {

@@ -3,11 +3,7 @@ import type { VariableName } from './environment.ts';
 
 /** Read and checked, so that a set-up made today stays valid, and not used by this version yet. */
 const WITHOUT_EFFECT: readonly VariableName[] = [
-  'RISK_SCAN_CRON',
   'WEEKLY_CRON',
-  'MRR_DECLINE_WARNING_PERCENT',
-  'MRR_DECLINE_CRITICAL_PERCENT',
-  'SUPPORT_TICKET_SPIKE_THRESHOLD',
   'OPSP_API_URL',
   'ALERT_WEBHOOK_URL',
   'SMTP_URL',

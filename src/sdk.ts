@@ -34,6 +34,7 @@ import { adminDoor, type AdminDoor } from './sdk-admin.ts';
 import { analysisDoor, type AnalysisDoor } from './sdk-analysis.ts';
 import { fxDoor, type FxDoor } from './sdk-fx.ts';
 import { plansDoor, type PlansDoor } from './sdk-plans.ts';
+import { risksDoor, type RisksDoor } from './sdk-risks.ts';
 import { usageDoor, type UsageDoor } from './sdk-usage.ts';
 
 export type { Bridge, Cohorts, CurrentMrr, DailySnapshot, Metrics, MovementsPage, Rollup, Status };
@@ -46,6 +47,8 @@ export type { AdminDoor } from './sdk-admin.ts';
 export type * from './sdk-analysis.ts';
 export type { FxDoor, ImportedRates } from './sdk-fx.ts';
 export type * from './sdk-plans.ts';
+export type { RisksDoor } from './sdk-risks.ts';
+export type { RiskScan } from '#analysis/risks/scan.ts';
 export type { UsageDoor, UsageGiven } from './sdk-usage.ts';
 export type { FxEffect };
 export type { MovementEvent, Plan as MovementPlan } from '#analysis/revenue/movement-parts.ts';
@@ -127,6 +130,8 @@ export interface MoneyRadar {
   readonly analysis: AnalysisDoor;
   /** What customers use, for the product that knows it. */
   readonly usage: UsageDoor;
+  /** What may cost money. */
+  readonly risks: RisksDoor;
   /** What keeps the facts complete. */
   readonly admin: AdminDoor;
   /** How far the figures can be trusted right now. */
@@ -161,10 +166,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
           ...chart(asked),
           ...scope(),
           interval,
-          ...(currency !== undefined && {
-            baseCurrency: validCurrency(currency),
-            isNative: true,
-          }),
+          ...(currency !== undefined && { baseCurrency: validCurrency(currency), isNative: true }),
         }),
       bridge: async (asked = {}) => bridge(await db(), { ...chart(asked), ...scope() }),
       fxEffects: async (asked = {}) => fxEffects(await db(), { ...chart(asked), scope: scope() }),
@@ -195,6 +197,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
     plans: plansDoor({ db: writing, readDb: db }, scope),
     analysis: analysisDoor(writing, () => ({ ...scope(), threshold: thresholds.usageMismatch })),
     usage: usageDoor(writing, { now, timezone }),
+    risks: risksDoor(config, now, writing),
     admin: adminDoor(config, writing),
     status: async () => status(await db(), scope()),
     close: async () => {

@@ -17,6 +17,7 @@ import { findSlack } from './local-slack.ts';
 import type { Log } from './log.ts';
 import { whyWebhookIsClosed } from './notices.ts';
 import { migrateStore, openStore, type Store } from './open-store.ts';
+import { scanAllRisks, startRiskScans } from './risk-jobs.ts';
 import { routes } from './routes.ts';
 import { startSchedule } from './schedule.ts';
 import { startCompany, type Progress } from './simulated-company.ts';
@@ -59,6 +60,8 @@ interface Keys {
 interface Building extends ServeOptions {
   readonly keys: Keys;
   readonly isServing: () => boolean;
+  /** Where alerts are told, and by whom; the local Slack has channels of its own once it is there. */
+  readonly alerting: { config: Config; wakeOutbox: () => void };
   /** What to do at the end; what was started last stops first. */
   readonly onStop: (stop: () => Promise<unknown>) => void;
 }
@@ -76,6 +79,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     ...options,
     keys,
     isServing: () => isServing,
+    alerting: { config, wakeOutbox: () => {} },
     onStop: (stop) => void stops.unshift(stop),
   };
   const stop = async () => {
@@ -111,7 +115,7 @@ async function startStore({ config, onStop }: Building): Promise<Store> {
 }
 
 async function startHttp(
-  { config, log, keys, isServing, onStop }: Building,
+  { config, log, keys, isServing, alerting, onStop }: Building,
   { db, readDb, target }: Store,
 ): Promise<HttpServer> {
   const { timezone, baseCurrency, stripe, thresholds } = config;
@@ -135,6 +139,7 @@ async function startHttp(
         version: VERSION,
         isSimulated: stripe.isSimulated,
         takeUsage: (records) => takeUsage(db, records, { now: systemClock(), timezone }),
+        scanRisks: () => scanAllRisks({ ...alerting, db }),
       },
       environmentKey: apiKey,
       webhook: {
@@ -162,7 +167,7 @@ function livemodeOf(apiKey: string | null): boolean | null {
 
 /** Slack, the outbox that posts there, and the jobs that put something into it. Returns the local Slack's page. */
 async function startSlack(
-  { config: given, log, onStop }: Building,
+  { config: given, log, alerting, onStop }: Building,
   { db, readDb }: Store,
   { http, url }: { http: HttpServer; url: string },
 ): Promise<string | null> {
@@ -182,6 +187,7 @@ async function startSlack(
   });
   const outbox = startOutboxSender({ db, log, senders: { slack: slack.sender } });
   wakeOutbox = () => outbox.wake();
+  Object.assign(alerting, { config, wakeOutbox });
   onStop(() => outbox.stop());
   if (slack.requestListener) http.mount(SLACK_PATH, place.guard(slack.requestListener));
   onStop(async () => {
@@ -204,7 +210,7 @@ async function startSlack(
 
 /** The simulated company, when there is one, and then the days that are over: its history, or a night missed. */
 async function startLoading(
-  { config, log, keys, isServing, onProgress, onStop }: Building,
+  { config, log, keys, isServing, alerting, onProgress, onStop }: Building,
   { db }: Store,
   url: string,
 ): Promise<void> {
@@ -238,6 +244,8 @@ async function startLoading(
     await company?.stop();
     await stored;
   });
+  const risks = startRiskScans({ ...alerting, db, log, loaded: stored });
+  onStop(() => risks.stop());
 }
 
 /** An address of this machine for a server that listens on `host`, which may be all addresses. */

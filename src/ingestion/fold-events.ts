@@ -6,10 +6,12 @@ import {
   markDependents,
   takeDirtyCustomers,
 } from '#store/queries/ingestion.ts';
+import { markDirty } from '#store/queries/risks.ts';
 
 import { attribute } from './attribute-events.ts';
 import { CATALOGUE_KINDS } from './catalogue.ts';
 import { foldBatch } from './fold-batch.ts';
+import { RISK_TYPES } from './risk-types.ts';
 
 /** An event that this worker holds a lease on. */
 export interface ClaimedEvent {
@@ -22,15 +24,18 @@ export interface ClaimedEvent {
 export async function foldEvents(db: Db, events: readonly ClaimedEvent[]): Promise<void> {
   await keepCatalogue(db, events);
   const named = events.flatMap(({ stripeCustomerId }) => stripeCustomerId ?? []);
-  const stripeIds = [...new Set([...named, ...(await attribute(db, events))])];
+  const attributedIds = await attribute(db, events);
+  const stripeIds = [...new Set([...named, ...attributedIds])];
   const ids = events.map(({ id }) => id);
   if (stripeIds.length === 0) {
     await finishEvents(db, { ids });
     return;
   }
   await db.begin(async (transaction) => {
-    const { eventIds } = await foldBatch(transaction, stripeIds);
-    await finishEvents(transaction, { ids: [...new Set([...ids, ...eventIds])] });
+    const folded = await foldBatch(transaction, stripeIds);
+    const eventIds = [...new Set([...ids, ...folded.eventIds])];
+    await markDirty(transaction, { eventIds, types: RISK_TYPES, attributedIds });
+    await finishEvents(transaction, { ids: eventIds });
   });
 }
 

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
+import { scanRisks } from '#analysis/risks/scan.ts';
 import type { CommandContext } from '#delivery/cli/command.ts';
 import type { RestContext } from '#delivery/rest/route.ts';
 import { parseCurrency, type Currency } from '#domain/currency.ts';
@@ -23,6 +24,7 @@ export function restContext(db: Db, now: Temporal.Instant): RestContext {
     version: '1.2.3',
     isSimulated: false,
     takeUsage: (records) => takeUsage(db, records, { now, timezone }),
+    scanRisks: () => scanRisks(db, riskScope(now)),
   };
 }
 
@@ -39,5 +41,20 @@ export function operations(now: Temporal.Instant): CommandContext['operations'] 
       throw new Error('Stripe is played by nobody here.');
     },
     takeUsage: (db, records) => takeUsage(db, records, { now, timezone }),
+    scanRisks: (db) => scanRisks(db, riskScope(now)),
+  };
+}
+
+function riskScope(now: Temporal.Instant) {
+  return {
+    now,
+    timezone: 'Europe/Berlin' as Timezone,
+    baseCurrency: parseCurrency('usd') as Currency,
+    thresholds: {
+      mrrDeclineWarningPercent: 5,
+      mrrDeclineCriticalPercent: 15,
+      usageMismatch: 0.7,
+      supportTicketSpike: 3,
+    },
   };
 }

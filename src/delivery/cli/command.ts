@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import type { RiskScan } from '#analysis/risks/scan.ts';
 import type { SyncProgress } from '#analysis/sync-progress.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
@@ -81,6 +82,8 @@ interface Operations {
   ): Promise<SyncProgress>;
   /** Stores records of usage, at most MOST_RECORDS of them. */
   takeUsage(db: Db, records: readonly unknown[]): Promise<TakenUsage>;
+  /** Looks at everybody for what may cost money, and tells the alert channel. */
+  scanRisks(db: Db): Promise<RiskScan>;
 }
 
 export interface CommandContext {

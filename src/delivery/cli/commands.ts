@@ -9,6 +9,7 @@ import { movements } from './commands/movements.ts';
 import { mrr } from './commands/mrr.ts';
 import { plans } from './commands/plans.ts';
 import { reconcile } from './commands/reconcile.ts';
+import { scanRisks } from './commands/scan-risks.ts';
 import { calculateMrr, snapshots } from './commands/snapshots.ts';
 import { status } from './commands/status.ts';
 import { syncStripe } from './commands/sync-stripe.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   features,
   plans,
   whatIf,
+  scanRisks,
   createKey,
   listKeys,
   revokeKey,

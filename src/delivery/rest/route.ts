@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import type { RiskScan } from '#analysis/risks/scan.ts';
 import type { Scope } from '#delivery/access/scopes.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
@@ -22,6 +23,8 @@ export interface RestContext {
   readonly isSimulated: boolean;
   /** Stores records of usage as they came from outside, at most MOST_RECORDS of them. */
   readonly takeUsage: (records: readonly unknown[]) => Promise<TakenUsage>;
+  /** Looks at everybody for what may cost money, and tells the alert channel. */
+  readonly scanRisks: () => Promise<RiskScan>;
 }
 
 /** One route of the REST interface. `answer` returns the JSON, or throws a ProblemError. */

@@ -1,4 +1,5 @@
 import { postSnapshot } from './admin.ts';
+import { postScan } from './alerts-scan.ts';
 import { getFeaturePricing, getMismatches, getWhatIf } from './analysis.ts';
 import { getCohorts } from './cohorts.ts';
 import { getFxEffects } from './fx-effects.ts';
@@ -42,6 +43,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'GET', path: '/api/plans', scope: 'read', answer: getPlans },
   { method: 'PUT', path: '/api/plans/:id/limits', scope: 'write', answer: putPlanLimits },
   { method: 'GET', path: '/api/plans/:id/what-if', scope: 'read', answer: getWhatIf },
+  { method: 'POST', path: '/api/alerts/scan', scope: 'write', answer: postScan },
   {
     method: 'POST',
     path: '/api/usage/track',

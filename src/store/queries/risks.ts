@@ -8,6 +8,7 @@ import {
   numeric,
   oneOf,
   text,
+  textArray,
   timestamptz,
 } from '#store/fields.ts';
 import { query } from '#store/query.ts';
@@ -114,4 +115,14 @@ export const scan = query('risks/scan.sql', {
 export const countOpen = query('risks/count_open.sql', {
   params: {},
   row: { critical: int4, warning: int4, informational: int4 },
+});
+
+export const markDirty = query('risks/mark_dirty.sql', {
+  params: { eventIds: textArray, types: textArray, attributedIds: textArray },
+  row: { customerId: int8 },
+});
+
+export const takeDirty = query('risks/take_dirty.sql', {
+  params: { batchSize: int4 },
+  row: { customerId: int8 },
 });

@@ -62,6 +62,7 @@ describe('who may ask', () => {
       'read GET /api/plans',
       'write PUT /api/plans/:id/limits',
       'read GET /api/plans/:id/what-if',
+      'write POST /api/alerts/scan',
       'track POST /api/usage/track',
       'track POST /api/usage/batch',
     ]);

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import type { Temporal } from 'temporal-polyfill';
+
+import { scanDirtyCustomers } from '#analysis/risks/scan-dirty.ts';
+import { scanRisks, type Announce, type RiskScan } from '#analysis/risks/scan.ts';
+import { announceAlerts } from '#delivery/alerts/announce.ts';
+import type { Db } from '#store/postgres.ts';
+import { syncNeed } from '#store/queries/sync.ts';
+
+import { systemClock, type Config } from './config.ts';
+import type { Log } from './log.ts';
+import { startSchedule } from './schedule.ts';
+
+/** How soon a risk that an event tells of is looked at. */
+const LOOK_EVERY_MS = 1_000;
+
+interface Parts {
+  readonly config: Config;
+  readonly db: Db;
+  readonly now?: () => Temporal.Instant;
+  /** What is told is in the outbox by then. */
+  readonly wakeOutbox?: () => void;
+}
+
+/** Looks at everybody now, and tells the alert channel. */
+export async function scanAllRisks(parts: Parts): Promise<RiskScan> {
+  const { db, wakeOutbox = () => {} } = parts;
+  const scanned = await scanRisks(db, scopeOf(parts), announceTo(parts.config));
+  wakeOutbox();
+  return scanned;
+}
+
+interface Watching extends Parts {
+  readonly log: Log;
+  /** A history that is told first is not looked at half told. */
+  readonly loaded: Promise<unknown>;
+}
+
+/**
+ * Looks at everybody when RISK_SCAN_CRON says so, and at those of whom an event tells within seconds;
+ * whatever number of replicas do. Stopping waits for a look under way.
+ */
+export function startRiskScans(parts: Watching): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const running = run(parts, stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function run(parts: Watching, signal: AbortSignal): Promise<void> {
+  const { config, db, log, loaded } = parts;
+  await Promise.race([loaded, once(signal, 'abort')]);
+  if (signal.aborted) return;
+  if (config.stripe.isSimulated) {
+    const warn = (err: unknown) => log.warn({ err }, 'risks are looked at when their job is due');
+    await scanAllRisks(parts).catch(warn);
+  }
+  const job = { name: 'risks', pattern: config.cron.riskScan, runAt: () => scanOnTime(parts) };
+  const schedule = startSchedule({ db, log, timezone: config.timezone, jobs: [job] });
+  await keepWatching(parts, signal);
+  await schedule.stop();
+}
+
+/** While Stripe is read for the first time, what is known is not what is. */
+async function scanOnTime(parts: Parts): Promise<void> {
+  const [need] = await syncNeed(parts.db, {});
+  if (need?.isRunning === true && !need.hasReadAll) return;
+  await scanAllRisks(parts);
+}
+
+async function keepWatching(parts: Watching, signal: AbortSignal): Promise<void> {
+  const { config, db, log, wakeOutbox = () => {} } = parts;
+  const announce = announceTo(config);
+  while (!signal.aborted) {
+    try {
+      const marks = await scanDirtyCustomers(db, scopeOf(parts), announce);
+      if (marks > 0) {
+        wakeOutbox();
+        continue;
+      }
+    } catch (err) {
+      log.warn({ err }, 'risks could not be looked at; trying again');
+    }
+    await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
+function scopeOf({ config, now = systemClock }: Parts) {
+  const { timezone, baseCurrency, thresholds } = config;
+  return { now: now(), timezone, baseCurrency, thresholds };
+}
+
+/** Nothing is posted without a channel; the alerts are there all the same. */
+function announceTo({ slack }: Config): Announce {
+  return async (transaction, changes) => {
+    await announceAlerts(transaction, { ...changes, channel: slack.alertChannel });
+  };
+}
