@@ -8,8 +8,18 @@ import { readDiscounts } from '#ingestion/discount.ts';
 import type { StoredEvent } from '#ingestion/event-order.ts';
 import { foldCustomer } from '#ingestion/fold-customer.ts';
 import { readInvoice } from '#ingestion/invoice.ts';
-import { idAt, isObject, objectAt, textAt, type JsonObject } from '#ingestion/json.ts';
-import { projectEvent } from '#ingestion/projection.ts';
+import {
+  decimalAt,
+  idAt,
+  isObject,
+  listAt,
+  numberAt,
+  objectAt,
+  secondsAt,
+  textAt,
+  type JsonObject,
+} from '#ingestion/json.ts';
+import { projectEvent, projectRead } from '#ingestion/projection.ts';
 import { readSubscription } from '#ingestion/subscription.ts';
 
 // Objects and events that others have read from Stripe or that Stripe publishes. They belong to them
@@ -27,6 +37,21 @@ interface Sample {
 /** Every object and event in the folder. */
 const SAMPLES: readonly Sample[] = isThere ? filesIn(FOLDER).flatMap(samplesOf) : [];
 
+/** 2027-01-01: all samples are older. */
+const READ_AT = 1_798_761_600;
+const READ_KINDS = new Set([
+  'subscription',
+  'customer',
+  'invoice',
+  'product',
+  'price',
+  'coupon',
+  'subscription_schedule',
+  'payment_method',
+  'dispute',
+  'refund',
+  'credit_note',
+]);
 const ORIGIN = { eventIds: ['evt_1'], effectiveAt: 1_704_067_200 };
 
 test.skipIf(!isThere)(`there are samples of every kind and generation${where}`, () => {
@@ -63,6 +88,71 @@ test.skipIf(!isThere)(`every object and event is folded, alone and with all othe
   expect(facts.invoices.length).toBeGreaterThan(5);
   expect(movements.length).toBeGreaterThan(0);
 });
+
+test.skipIf(!isThere)(`every object is kept and folded as a read, too${where}`, () => {
+  const reads = SAMPLES.flatMap(({ name, value }) => {
+    const object = objectIn(value);
+    const read = projectRead(object, { readAt: READ_AT, apiVersion: 'any', keepNames: false });
+    const isReadKind = READ_KINDS.has(textAt(object, 'object') ?? '');
+    expect([name, read !== null]).toEqual([name, isReadKind && textAt(object, 'id') !== null]);
+    return read ?? [];
+  });
+
+  for (const read of reads) foldCustomer([read], new Map());
+  const { facts, movements } = foldCustomer(reads, new Map());
+
+  expect(reads.length).toBeGreaterThan(200);
+  expect(facts.subscriptions.length).toBeGreaterThan(5);
+  // Known by nothing but a read, each has its life before it.
+  for (const { versions } of facts.subscriptions) {
+    expect(versions[0]?.effectiveAt).toBe(versions[0]?.createdAt);
+  }
+  expect(movements.length).toBeGreaterThan(0);
+});
+
+test.skipIf(!isThere)(
+  `every line of an invoice has its amount, time, price and subscription${where}`,
+  () => {
+    let [priced, linked] = [0, 0];
+    for (const { name, value } of objectsOf('invoice')) {
+      const sources = listAt(objectIn(value), 'lines');
+      const { lines, subscriptionId } = readInvoice(kept(value).payload.object, ORIGIN);
+      expect([name, lines.length]).toEqual([name, sources.length]);
+      for (const [index, line] of lines.entries()) {
+        const source = sources[index] ?? null;
+        const price =
+          idAt(source, 'pricing', 'price_details', 'price') ??
+          idAt(source, 'price') ??
+          idAt(source, 'plan');
+        const subscription =
+          idAt(source, 'parent', 'subscription_item_details', 'subscription') ??
+          idAt(source, 'subscription') ??
+          subscriptionId;
+        expect([name, line]).toMatchObject([
+          name,
+          {
+            id: expect.stringMatching(/./),
+            amountMinor: BigInt(numberAt(source, 'amount') ?? 0),
+            quantity: decimalAt(source, 'quantity'),
+            priceId: price,
+            subscriptionId: subscription,
+            itemId:
+              idAt(source, 'parent', 'subscription_item_details', 'subscription_item') ??
+              idAt(source, 'subscription_item'),
+            periodStartAt: secondsAt(source, 'period', 'start'),
+            periodEndAt: secondsAt(source, 'period', 'end'),
+            isOneOff: textAt(source, 'type') === 'invoiceitem',
+            isProration: JSON.stringify(source).includes('"proration":true'),
+          },
+        ]);
+        if (price !== null) priced += 1;
+        if (subscription !== null) linked += 1;
+      }
+    }
+    expect(priced).toBeGreaterThan(10);
+    expect(linked).toBeGreaterThan(10);
+  },
+);
 
 test.skipIf(!isThere)(
   `every subscription has its period, prices, intervals and amounts${where}`,

@@ -8,7 +8,7 @@ import { parseCurrency } from '#domain/currency.ts';
 import { parseTimezone, startOfDay } from '#domain/day.ts';
 import { createEventRecorder } from '#ingestion/event-recorder.ts';
 import { drainOnce } from '#ingestion/inbox-worker.ts';
-import { projectEvent } from '#ingestion/projection.ts';
+import { projectEvent, type ProjectedEvent } from '#ingestion/projection.ts';
 import { rebuild } from '#ingestion/rebuild.ts';
 import type { Db } from '#store/postgres.ts';
 
@@ -21,8 +21,11 @@ import { referenceLedger } from '../reference/reference.ts';
 import { renamed } from '../reference/renamed.ts';
 import { storedMovements } from '../reference/stored-movements.ts';
 import { companyEvents, type StripeEvent } from '../reference/stripe-events.ts';
+import { readsOf, versionFrom } from '../reference/stripe-reads.ts';
 import { test } from '../support/database.ts';
 
+/** 2024-01-01, before which nobody lives. */
+const START_S = 1_704_067_200;
 const PATIENTLY = { timeout: 300_000 };
 const USD = parseCurrency('usd')!;
 const ZONES = ['UTC', 'Pacific/Chatham', 'America/New_York'].map((zone) => parseTimezone(zone)!);
@@ -37,36 +40,67 @@ describe('events that arrive in batches, with the worker at work between them', 
     const property = fc.asyncProperty(companyScripts(3), fc.nat(), async (script, seed) => {
       run += 1;
       const company = renamed(buildCompany(script), `r${run}`);
-      await arrive(db, companyEvents(company), seed);
-      const movements = await storedMovements(db);
-      for (const customer of company.customers) {
-        const stored = movements.get(customer.id) ?? [];
-        const reference = referenceLedger(customer).movements;
-        expect(amounts(stored)).toEqual(amounts(reference));
-        expect(causes(stored)).toEqual(causes(reference));
-      }
+      await arrive(db, companyEvents(company).map(projected), seed);
+      await expectLives(db, company.customers);
       lives.push(...company.customers);
     });
     await fc.assert(property, tried(20));
     expect(await rebuild(db, { isCheck: true, onProgress() {} })).toMatchObject({ differences: 0 });
     await expectBridges(db, lives);
   });
+
+  test('and reads among them do so too, as soon as the last lost event is there', async ({
+    db,
+  }) => {
+    let run = 0;
+    const property = fc.asyncProperty(companyScripts(2), fc.nat(), async (script, seed) => {
+      run += 1;
+      const company = renamed(buildCompany(script), `r${run}`);
+      const next = randomNumbers(seed);
+      const events = companyEvents(company).map(projected);
+      const lost = events.filter(() => next() % 3 === 0);
+      const reads = company.customers.flatMap((customer) => {
+        const readAt = START_S + (next() % (400 * 86_400));
+        return readsOf({ customer, readAt, delay: 0, version: versionFrom(customer, seed) });
+      });
+
+      await arrive(db, [...events.filter((event) => !lost.includes(event)), ...reads], seed);
+      expect(await rebuild(db, { isCheck: true, onProgress() {} })).toMatchObject({
+        differences: 0,
+      });
+
+      await arrive(db, lost, seed);
+      await expectLives(db, company.customers);
+      expect(await db`select read_event_id from drifts`).toEqual([]);
+    });
+    await fc.assert(property, tried(10));
+  });
 });
 
-/** Some events, then the worker or two of them, then perhaps the job that stores days; and so on. */
-async function arrive(db: Db, events: readonly StripeEvent[], seed: number): Promise<void> {
+function projected(event: StripeEvent): ProjectedEvent {
+  const stored = projectEvent(event, { keepNames: false });
+  if (stored === null) throw new Error(`The projection refused ${event.type}.`);
+  return stored;
+}
+
+async function expectLives(db: Db, customers: readonly Customer[]): Promise<void> {
+  const movements = await storedMovements(db);
+  for (const customer of customers) {
+    const stored = movements.get(customer.id) ?? [];
+    const reference = referenceLedger(customer).movements;
+    expect(amounts(stored)).toEqual(amounts(reference));
+    expect(causes(stored)).toEqual(causes(reference));
+  }
+}
+
+/** Some facts, then the worker or two of them, then perhaps the job that stores days; and so on. */
+async function arrive(db: Db, facts: readonly ProjectedEvent[], seed: number): Promise<void> {
   const next = randomNumbers(seed);
   const record = createEventRecorder(db, () => {});
-  const deliveries = delivered(events, seed);
+  const deliveries = delivered(facts, seed);
   while (deliveries.length > 0) {
     const batch = deliveries.splice(0, 1 + (next() % 40));
-    await Promise.all(
-      batch.map(async (event) => {
-        const stored = projectEvent(event, { keepNames: false });
-        if (stored === null) throw new Error(`The projection refused ${event.type}.`);
-        await record(stored);
-      }),
-    );
+    await Promise.all(batch.map(record));
     const rounds = next() % 3;
     await Promise.all(Array.from({ length: rounds }, async () => drain(db)));
     if (next() % 10 === 0) {
