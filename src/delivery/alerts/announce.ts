@@ -1,5 +1,6 @@
 import type { Alert } from '#analysis/risks/alert.ts';
 import { alertsById } from '#analysis/risks/alerts.ts';
+import type { Announce } from '#analysis/risks/scan.ts';
 import { alertTitle } from '#delivery/alert-words.ts';
 import type { Json } from '#store/fields.ts';
 import type { Queryable } from '#store/postgres.ts';
@@ -41,6 +42,13 @@ export async function announceAlerts(db: Queryable, news: AlertNews): Promise<An
     shown.filter(({ alertId }) => alertIds.has(alertId)),
   );
   return { posts, updates };
+}
+
+/** Tells the feed in this channel what a scan has changed. */
+export function announceTo(channel: string | null): Announce {
+  return async (transaction, changes) => {
+    await announceAlerts(transaction, { ...changes, channel });
+  };
 }
 
 async function post(

@@ -1,6 +1,8 @@
 import type { Alert } from '#analysis/risks/alert.ts';
 import { alertTitle } from '#delivery/alert-words.ts';
 
+import { byMoney } from './at-stake.ts';
+
 /** A message to be, or a place in one. */
 export interface NewPost {
   /** null for the head of a thread. */
@@ -78,11 +80,4 @@ function card(alert: Alert, channel: string, threadKey: string | null): NewPost 
     shows: { kind: 'alert', id: alert.id.toString() },
     text: alertTitle(alert),
   };
-}
-
-/** The most money first; what has none, in the order in which it was noticed. */
-function byMoney(one: Alert, other: Alert): number {
-  const difference = (other.baseMrrAtStakeMinor ?? 0n) - (one.baseMrrAtStakeMinor ?? 0n);
-  if (difference !== 0n) return difference > 0n ? 1 : -1;
-  return one.id < other.id ? -1 : 1;
 }

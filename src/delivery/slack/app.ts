@@ -6,6 +6,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Temporal } from 'temporal-polyfill';
 
+import type { RiskThresholds } from '#analysis/risks/scan.ts';
 import type { Sender } from '#delivery/outbox/sender.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
@@ -37,7 +38,7 @@ interface SlackConfig {
   readonly stripe: { readonly isSimulated: boolean };
   readonly timezone: Timezone;
   readonly baseCurrency: Currency;
-  readonly thresholds: { readonly usageMismatch: number };
+  readonly thresholds: RiskThresholds;
 }
 
 export interface SlackOptions {
@@ -187,6 +188,7 @@ function sourcesOf(options: SlackOptions): House['sources'] {
     timezone,
     baseCurrency,
     usageThreshold: thresholds.usageMismatch,
+    riskThresholds: thresholds,
     isSimulated: stripe.isSimulated,
     alertChannel: () => config.slack.alertChannel,
     version,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Temporal } from 'temporal-polyfill';
 
+import type { RiskThresholds } from '#analysis/risks/scan.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
@@ -24,6 +25,7 @@ export interface Sources {
   readonly baseCurrency: Currency;
   /** The share of a limit above which a plan is too small. */
   readonly usageThreshold: number;
+  readonly riskThresholds: RiskThresholds;
   /** The events come from a simulated company. */
   readonly isSimulated: boolean;
   readonly version: string;

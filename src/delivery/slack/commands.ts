@@ -1,5 +1,6 @@
 import { nearest } from '#delivery/nearest.ts';
 
+import { scan } from './alerts/scan-command.ts';
 import { cohorts } from './cohorts/command.ts';
 import type { Command } from './command.ts';
 import { digest } from './digest/command.ts';
@@ -22,6 +23,7 @@ const ANSWERING: readonly Command[] = [
   metrics,
   cohorts,
   digest,
+  scan,
   sync,
   reconcile,
   plans,

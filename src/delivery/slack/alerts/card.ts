@@ -13,11 +13,11 @@ import {
 } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { instantFor } from '#delivery/slack/wording/instants.ts';
-import type { Severity } from '#domain/alerts.ts';
 
 import { cardButtons, restingButtons } from './buttons.ts';
 import { moneyOf, outcomeWords } from './outcome-words.ts';
 import { personWords } from './people.ts';
+import { SEVERITY_SIGNS, SEVERITY_WORDS } from './signs.ts';
 
 export interface CardSetting extends Scope {
   readonly isSimulated: boolean;
@@ -28,18 +28,6 @@ export interface CardSetting extends Scope {
   /** Who let it rest; null when it does not. */
   readonly snoozedBy: string | null;
 }
-
-const SIGNS: Readonly<Record<Severity, string>> = {
-  critical: ':rotating_light:',
-  warning: ':warning:',
-  informational: ':information_source:',
-};
-
-const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
-  critical: 'Critical',
-  warning: 'Warning',
-  informational: 'For information',
-};
 
 /** An alert as a message: what it is, what it may cost, what to do, and how it ended when it has. */
 export function alertCard(alert: Alert, setting: CardSetting): Message {
@@ -64,15 +52,18 @@ export function movedCard(alert: Alert): Message {
 function activeCard(alert: Alert, setting: CardSetting): Message {
   const sentence = alertSentence(alert, setting);
   const money = moneyOf(alert);
-  const stake = money === null ? '' : ` (${money} at stake)`;
-  return message(mrkdwn`${SIGNS[alert.severity]} ${alertTitle(alert)}${stake}. ${sentence}`, [
-    title(`${SIGNS[alert.severity]} ${alertTitle(alert)}`, setting),
-    section(mrkdwn`${sentence}`),
-    facts(alert, setting),
-    section(mrkdwn`*Next*\n${alertAction(alert)}`),
-    actions(cardButtons(alert, setting)),
-    smallPrint(alert, setting),
-  ]);
+  const stake = money === null ? mrkdwn`` : mrkdwn` (${money} at stake)`;
+  return message(
+    mrkdwn`${SEVERITY_SIGNS[alert.severity]} ${alertTitle(alert)}${stake}. ${sentence}`,
+    [
+      title(`${SEVERITY_SIGNS[alert.severity]} ${alertTitle(alert)}`, setting),
+      section(mrkdwn`${sentence}`),
+      facts(alert, setting),
+      section(mrkdwn`*Next*\n${alertAction(alert)}`),
+      actions(cardButtons(alert, setting)),
+      smallPrint(alert, setting),
+    ],
+  );
 }
 
 function snoozedCard(alert: Alert, setting: CardSetting): Message {

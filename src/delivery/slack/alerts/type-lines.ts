@@ -37,10 +37,14 @@ export function linesByType(alerts: readonly Alert[], baseCurrency: Currency): S
 function line(ofType: readonly Alert[], money: bigint, baseCurrency: Currency): SafeMrkdwn {
   const [one, several] = TYPE_WORDS[ofType[0]?.type ?? 'churn_risk'];
   const words = ofType.length === 1 ? one : several;
-  const worth = money === 0n ? '' : `  ·  ${roundMoney(money, baseCurrency)} a month`;
+  const worth = money === 0n ? mrkdwn`` : mrkdwn`  ·  ${roundMoney(money, baseCurrency)} a month`;
   const done = ofType.filter(({ status }) => status !== 'active').length;
-  const settled = done === 0 ? '' : done === ofType.length ? '  ·  done' : `  ·  ${done} done`;
-  return mrkdwn`•  *${grouped(ofType.length)}* ${words}${worth}${settled}`;
+  return mrkdwn`•  *${grouped(ofType.length)}* ${words}${worth}${settled(done, ofType.length)}`;
+}
+
+function settled(done: number, all: number): SafeMrkdwn {
+  if (done === 0) return mrkdwn``;
+  return done === all ? mrkdwn`  ·  done` : mrkdwn`  ·  ${done} done`;
 }
 
 /** An upgrade is no loss, and still worth its money in a line of its own. */

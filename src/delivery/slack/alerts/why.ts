@@ -67,7 +67,9 @@ function story(alert: Alert, notes: readonly Note[], sources: Sources): MessageB
             },
           ]),
         ]),
-    context(mrkdwn`alert ${alert.id.toString()}${isSimulated ? '  ·  a simulated company' : ''}`),
+    context(
+      mrkdwn`alert ${alert.id.toString()}${isSimulated ? mrkdwn`  ·  a simulated company` : mrkdwn``}`,
+    ),
   ];
 }
 

@@ -89,7 +89,12 @@ export async function startBot(
       stripe: { isSimulated: false },
       timezone: parseTimezone('UTC')!,
       baseCurrency: parseCurrency('usd')!,
-      thresholds: { usageMismatch: 0.7 },
+      thresholds: {
+        usageMismatch: 0.7,
+        mrrDeclineWarningPercent: 5,
+        mrrDeclineCriticalPercent: 15,
+        supportTicketSpike: 3,
+      },
     },
     db,
     log,

@@ -57,9 +57,13 @@ export async function submitModal(
   return submitted.errors ?? submitted.open?.content;
 }
 
-/** What Slack says of an input: a day is given otherwise than a text. */
+const CHOICES = ['outcome', 'until'];
+
+/** What Slack says of an input: a day, a choice and a person are given otherwise than a text. */
 function stateOf(input: string, answer: string) {
-  return input === 'from'
-    ? { type: 'datepicker', selected_date: answer }
+  if (input === 'from') return { type: 'datepicker', selected_date: answer };
+  if (input === 'owner') return { type: 'users_select', selected_user: answer };
+  return CHOICES.includes(input)
+    ? { type: 'static_select', selected_option: { value: answer } }
     : { type: 'plain_text_input', value: answer };
 }
