@@ -60,6 +60,7 @@ describe('/moneyradar mismatches', () => {
 
     expect(changed.ts).toBe(answer.ts);
     expect(wordsIn(changed.blocks)).toContain('cus_idle');
+    expect(wordsIn(changed.blocks)).toContain('*Next*\nAsk the first one what keeps them');
     expect(wordsIn(changed.blocks)).not.toContain('cus_press');
     expect(buttonsIn(changed.blocks)).toContain('view_mismatches_both');
   });

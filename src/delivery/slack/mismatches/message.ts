@@ -36,7 +36,7 @@ export function mismatchesMessage(found: Mismatches, setting: Sources): Message 
     ...(found.which === 'both' ? [divider()] : []),
     ...overpricedBlocks(found),
     divider(),
-    section(mrkdwn`*Next*\n${nextStep(totals)}`),
+    section(mrkdwn`*Next*\n${nextStep(found)}`),
     actions(otherViews(found.which)),
     context(rules(setting.usageThreshold)),
     usageSmallPrint({ ...setting, asOf, isBehind: standing.isBehind }),
@@ -116,10 +116,11 @@ function listTitle(
   });
 }
 
-function nextStep({ upgrades, overpriced }: MismatchTotals): string {
-  if (upgrades > 0)
+/** About the first row that is shown. */
+function nextStep({ upgrades, overpriced }: Mismatches): string {
+  if (upgrades.length > 0)
     return 'Write to the first one today, before the limit stops them: who runs out of room expects to hear from you. “Look closer” shows what to write.';
-  if (overpriced > 0)
+  if (overpriced.length > 0)
     return 'Ask the first one what keeps them from using it: a smaller plan that you offer keeps more than a goodbye.';
   return 'Nothing to offer today. See which limits are worth money, and which nobody feels.';
 }
