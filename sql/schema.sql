@@ -131,7 +131,6 @@ create table customers (
     first_paid_at timestamp with time zone,
     first_seen_at timestamp with time zone default now() not null,
     default_payment_method text,
-    is_known boolean default false not null,
     constraint customers_pkey PRIMARY KEY (id),
     constraint customers_stripe_id_key UNIQUE (stripe_id)
 );
@@ -640,6 +639,13 @@ create table unavailable_objects (
     object_id text not null,
     asked_at timestamp with time zone not null,
     constraint unavailable_objects_pkey PRIMARY KEY (object_id)
+);
+
+create table unknown_customers (
+    customer_id bigint not null,
+    since timestamp with time zone default now() not null,
+    constraint unknown_customers_pkey PRIMARY KEY (customer_id),
+    constraint unknown_customers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );
 
 create table usage_daily (

@@ -36,6 +36,8 @@ create table dirty_usage (
     since timestamptz not null default now()
 );
 
--- False while only usage has named the customer, and no fact of Stripe's.
-alter table customers add column is_known boolean not null default true;
-alter table customers alter column is_known set default false;
+-- Customers that only usage has named so far, and no fact of Stripe's.
+create table unknown_customers (
+    customer_id bigint primary key references customers on delete cascade,
+    since timestamptz not null default now()
+);

@@ -24,7 +24,8 @@ export interface Status extends Arrivals {
   readonly failedChecks: readonly FailedCheck[];
   /** How often in seven days reading Stripe showed that the ledger had been wrong; it is right since. */
   readonly recentDrifts: number;
-  readonly unknownCustomers: 0;
+  /** Customers of whom usage was reported and Stripe has said nothing. */
+  readonly unknownCustomers: number;
   readonly incompleteSubscriptions: number;
   /** Figures may lack what happened since, or be wrong. */
   readonly isStale: boolean;
@@ -49,7 +50,6 @@ export async function status(
     ...row,
     failedChecks,
     lastHeardAt: lastHeardAt(row),
-    unknownCustomers: 0,
     isStale: stale !== null,
     staleReason: stale?.reason ?? null,
     staleSince: stale?.since ?? null,

@@ -65,8 +65,8 @@ async function seed(db: Db, customers: number): Promise<void> {
     from generate_series(1, 12) as n;
     insert into usage_metrics (name, kind) values ('calls', 'sum'), ('seats', 'last')
     on conflict do nothing;
-    insert into customers (stripe_id, is_known)
-    select 'cus_judged_' || n, true from generate_series(1, ${customers}) as n;
+    insert into customers (stripe_id)
+    select 'cus_judged_' || n from generate_series(1, ${customers}) as n;
     insert into subscriptions
       (customer_id, stripe_id, status, currency, data_state, current_period_start_at, current_period_end_at)
     select id, 'sub_judged_' || id, 'active', 'usd', 'complete', '2026-06-01', '2026-07-01'

@@ -11,20 +11,26 @@ wanted as (
         jsonb_to_recordset(params.customers) as wanted (
             id bigint, first_paid_at bigint, name text, default_payment_method text
         )
+),
+
+-- A fact of Stripe's has named them.
+known as (
+    delete from unknown_customers
+    using wanted
+    where unknown_customers.customer_id = wanted.id
 )
 
 update customers
 set
     first_paid_at = to_timestamp(wanted.first_paid_at),
     name = wanted.name,
-    default_payment_method = wanted.default_payment_method,
-    is_known = true
+    default_payment_method = wanted.default_payment_method
 from wanted
 where
     customers.id = wanted.id
     and (
-        customers.first_paid_at, customers.name, customers.default_payment_method, customers.is_known
+        customers.first_paid_at, customers.name, customers.default_payment_method
     ) is distinct from (
-        to_timestamp(wanted.first_paid_at), wanted.name, wanted.default_payment_method, true
+        to_timestamp(wanted.first_paid_at), wanted.name, wanted.default_payment_method
     )
 returning customers.id

@@ -18,6 +18,12 @@ inbox_failed as (
     where state = 'dead'
 ),
 
+-- Named by usage alone.
+unheard_of as (
+    select count(*) as customers
+    from unknown_customers
+),
+
 outbox_pending as (
     select count(*) as messages
     from outbox
@@ -94,6 +100,7 @@ select
     overdue.since::timestamptz as overdue_since,
     last_check.at::timestamptz as last_check_at,
     recent_drifts.drifts::int4 as recent_drifts,
+    unheard_of.customers::int4 as unknown_customers,
     last_snapshot.day::date as last_snapshot_day,
     incomplete.subscriptions::int4 as incomplete_subscriptions
 from inbox_pending
@@ -105,5 +112,6 @@ cross join last_sweep
 cross join overdue
 cross join last_check
 cross join recent_drifts
+cross join unheard_of
 cross join last_snapshot
 cross join incomplete

@@ -2,13 +2,22 @@
 -- statement after this one sees them all, whoever made them.
 with params as not materialized (
     select $1::text[] as stripe_ids
+),
+
+made as (
+    insert into customers (stripe_id)
+    select distinct named.stripe_id
+    from params
+    cross join unnest(params.stripe_ids) as named (stripe_id)
+    where not exists (select from customers as known where known.stripe_id = named.stripe_id)
+    order by named.stripe_id
+    on conflict (stripe_id) do nothing
+    returning id
 )
 
-insert into customers (stripe_id)
-select distinct named.stripe_id
-from params
-cross join unnest(params.stripe_ids) as named (stripe_id)
-where not exists (select from customers as known where known.stripe_id = named.stripe_id)
-order by named.stripe_id
-on conflict (stripe_id) do nothing
-returning id
+-- Stripe has not named them, or they would have a row.
+insert into unknown_customers (customer_id)
+select id
+from made
+order by id
+returning customer_id

@@ -13,6 +13,7 @@ export const status = query('status/status.sql', {
     overdueSince: timestamptz.nullable(),
     lastCheckAt: timestamptz.nullable(),
     recentDrifts: int4,
+    unknownCustomers: int4,
     lastSnapshotDay: date.nullable(),
     incompleteSubscriptions: int4,
   },

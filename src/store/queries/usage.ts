@@ -17,7 +17,7 @@ import { query } from '#store/query.ts';
 
 export const ensureUsageCustomers = query('usage/ensure_usage_customers.sql', {
   params: { stripeIds: textArray },
-  row: { id: int8 },
+  row: { customerId: int8 },
 });
 
 export const ensureMetrics = query('usage/ensure_metrics.sql', {

@@ -100,6 +100,11 @@ function concernsOf({ health, held, now }: StatusInput): SafeMrkdwn[] {
       mrkdwn`:puzzle_piece: *${count(health.incompleteSubscriptions, 'subscription')} cannot be priced completely*: a price or discount is not known yet. MoneyRadar asks Stripe for it every few minutes; if it stays so, \`npx moneyradar doctor\` says what the key may not read.`,
     );
   }
+  if (health.unknownCustomers > 0) {
+    concerns.push(
+      mrkdwn`:bust_in_silhouette: *Usage came for ${count(health.unknownCustomers, 'customer')} that Stripe has not named.* It is kept. If it stays so, the product may send ids of its own instead of Stripe's (\`cus_…\`).`,
+    );
+  }
   return concerns;
 }
 
