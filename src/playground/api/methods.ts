@@ -14,6 +14,7 @@ import {
   conversationsHistory,
   conversationsInfo,
   conversationsOpen,
+  conversationsReplies,
   usergroupsUsersList,
   usersInfo,
 } from './people.ts';
@@ -39,6 +40,7 @@ const METHODS: Readonly<Record<string, Entry>> = {
   'conversations.history': { run: conversationsHistory, scopes: ['channels:history'] },
   'conversations.info': { run: conversationsInfo, scopes: CHANNELS },
   'conversations.open': { run: conversationsOpen, scopes: ['im:write'] },
+  'conversations.replies': { run: conversationsReplies, scopes: ['channels:history'] },
   'usergroups.users.list': { run: usergroupsUsersList, scopes: ['usergroups:read'] },
   'users.info': { run: usersInfo, scopes: ['users:read'] },
   'views.open': { run: viewsOpen, scopes: [] },

@@ -86,6 +86,30 @@ export const conversationsHistory: ApiMethod = ({ workspace }, args) => {
   };
 };
 
+/** docs.slack.dev/reference/methods/conversations.replies: the first message of a thread, and then its replies, oldest first. */
+export const conversationsReplies: ApiMethod = ({ workspace }, args) => {
+  const channel = findChannel(workspace, wordsOf(args['channel']));
+  if (channel === undefined) return refuse('channel_not_found');
+  if (!channel.members.includes(workspace.app.botUserId)) return refuse('not_in_channel');
+  const ofThread = wordsOf(args['ts']);
+  const inChannel = workspace.messages.filter(
+    ({ channelId, ephemeralTo }) => channelId === channel.id && ephemeralTo === null,
+  );
+  const first = inChannel.find(({ ts }) => ts === ofThread);
+  if (first === undefined) return refuse('thread_not_found');
+  const oldest = wordsOf(args['oldest']);
+  const replies = inChannel.filter(
+    ({ threadTs, ts }) => threadTs === ofThread && ts !== ofThread && ts > oldest,
+  );
+  const limit = Math.min(Number(args['limit'] ?? HISTORY_LIMIT), HISTORY_LIMIT);
+  const page = [first, ...replies.slice(0, limit)];
+  return {
+    ok: true,
+    messages: page.map((message) => withMetadata(messageOnTheWire(workspace, message), args)),
+    has_more: replies.length > limit,
+  };
+};
+
 function withMetadata(message: JsonObject, args: JsonObject): JsonObject {
   if (args['include_all_metadata'] === true) return message;
   const { metadata: _left, ...rest } = message;
