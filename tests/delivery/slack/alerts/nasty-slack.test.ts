@@ -35,6 +35,8 @@ describe('the feed, whatever Slack and the machines do,', () => {
     const replicas = [replica(bot, db), replica(bot, db)];
     const warnings = await openAlerts(db, await alertsOfMany(db, 8));
     const critical = await openAlerts(db, [{ customer: 'cus_Birch' }, { customer: 'cus_Cedar' }]);
+    await die(db);
+    await everythingSent(db);
 
     for (const id of [warnings[2]!, critical[0]!, warnings[5]!]) {
       await die(db);
@@ -56,7 +58,7 @@ describe('the feed, whatever Slack and the machines do,', () => {
       [warnings[2], critical[0], warnings[5]].map((id) => `alert:${CHANNEL}:${id}:1`).toSorted(),
     );
     expect(wordsIn(messages[0]!.blocks)).toContain('8 new alerts, 6 still open');
-    await Promise.all(replicas.map(({ stop }) => stop()));
+    await Promise.all(replicas.map((sender) => sender.stop()));
   });
 
   test('does not reply to what was never posted', async ({ bot, db }) => {
