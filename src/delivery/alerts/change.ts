@@ -13,7 +13,7 @@ export async function changeAndTell<Done extends string>(
 ): Promise<AlertChange<Done>> {
   return db.begin(async (transaction) => {
     const changed = await change(transaction);
-    if (changed.kind !== 'unknown' && changed.kind !== 'already') {
+    if (changed.alert !== undefined && changed.kind !== 'already') {
       await announceAlerts(transaction, { changed: [changed.alert.id], channel: null });
     }
     return changed;

@@ -42,17 +42,24 @@ export function ok(body: unknown): Answer {
   return { status: 200, body };
 }
 
-/** A problem of RFC 9457. `detail` is one sentence that tells the caller what to do. */
+/**
+ * A problem of RFC 9457. `detail` is one sentence that tells the caller what to do; `members` are what
+ * a program needs to know beside it.
+ */
 export function problem(
   status: number,
   detail: string,
-  more: { errors?: readonly FieldError[]; headers?: Readonly<Record<string, string>> } = {},
+  more: {
+    errors?: readonly FieldError[];
+    headers?: Readonly<Record<string, string>>;
+    members?: Readonly<Record<string, unknown>>;
+  } = {},
 ): Answer {
-  const { errors, headers } = more;
+  const { errors, headers, members } = more;
   const title = TITLES[status] ?? 'Error';
   return {
     status,
-    body: { type: 'about:blank', title, status, detail, ...(errors && { errors }) },
+    body: { ...members, type: 'about:blank', title, status, detail, ...(errors && { errors }) },
     ...(headers && { headers }),
   };
 }

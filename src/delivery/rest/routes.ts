@@ -1,5 +1,7 @@
 import { postSnapshot } from './admin.ts';
+import { getAlertFigures, getForecastLosses } from './alert-figures.ts';
 import { postScan } from './alerts-scan.ts';
+import { getAlert, getAlerts, postAssign, postResolve, postSnooze } from './alerts.ts';
 import { getFeaturePricing, getMismatches, getWhatIf } from './analysis.ts';
 import { getCohorts } from './cohorts.ts';
 import { getFxEffects } from './fx-effects.ts';
@@ -40,6 +42,13 @@ export const restRoutes: readonly RestRoute[] = [
     scope: 'read',
     answer: getFeaturePricing,
   },
+  { method: 'GET', path: '/api/alerts', scope: 'read', answer: getAlerts },
+  { method: 'GET', path: '/api/alerts/figures', scope: 'read', answer: getAlertFigures },
+  { method: 'GET', path: '/api/alerts/forecast-losses', scope: 'read', answer: getForecastLosses },
+  { method: 'GET', path: '/api/alerts/:id', scope: 'read', answer: getAlert },
+  { method: 'POST', path: '/api/alerts/:id/resolve', scope: 'write', answer: postResolve },
+  { method: 'POST', path: '/api/alerts/:id/snooze', scope: 'write', answer: postSnooze },
+  { method: 'POST', path: '/api/alerts/:id/assign', scope: 'write', answer: postAssign },
   { method: 'GET', path: '/api/plans', scope: 'read', answer: getPlans },
   { method: 'PUT', path: '/api/plans/:id/limits', scope: 'write', answer: putPlanLimits },
   { method: 'GET', path: '/api/plans/:id/what-if', scope: 'read', answer: getWhatIf },
