@@ -31,8 +31,13 @@ interface About {
 
 /** `Payment failed 3 times: Acme`: what it is and whom it is about, in foreign letters. */
 export function alertTitle(alert: Alert): string {
-  const title = wordsOf(alert).title(alert.data);
+  const title = alertSubject(alert);
   return alert.customerId === null ? title : `${title}: ${whoOf(alert)}`;
+}
+
+/** `Payment failed 3 times`: the title without whom it is about, for where that stands beside it. */
+export function alertSubject(alert: Alert): string {
+  return wordsOf(alert).title(alert.data);
 }
 
 /** What happened, in one sentence with its figures. */

@@ -1,14 +1,18 @@
 import type { Command } from './command.ts';
+import { alertFigures } from './commands/alert-figures.ts';
 import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
 import { cohorts } from './commands/cohorts.ts';
 import { doctor } from './commands/doctor.ts';
+import { forecastLosses } from './commands/forecast-losses.ts';
 import { fxEffects } from './commands/fx-effects.ts';
 import { fxImport, fxList, fxSet } from './commands/fx.ts';
+import { listAlerts } from './commands/list-alerts.ts';
 import { metrics } from './commands/metrics.ts';
 import { movements } from './commands/movements.ts';
 import { mrr } from './commands/mrr.ts';
 import { plans } from './commands/plans.ts';
 import { reconcile } from './commands/reconcile.ts';
+import { assignAlert, resolveAlert, snoozeAlert } from './commands/resolve-alert.ts';
 import { scanRisks } from './commands/scan-risks.ts';
 import { calculateMrr, snapshots } from './commands/snapshots.ts';
 import { status } from './commands/status.ts';
@@ -40,6 +44,12 @@ export const commands: readonly Command[] = [
   plans,
   whatIf,
   scanRisks,
+  listAlerts,
+  resolveAlert,
+  snoozeAlert,
+  assignAlert,
+  alertFigures,
+  forecastLosses,
   createKey,
   listKeys,
   revokeKey,
