@@ -18,8 +18,6 @@ export const PLAN_LIMITS_ACTION = 'plan_limits_edit';
 const TITLE = 'Limits of a plan';
 const MOST_METRICS = 20;
 const METRIC_PREFIX = 'metric:';
-const LIMIT_HINT =
-  'A number, “none” for no limit, or “120,000 a year”. Empty: as Stripe’s metadata says.';
 
 /** Edits what a plan allows, from a day on. What was said before stays in the plan's history. */
 export const planLimitsForm: Form = {
@@ -37,7 +35,7 @@ export const planLimitsForm: Form = {
       { title: TITLE, callbackId: 'plan_limits', submitLabel: 'Save', metadata: plan.id },
       [
         section(
-          mrkdwn`*${plan.name}* · ${plan.productName}. Usage is judged against these; customers see nothing of it.`,
+          mrkdwn`*${plan.name}* · ${plan.productName}. Usage is judged against these limits; customers see nothing of it. Write a number, “none”, or “120,000 a year”; what you leave stays as it is.`,
         ),
         ...names.slice(0, MOST_METRICS).map((metric) => limitInput(plan, metric)),
         textInput(
@@ -83,7 +81,6 @@ function limitInput(plan: Plan, metric: string) {
       id: `${METRIC_PREFIX}${metric}`,
       label: metricWords(metric),
       isOptional: true,
-      hint: LIMIT_HINT,
     },
     { value: limit === undefined ? '' : limitText(limit), longest: 40 },
   );

@@ -115,11 +115,8 @@ function versionTable(plans: readonly Plan[], { baseCurrency, timezone, now }: S
     plan.versions.map((version, index) => ({
       cells: [
         index === 0 ? plan.name : '',
-        priceWords(plan, version),
-        `v${version.version}`,
-        version.untilAt === null
-          ? `since ${day(version.fromAt)}`
-          : `${day(version.fromAt)} – ${day(version.untilAt)}`,
+        `v${version.version}: ${priceWords(plan, version)}`,
+        version.untilAt === null ? `since ${day(version.fromAt)}` : `until ${day(version.untilAt)}`,
         String(version.customers),
         money(version.mrrMinor),
         money(version.givenAwayMinor),
@@ -130,7 +127,6 @@ function versionTable(plans: readonly Plan[], { baseCurrency, timezone, now }: S
     [
       { title: 'Plan' },
       { title: 'Price' },
-      { title: 'Version' },
       { title: 'Offered' },
       { title: 'Customers', isNumeric: true },
       { title: 'MRR', isNumeric: true },
