@@ -1,57 +1,117 @@
 import type { Db } from '#store/postgres.ts';
 
-import { differences, ledgerAt } from './compare.ts';
+import { isEqual } from './compare.ts';
 import type { BookedWorld } from './worlds.ts';
 
 const DAY_S = 86_400;
+/** A total of fewer customers says more of one of them than of the method. */
+const CUSTOMERS_MIN = 100;
+
+/** From the best known to the least; a customer's day is as good as the worst of its parts. */
+const QUALITIES = ['event', 'reconstructed', 'estimated', 'absent'] as const;
+type Quality = (typeof QUALITIES)[number];
 
 /** How near a ledger that was rebuilt from what Stripe still shows comes to the books. */
 export interface Exactness {
   readonly days: number;
-  /** Days on which every currency's total is right to the last cent. */
-  readonly exactDays: number;
   readonly customerDays: number;
-  readonly exactCustomerDays: number;
-  /** The largest error of a currency's total on any day, as a share of it. */
+  /** Share of the days of customers that are right, and how it is by what the ledger says of itself. */
+  readonly exactShare: number;
+  readonly exactShareOf: Readonly<Record<string, string>>;
+  /** Share of the days on which every currency's total is right. */
+  readonly exactDayShare: number;
+  /** Mean and largest error of a currency's total, as a share of it. */
+  readonly meanError: number;
   readonly largestError: number;
 }
 
 /** Compares the end of each of the last `days` days before the world's end. */
 export async function exactness(db: Db, world: BookedWorld, days: number): Promise<Exactness> {
-  let [exactDays, customerDays, exactCustomerDays, largestError] = [0, 0, 0, 0];
+  const [right, all] = [new Map<Quality, number>(), new Map<Quality, number>()];
+  const errors: number[] = [];
+  let exactDays = 0;
   for (let back = 1; back <= days; back += 1) {
     const at = world.endAt - back * DAY_S;
     const books = withoutSwapped(world, world.mrrAt(at, world.endAt));
     const ledger = withoutSwapped(world, await ledgerAt(db, at));
-    const error = largestErrorOf(totals(books), totals(ledger));
-    const everybody = new Set([...books.keys(), ...ledger.keys()]).size;
-    const wrong = (await differences(db, world, at)).length;
-    if (error < 1e-9) exactDays += 1;
-    customerDays += everybody;
-    exactCustomerDays += everybody - wrong;
-    largestError = Math.max(largestError, error);
+    for (const who of new Set([...books.keys(), ...ledger.keys()])) {
+      const { fine = 0n, quality = 'absent' } = ledger.get(who) ?? {};
+      add(all, quality);
+      if (isEqual(books.get(who) ?? 0n, fine)) add(right, quality);
+    }
+    const ofDay = errorsOf(books, ledger);
+    errors.push(...ofDay.filter(({ customers }) => customers >= CUSTOMERS_MIN).map(share));
+    if (ofDay.every(({ error }) => error < 1e-9)) exactDays += 1;
   }
-  return { days, exactDays, customerDays, exactCustomerDays, largestError };
+  const sum = (counts: Map<Quality, number>) => [...counts.values()].reduce((a, b) => a + b, 0);
+  return {
+    days,
+    customerDays: sum(all),
+    exactShare: sum(right) / sum(all),
+    exactShareOf: Object.fromEntries(
+      QUALITIES.map((of) => [of, `${right.get(of) ?? 0} of ${all.get(of) ?? 0}`]),
+    ),
+    exactDayShare: exactDays / days,
+    meanError: errors.reduce((a, b) => a + b, 0) / errors.length,
+    largestError: Math.max(...errors),
+  };
+}
+
+interface LedgerDay {
+  readonly fine: bigint;
+  readonly quality: Quality;
+}
+
+async function ledgerAt(db: Db, at: number): Promise<Map<string, LedgerDay>> {
+  const rows = await db<{ who: string; fine: string; quality: Quality }[]>`
+    select stripe_id || ' ' || mrr_spans.currency as who,
+      trunc(sum(mrr_minor) * 100000000)::text as fine,
+      case
+        when bool_or(quality = 'estimated') then 'estimated'
+        when bool_or(quality = 'reconstructed') then 'reconstructed'
+        else 'event'
+      end as quality
+    from mrr_spans
+    inner join customers on customers.id = mrr_spans.customer_id
+    where from_at <= to_timestamp(${at}) and (until_at is null or until_at > to_timestamp(${at}))
+    group by stripe_id, mrr_spans.currency
+  `;
+  return new Map(rows.map(({ who, fine, quality }) => [who, { fine: BigInt(fine), quality }]));
 }
 
 /** Who changed subscriptions within a day is counted through in the ledger and not in the books. */
-function withoutSwapped({ swapped }: BookedWorld, mrr: ReadonlyMap<string, bigint>) {
+function withoutSwapped<T>({ swapped }: BookedWorld, mrr: ReadonlyMap<string, T>): Map<string, T> {
   return new Map([...mrr].filter(([who]) => !swapped.has(who.split(' ')[0] ?? '')));
 }
 
-function totals(mrr: ReadonlyMap<string, bigint>): Map<string, bigint> {
-  const sums = new Map<string, bigint>();
-  for (const [who, fine] of mrr) {
-    const currency = who.split(' ')[1] ?? '';
-    sums.set(currency, (sums.get(currency) ?? 0n) + fine);
-  }
-  return sums;
+interface CurrencyError {
+  readonly customers: number;
+  readonly error: number;
 }
 
-function largestErrorOf(books: Map<string, bigint>, ledger: Map<string, bigint>): number {
-  const errors = [...new Set([...books.keys(), ...ledger.keys()])].map((currency) => {
-    const [right, ours] = [books.get(currency) ?? 0n, ledger.get(currency) ?? 0n];
-    return right === 0n ? Number(ours > 0n) : Math.abs(Number(ours - right) / Number(right));
+function errorsOf(
+  books: ReadonlyMap<string, bigint>,
+  ledger: ReadonlyMap<string, LedgerDay>,
+): CurrencyError[] {
+  const currencies = new Set([...books.keys(), ...ledger.keys()].map(currencyOf));
+  return [...currencies].map((currency) => {
+    const own = [...books].filter(([who]) => currencyOf(who) === currency);
+    const ours = [...ledger].filter(([who]) => currencyOf(who) === currency);
+    const booked = own.reduce((sum, [, fine]) => sum + fine, 0n);
+    const counted = ours.reduce((sum, [, { fine }]) => sum + fine, 0n);
+    const error = booked === 0n ? Number(counted > 0n) : Number(counted - booked) / Number(booked);
+    return { customers: own.length, error: Math.abs(error) };
   });
-  return Math.max(0, ...errors);
+}
+
+function share({ error }: CurrencyError): number {
+  return error;
+}
+
+function currencyOf(who: string): string {
+  return who.split(' ')[1] ?? '';
+}
+
+function add<T>(counts: Map<T, number>, key: T): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
