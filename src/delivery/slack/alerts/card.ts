@@ -52,13 +52,13 @@ export function movedCard(alert: Alert): Message {
 function activeCard(alert: Alert, setting: CardSetting): Message {
   const sentence = alertSentence(alert, setting);
   const money = moneyOf(alert);
-  const stake = money === null ? mrkdwn`` : mrkdwn` (${money} at stake)`;
+  const stake = money === null ? mrkdwn`` : mrkdwn` (${money} ${stakeWord(alert).toLowerCase()})`;
   return message(
     mrkdwn`${SEVERITY_SIGNS[alert.severity]} ${alertTitle(alert)}${stake}. ${sentence}`,
     [
       title(`${SEVERITY_SIGNS[alert.severity]} ${alertTitle(alert)}`, setting),
       section(mrkdwn`${sentence}`),
-      facts(alert, setting),
+      facts(alert),
       section(mrkdwn`*Next*\n${alertAction(alert)}`),
       actions(cardButtons(alert, setting)),
       smallPrint(alert, setting),
@@ -111,26 +111,31 @@ function evidence(alert: Alert, setting: CardSetting): MessageBlock[] {
   return [section(mrkdwn`${alertSentence(alert, setting)}`)];
 }
 
-function facts(alert: Alert, { timezone }: CardSetting): MessageBlock {
-  const { customerId, customerName, assignedTo, createdAt } = alert;
+function facts(alert: Alert): MessageBlock {
+  const { customerId, customerName, assignedTo } = alert;
   const money = moneyOf(alert);
   return fields([
-    mrkdwn`*At stake*\n${money ?? 'no monthly amount'}`,
+    mrkdwn`*${stakeWord(alert)}*\n${money ?? 'no monthly amount'}`,
     ...(customerId === null ? [] : [mrkdwn`*Customer*\n${customer(customerId, customerName)}`]),
-    mrkdwn`*Noticed*\n${instantFor(createdAt, timezone)}`,
-    mrkdwn`*Owner*\n${assignedTo === null ? 'nobody yet' : personWords(assignedTo)}`,
+    ...(assignedTo === null ? [] : [mrkdwn`*Owner*\n${personWords(assignedTo)}`]),
   ]);
+}
+
+/** Money that an upgrade would bring is not at stake. */
+function stakeWord({ type }: Alert): string {
+  return type === 'usage_mismatch_high' ? 'To win' : 'At stake';
 }
 
 function customer(id: string, name: string | null): SafeMrkdwn {
   return name === null ? mrkdwn`${id}` : mrkdwn`${name}  ·  ${id}`;
 }
 
-function smallPrint(alert: Alert, { isSimulated }: CardSetting): MessageBlock {
+function smallPrint(alert: Alert, { timezone, isSimulated }: CardSetting): MessageBlock {
   return context(
     joinMrkdwn(
       [
         SEVERITY_WORDS[alert.severity],
+        mrkdwn`noticed ${instantFor(alert.createdAt, timezone)}`,
         `alert ${alert.id}`,
         ...(isSimulated ? ['a simulated company'] : []),
       ],

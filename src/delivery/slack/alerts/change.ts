@@ -2,7 +2,7 @@ import type { Alert } from '#analysis/risks/alert.ts';
 import { alertById } from '#analysis/risks/alerts.ts';
 import type { AlertChange } from '#analysis/risks/change-alert.ts';
 import { alertSentence, alertTitle } from '#delivery/alert-words.ts';
-import { announceAlerts } from '#delivery/alerts/announce.ts';
+import { changeAndTell } from '#delivery/alerts/change.ts';
 import { section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import { modal } from '#delivery/slack/block-kit/modal.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
@@ -23,20 +23,13 @@ export async function alertAsked(value: string, { sources }: FormRequest): Promi
   return id === null ? null : alertById(sources.db, id);
 }
 
-/** Changes an alert and has its message say so: both or neither. */
+/** Changes an alert and has its message say so, at once. */
 export async function changeAlert(
-  sources: Sources,
+  { db, wakeOutbox }: Sources,
   change: (transaction: Transaction) => Promise<Changed>,
 ): Promise<Changed> {
-  const changed = await sources.db.begin(async (transaction) => {
-    const done = await change(transaction);
-    if (done.kind !== 'already' && done.kind !== 'unknown') {
-      const news = { changed: [done.alert.id], channel: sources.alertChannel() };
-      await announceAlerts(transaction, news);
-    }
-    return done;
-  });
-  sources.wakeOutbox();
+  const changed = await changeAndTell(db, change);
+  wakeOutbox();
   return changed;
 }
 

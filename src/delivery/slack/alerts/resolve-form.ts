@@ -31,8 +31,9 @@ export const resolveForm: Form = {
       },
       [
         subjectOf(alert, request.sources),
-        selectInput({ id: 'outcome', label: 'What came of it?' }, choices, 'kept'),
-        noteInput('What helped, for the next time'),
+        // None is chosen beforehand: what was kept is counted.
+        selectInput({ id: 'outcome', label: 'What came of it?' }, choices),
+        noteInput('A note for the next time'),
       ],
     );
   },

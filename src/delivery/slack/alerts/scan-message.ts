@@ -1,3 +1,5 @@
+import type { Temporal } from 'temporal-polyfill';
+
 import type { Alert } from '#analysis/risks/alert.ts';
 import type { RiskScan } from '#analysis/risks/scan.ts';
 import { alertTitle } from '#delivery/alert-words.ts';
@@ -12,10 +14,11 @@ import {
   type MessageBlock,
 } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
-import { footer, type FooterInput } from '#delivery/slack/figures/footer.ts';
 import { count, grouped } from '#delivery/slack/wording/days.ts';
+import { instantFor } from '#delivery/slack/wording/instants.ts';
 import { roundMoney } from '#delivery/slack/wording/money.ts';
 import type { Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
 
 import { moneyOf, outcomeWords } from './outcome-words.ts';
 import { SEVERITY_SIGNS } from './signs.ts';
@@ -25,7 +28,10 @@ type Found = Omit<RiskScan, 'opened' | 'changed' | 'cleared'> & {
   readonly cleared: readonly Alert[];
 };
 
-interface Setting extends FooterInput {
+interface Setting {
+  readonly asOf: Temporal.Instant;
+  readonly timezone: Timezone;
+  readonly isSimulated: boolean;
   readonly baseCurrency: Currency;
   readonly channel: string | null;
 }
@@ -50,7 +56,7 @@ export function scanMessage(found: Found, setting: Setting): Message {
         isPrimary: openOf(found) > 0,
       },
     ]),
-    context(footer(setting)),
+    smallPrint(setting),
   ]);
 }
 
@@ -116,4 +122,11 @@ function next(found: Found, channel: string | null): SafeMrkdwn {
   return openOf(found) === 0
     ? mrkdwn`Nothing: what comes up is posted in <#${channel}>.`
     : mrkdwn`What was open before is still open: \`/moneyradar alerts\` has the most money first.`;
+}
+
+function smallPrint({ asOf, timezone, isSimulated }: Setting): MessageBlock {
+  const simulated = isSimulated ? mrkdwn`  ·  a simulated company` : mrkdwn``;
+  return context(
+    mrkdwn`As of ${instantFor(asOf, timezone)}  ·  a customer with several alerts counts once${simulated}`,
+  );
 }

@@ -48,8 +48,7 @@ export const snoozeForm: Form = {
   },
 };
 
-const WORSE =
-  'It wakes sooner when it becomes more severe or half as large again, if you choose so.';
+const WORSE = 'Worse: it becomes more severe, or half as large again.';
 
 function untilOf(rest: (typeof RESTS)[number]['value'], now: Temporal.Instant) {
   if (rest === 'worse') return rest;

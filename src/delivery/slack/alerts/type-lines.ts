@@ -11,25 +11,28 @@ const TYPE_WORDS: Readonly<Record<AlertType, readonly [one: string, several: str
   declining_usage: ['customer uses less', 'customers use less'],
   payment_retry: ['payment failed', 'payments failed'],
   card_expiring: ['card expires before its next charge', 'cards expire before their next charge'],
-  scheduled_cancellation: ['is set to cancel', 'are set to cancel'],
-  plan_downgrade: ['pays less than before', 'pay less than before'],
+  scheduled_cancellation: ['customer is set to cancel', 'customers are set to cancel'],
+  plan_downgrade: ['customer pays less than before', 'customers pay less than before'],
   subscription_paused: ['subscription paused', 'subscriptions paused'],
   dispute_opened: ['charge disputed', 'charges disputed'],
   refund_issued: ['refund issued', 'refunds issued'],
   support_ticket_spike: ['customer with many tickets', 'customers with many tickets'],
   trial_ending_without_card: ['trial ends without a card', 'trials end without a card'],
-  usage_mismatch_high: ['has outgrown the plan', 'have outgrown their plan'],
-  usage_mismatch_low: ['pays for more than they use', 'pay for more than they use'],
+  usage_mismatch_high: ['customer has outgrown the plan', 'customers have outgrown their plan'],
+  usage_mismatch_low: [
+    'customer pays for more than they use',
+    'customers pay for more than they use',
+  ],
   mrr_decline: ['fall of MRR', 'falls of MRR'],
-  churn_risk: ['is likely to leave', 'are likely to leave'],
+  churn_risk: ['customer is likely to leave', 'customers are likely to leave'],
 };
 
-/** A line for each type: how many, how many of these are done, and the money; the most money first. */
+/** A line for each type: how many, the money of those that are open, and how many are done; the most money first. */
 export function linesByType(alerts: readonly Alert[], baseCurrency: Currency): SafeMrkdwn[] {
   const types = [...new Set(alerts.map(({ type }) => type))];
   return types
     .map((type) => alerts.filter((alert) => alert.type === type))
-    .map((ofType) => ({ ofType, money: moneyOfType(ofType) }))
+    .map((ofType) => ({ ofType, money: moneyOfType(activeOf(ofType)) }))
     .toSorted((one, other) => compare(other.money, one.money))
     .map(({ ofType, money }) => line(ofType, money, baseCurrency));
 }
@@ -37,9 +40,15 @@ export function linesByType(alerts: readonly Alert[], baseCurrency: Currency): S
 function line(ofType: readonly Alert[], money: bigint, baseCurrency: Currency): SafeMrkdwn {
   const [one, several] = TYPE_WORDS[ofType[0]?.type ?? 'churn_risk'];
   const words = ofType.length === 1 ? one : several;
-  const worth = money === 0n ? mrkdwn`` : mrkdwn`  ·  ${roundMoney(money, baseCurrency)} a month`;
-  const done = ofType.filter(({ status }) => status !== 'active').length;
+  const end = isToWin(ofType) ? mrkdwn` to win` : mrkdwn``;
+  const amount = roundMoney(money, baseCurrency);
+  const worth = money === 0n ? mrkdwn`` : mrkdwn`  ·  ${amount} a month${end}`;
+  const done = ofType.length - activeOf(ofType).length;
   return mrkdwn`•  *${grouped(ofType.length)}* ${words}${worth}${settled(done, ofType.length)}`;
+}
+
+function activeOf(alerts: readonly Alert[]): Alert[] {
+  return alerts.filter(({ status }) => status === 'active');
 }
 
 function settled(done: number, all: number): SafeMrkdwn {
@@ -48,8 +57,12 @@ function settled(done: number, all: number): SafeMrkdwn {
 }
 
 /** An upgrade is no loss, and still worth its money in a line of its own. */
+function isToWin(ofType: readonly Alert[]): boolean {
+  return ofType[0]?.type === 'usage_mismatch_high';
+}
+
 function moneyOfType(ofType: readonly Alert[]): bigint {
-  return ofType[0]?.type === 'usage_mismatch_high'
+  return isToWin(ofType)
     ? ofType.reduce((sum, { baseMrrAtStakeMinor }) => sum + (baseMrrAtStakeMinor ?? 0n), 0n)
     : moneyAtStake(ofType);
 }
