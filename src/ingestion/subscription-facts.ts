@@ -25,14 +25,39 @@ export function subscriptionFacts(
   { sources, invoices }: { sources: DiscountSources; invoices: readonly InvoiceFacts[] },
 ): SubscriptionFacts {
   const { events, reads } = partReads(facts);
+  const merged =
+    reads.length === 0 ? toldBy(events, sources) : toldAndShown({ events, reads, sources });
+  return { id, versions: fromTheBeginning(id, merged, { sources, invoices }) };
+}
+
+/** Where nothing was read, what the events say is all there is. */
+function toldBy(
+  events: readonly StoredEvent[],
+  sources: DiscountSources,
+): Merged<SubscriptionVersion>[] {
+  return withWholeItems(inOrder(events)).map((fact) => ({
+    fact,
+    state: versionOf(fact, fact.payload.object, sources),
+    isDrift: false,
+  }));
+}
+
+function toldAndShown({
+  events,
+  reads,
+  sources,
+}: {
+  readonly events: readonly StoredEvent[];
+  readonly reads: readonly StoredEvent[];
+  readonly sources: DiscountSources;
+}): Merged<SubscriptionVersion>[] {
   const ordered = withWholeItems([...inOrder(events), ...reads].toSorted(byTime));
   const shown = ordered.map((fact) => shownBy(fact, sources));
-  const merged = withReads(
+  return withReads(
     shown.filter(({ fact }) => !isRead(fact)),
     shown.filter(({ fact }) => isRead(fact)),
     { isSame, isFinal: ({ status }) => status === 'canceled' },
   );
-  return { id, versions: fromTheBeginning(id, merged, { sources, invoices }) };
 }
 
 /** Stable, so that events of one second stay in their order; what was read in it comes after them. */
