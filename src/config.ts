@@ -47,6 +47,12 @@ export interface Config {
     readonly usageMismatch: number;
     readonly supportTicketSpike: number;
   };
+  /** Where alerts go besides Slack; null: not there. */
+  readonly forwarding: {
+    readonly opsp: { readonly url: string; readonly apiKey: string } | null;
+    readonly webhook: { readonly url: string; readonly secret: string } | null;
+    readonly email: { readonly url: string; readonly to: readonly string[] } | null;
+  };
   readonly apiKey: string | null;
   readonly customerNames: boolean;
   readonly logLevel: Environment['LOG_LEVEL'];
@@ -180,10 +186,26 @@ function toConfig(env: Environment): Config {
       usageMismatch: env.USAGE_MISMATCH_THRESHOLD,
       supportTicketSpike: env.SUPPORT_TICKET_SPIKE_THRESHOLD,
     },
+    forwarding: forwardingConfig(env),
     apiKey: env.MONEYRADAR_API_KEY,
     customerNames: env.CUSTOMER_NAMES === 'on',
     logLevel: env.LOG_LEVEL,
     nodeEnv: env.NODE_ENV,
+  };
+}
+
+function forwardingConfig(env: Environment): Config['forwarding'] {
+  const { OPSP_API_URL, OPSP_API_KEY, ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET, SMTP_URL } = env;
+  return {
+    opsp:
+      OPSP_API_URL === null || OPSP_API_KEY === null
+        ? null
+        : { url: OPSP_API_URL, apiKey: OPSP_API_KEY },
+    webhook:
+      ALERT_WEBHOOK_URL === null || ALERT_WEBHOOK_SECRET === null
+        ? null
+        : { url: ALERT_WEBHOOK_URL, secret: ALERT_WEBHOOK_SECRET },
+    email: SMTP_URL === null ? null : { url: SMTP_URL, to: env.ALERT_EMAIL_TO },
   };
 }
 

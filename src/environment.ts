@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 
+import { isLoopback } from '#delivery/forward/loopback.ts';
 import { parseCurrency, type Currency } from '#domain/currency.ts';
 import { parseTimezone } from '#domain/day.ts';
 
@@ -101,12 +102,12 @@ export const environmentSchema = z.object({
     .nullable()
     .default(null)
     .meta({ example: 'a-long-random-text-of-your-own' }),
-  OPSP_API_URL: url(['http:', 'https:'])
+  OPSP_API_URL: safeUrl()
     .nullable()
     .default(null)
     .meta({ example: 'https://opsp.example.com/api' }),
   OPSP_API_KEY: z.string().nullable().default(null).meta({ example: 'opsp_…' }),
-  ALERT_WEBHOOK_URL: url(['http:', 'https:'])
+  ALERT_WEBHOOK_URL: safeUrl()
     .nullable()
     .default(null)
     .meta({ example: 'https://example.com/alerts' }),
@@ -180,6 +181,16 @@ function url(protocols: readonly string[]) {
     const isWhole = URL.canParse(text) && protocols.includes(new URL(text).protocol);
     return isWhole ? text : null;
   }, `must be an address that begins with ${kinds}`);
+}
+
+/** What is sent there is for nobody else's eyes. */
+function safeUrl() {
+  return parsed((text) => {
+    if (!URL.canParse(text)) return null;
+    const { protocol, hostname } = new URL(text);
+    const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+    return isSafe ? text : null;
+  }, 'must be an address that begins with https:// (http:// only on this machine, as in http://127.0.0.1:8080)');
 }
 
 function list(pattern: RegExp, expectation: string) {

@@ -11,6 +11,7 @@ import { takeUsage } from '#ingestion/usage/take-usage.ts';
 import { connect } from '#store/postgres.ts';
 
 import { systemClock, type Config } from './config.ts';
+import { startForwarding } from './forwarding.ts';
 import { listen, type HttpServer } from './http.ts';
 import { dailyJobs } from './jobs.ts';
 import { findSlack } from './local-slack.ts';
@@ -185,7 +186,13 @@ async function startSlack(
     version: VERSION,
     wakeOutbox: () => wakeOutbox(),
   });
-  const outbox = startOutboxSender({ db, log, senders: { slack: slack.sender } });
+  const forwarding = await startForwarding({ config, db, readDb });
+  const outbox = startOutboxSender({
+    db,
+    log,
+    senders: { slack: slack.sender, ...forwarding.senders },
+    places: forwarding.places,
+  });
   wakeOutbox = () => outbox.wake();
   Object.assign(alerting, { config, wakeOutbox });
   onStop(() => outbox.stop());
@@ -202,6 +209,7 @@ async function startSlack(
     ...dailyJobs({ config, db, log }, slack),
     ...syncJobs({ config, db }),
     ...usageJobs(config, { db, log }),
+    ...forwarding.jobs,
   ];
   const schedule = startSchedule({ db, log, timezone: config.timezone, jobs });
   onStop(() => schedule.stop());

@@ -1,6 +1,7 @@
 -- Put messages about alerts in the outbox, in the order given, and remember which shows which alert.
 -- One row per alert that has not been shown there, or was shown by another message until now. A post
--- without a body is shown by another message, and one without an alert is the head of a thread.
+-- without a body is shown by another message, and one without an alert is the head of a thread. A day
+-- late it is no news any more; the outbox then sums up what nobody was told.
 with params as not materialized (
     select
         $1::text as destination,
@@ -23,12 +24,13 @@ posts as (
 ),
 
 enqueued as (
-    insert into outbox (dedupe_key, destination, kind, body)
+    insert into outbox (dedupe_key, destination, kind, body, expires_at)
     select
         posts.dedupe_key,
         posts.destination,
         'alert',
-        posts.body
+        posts.body,
+        clock_timestamp() + interval '24 hours'
     from posts
     where posts.body is not null
     order by posts.position

@@ -2,6 +2,7 @@ import type { Alert } from '#analysis/risks/alert.ts';
 import { alertsById } from '#analysis/risks/alerts.ts';
 import type { Announce } from '#analysis/risks/scan.ts';
 import { alertTitle } from '#delivery/alert-words.ts';
+import { forwardAlerts } from '#delivery/forward/enqueue.ts';
 import type { Json } from '#store/fields.ts';
 import type { Queryable } from '#store/postgres.ts';
 import { addAlertPosts, alertPostsOf, updateAlertPosts } from '#store/queries/alert-posts.ts';
@@ -34,7 +35,9 @@ type Shown = Awaited<ReturnType<typeof alertPostsOf>>[number];
  */
 export async function announceAlerts(db: Queryable, news: AlertNews): Promise<Announced> {
   const { opened = [], changed = [], cleared = [], channel } = news;
-  const shown = await alertPostsOf(db, { alertIds: [...opened, ...changed, ...cleared] });
+  const all = [...opened, ...changed, ...cleared];
+  await forwardAlerts(db, all);
+  const shown = await alertPostsOf(db, { alertIds: all });
   const posts = channel === null ? 0 : await post(db, { opened, changed, channel, shown });
   const alertIds = new Set([...changed, ...cleared]);
   const updates = await update(

@@ -58,6 +58,11 @@ export interface Settings {
     readonly apiUrl: string;
   };
   readonly stripe: { readonly isSimulated: boolean; readonly webhookSecrets: readonly string[] };
+  readonly forwarding: {
+    readonly opsp: { readonly url: string } | null;
+    readonly webhook: { readonly url: string } | null;
+    readonly email: { readonly url: string; readonly to: readonly string[] } | null;
+  };
 }
 
 /** What lies outside this layer, done by whoever put the program together. */

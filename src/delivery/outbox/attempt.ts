@@ -8,6 +8,7 @@ import { finishMessage, holdDestination } from '#store/queries/delivery.ts';
 import { messageRef } from './message-ref.ts';
 import type { Outcome, OutboxMessage, Sender } from './sender.ts';
 import { settle, type Settlement } from './settle.ts';
+import { tellTrouble } from './tell-trouble.ts';
 import type { OutboxTiming } from './timing.ts';
 
 export interface ClaimedMessage extends OutboxMessage {
@@ -20,6 +21,8 @@ interface AttemptDeps {
   readonly log: Logger;
   readonly timing: OutboxTiming;
   readonly sender: Sender;
+  /** Where people are told of what cannot be delivered, the best place first. */
+  readonly places: readonly string[];
 }
 
 const RECORDING_TRIES = 5;
@@ -31,8 +34,11 @@ export async function attempt(deps: AttemptDeps, message: ClaimedMessage): Promi
   const outcome = await deliver(deps.sender, message, isUncertain);
   const { attempts } = message;
   await record(deps, message, settle(outcome, { attempts, isUncertain }, deps.timing));
-  if (outcome.kind === 'held' && outcome.scope === 'kind') await holdKind(deps, message, outcome);
   report(deps.log, message, outcome);
+  if (outcome.kind === 'held' && outcome.scope === 'kind') await holdKind(deps, message, outcome);
+  if (outcome.kind === 'held' || outcome.kind === 'dead') {
+    await tellTrouble(deps.db, { message, outcome }, deps.places);
+  }
 }
 
 /** After an attempt without an answer the message is looked for first, and sent again only then. */

@@ -41,6 +41,8 @@ export type Found =
 
 /** What carries messages of one kind of destination. Every call ends within 20 seconds. */
 export interface Sender {
+  /** Between two messages to one destination; what the outbox says when left out. */
+  readonly spacingMs?: number;
   /** `visibleRef` is set when the message may be a double: readers should be able to tell. */
   send(message: OutboxMessage, visibleRef: string | null): Promise<Outcome>;
   find(message: OutboxMessage): Promise<Found>;

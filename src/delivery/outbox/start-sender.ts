@@ -5,6 +5,7 @@ import { claimMessage, expireMessages, markLostMessages } from '#store/queries/d
 
 import { attempt } from './attempt.ts';
 import { createBell } from './bell.ts';
+import { sumUpMissedAlerts } from './missed-alerts.ts';
 import type { Sender } from './sender.ts';
 import { OUTBOX_TIMING, type OutboxTiming } from './timing.ts';
 
@@ -13,6 +14,8 @@ export interface OutboxSenderOptions {
   readonly log: Logger;
   /** By kind of destination: `slack` carries what goes to `slack:…`. */
   readonly senders: Readonly<Record<string, Sender>>;
+  /** Where people are told of what cannot be delivered, the best place first: `slack:C123`. */
+  readonly places?: readonly string[];
   readonly timing?: OutboxTiming;
 }
 
@@ -46,9 +49,9 @@ export function startOutboxSender(options: OutboxSenderOptions): OutboxSender {
     while (!isStopping && inHand.size < PARALLEL_MESSAGES) {
       const delivery = await take(work);
       if (delivery === null) return;
-      const settled = delivery().finally(() => {
+      const settled = delivery.run().finally(() => {
         inHand.delete(settled);
-        bell.ringIn(work.timing.spacingMs);
+        bell.ringIn(delivery.spacingMs);
       });
       inHand.add(settled);
     }
@@ -79,18 +82,28 @@ export function startOutboxSender(options: OutboxSenderOptions): OutboxSender {
   };
 }
 
+interface Delivery {
+  readonly run: () => Promise<void>;
+  /** From when on its destination may have the next one. */
+  readonly spacingMs: number;
+}
+
 /** Claims the next message. Returns what delivers it, or null when nothing may be sent now. */
-async function take({ db, log, senders, timing }: Work): Promise<(() => Promise<void>) | null> {
+async function take({ db, log, senders, timing, places = [] }: Work): Promise<Delivery | null> {
   const kinds = Object.keys(senders);
   const [message] = await claimMessage(db, { kinds, leaseMs: timing.leaseMs });
   if (message === undefined) return null;
   const sender = senders[message.destination.split(':', 1)[0] ?? ''];
   if (sender === undefined) throw new Error(`no sender for ${message.destination}`);
-  return () =>
-    attempt({ db, log, timing, sender }, message).catch((err: unknown) => {
-      const { destination, kind } = message;
-      log.error({ err, destination, kind }, `How the ${kind} went could not be recorded`);
-    });
+  const spacingMs = Math.min(sender.spacingMs ?? timing.spacingMs, timing.spacingMs);
+  const run = () =>
+    attempt({ db, log, timing: { ...timing, spacingMs }, sender, places }, message).catch(
+      (err: unknown) => {
+        const { destination, kind } = message;
+        log.error({ err, destination, kind }, `How the ${kind} went could not be recorded`);
+      },
+    );
+  return { run, spacingMs };
 }
 
 /** Lost and expired messages change state by the clock alone. */
@@ -99,7 +112,12 @@ async function sweep({ db, log, timing }: Work): Promise<void> {
   for (const { destination, kind } of await markLostMessages(db, { unknownWaitMs })) {
     log.warn({ destination, kind }, `The ${kind} for ${destination} may or may not have been sent`);
   }
-  for (const { destination, kind, lastError } of await expireMessages(db, {})) {
+  const expired = await db.begin(async (transaction) => {
+    const messages = await expireMessages(transaction, {});
+    await sumUpMissedAlerts(transaction, messages);
+    return messages;
+  });
+  for (const { destination, kind, lastError } of expired) {
     const reason = lastError ?? 'nothing was tried';
     log.error({ destination, kind }, `The ${kind} for ${destination} came too late (${reason})`);
   }

@@ -1,4 +1,14 @@
-import { int4, int8, jsonb, oneOf, text, textArray, timestamptz } from '#store/fields.ts';
+import { SEVERITIES } from '#domain/alerts.ts';
+import {
+  int4,
+  int8,
+  int8Array,
+  jsonb,
+  oneOf,
+  text,
+  textArray,
+  timestamptz,
+} from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 const STATES = ['pending', 'sending', 'sent', 'unknown', 'dead', 'expired'] as const;
@@ -11,6 +21,11 @@ export const enqueueMessage = query('delivery/enqueue_message.sql', {
     body: jsonb,
     expiresAt: timestamptz.nullable(),
   },
+  row: { id: int8 },
+});
+
+export const enqueueMessages = query('delivery/enqueue_messages.sql', {
+  params: { messages: jsonb },
   row: { id: int8 },
 });
 
@@ -81,6 +96,47 @@ export const releaseDestination = query('delivery/release_destination.sql', {
 export const heldDestinations = query('delivery/held_destinations.sql', {
   params: {},
   row: { destination: text, reason: text.nullable(), waitingMessages: int8 },
+});
+
+export const givenUpMessages = query('delivery/given_up_messages.sql', {
+  params: {},
+  row: { destination: text, error: text, messages: int4, lastCreatedAt: timestamptz },
+});
+
+export const forgetMessages = query('delivery/forget_messages.sql', {
+  params: { mostRows: int4 },
+  row: { id: int8 },
+});
+
+export const missedAlerts = query('delivery/missed_alerts.sql', {
+  params: { destination: text, fromMessageId: int8 },
+  row: { severity: oneOf(SEVERITIES), alerts: int4, stillOpen: int4 },
+});
+
+export const waitingSummary = query('delivery/waiting_summary.sql', {
+  params: { destination: text },
+  row: { id: int8, missedFromId: int8 },
+});
+
+export const rewriteMessage = query('delivery/rewrite_message.sql', {
+  params: { id: int8, body: jsonb },
+  row: { id: int8 },
+});
+
+export const setForwarders = query('delivery/set_forwarders.sql', {
+  params: { kinds: textArray, destinations: textArray },
+  row: { destination: text },
+});
+
+export const alertsToForward = query('delivery/alerts_to_forward.sql', {
+  params: { alertIds: int8Array },
+  row: {
+    alertId: int8,
+    noteId: int8,
+    change: oneOf(['opened', 'severity_changed', 'resolved']),
+    severity: oneOf(SEVERITIES),
+    destination: text,
+  },
 });
 
 /** Returns a row for the one caller that may run the job, none for every other. */

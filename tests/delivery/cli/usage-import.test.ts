@@ -30,6 +30,7 @@ const test = base.extend('take', async ({ db }, { onCleanup }) => {
           timezone: 'UTC' as Timezone,
           baseCurrency: parseCurrency('usd') as Currency,
           thresholds: { usageMismatch: 0.7 },
+          forwarding: { opsp: null, webhook: null, email: null },
           slack: { mode: 'local', botToken: null, appToken: null, apiUrl: 'http://127.0.0.1/' },
           stripe: { isSimulated: false, webhookSecrets: [] },
         }),

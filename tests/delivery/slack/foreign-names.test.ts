@@ -101,7 +101,8 @@ describe('whatever a name or an input is', () => {
         accepts(unknownFlag(word, mrr));
         accepts(unknownRange(word));
         const held = [{ destination: `slack:${word}`, reason: word, waitingMessages: 1n }];
-        accepts(statusMessage({ health: aStatus, held, now, version: word, ...setting }));
+        const givenUp = [{ destination: `slack:${word}`, error: word, messages: 1 }];
+        accepts(statusMessage({ health: aStatus, held, givenUp, now, version: word, ...setting }));
         calls(describeRefusal('not_allowed', word));
       }),
       { numRuns: 1000 },

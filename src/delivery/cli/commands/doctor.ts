@@ -1,5 +1,6 @@
 import type { Check } from '#delivery/cli/checks/check.ts';
 import { checkDatabase } from '#delivery/cli/checks/database.ts';
+import { checkForwarding } from '#delivery/cli/checks/forwarding.ts';
 import { checkInbox } from '#delivery/cli/checks/inbox.ts';
 import { checkLedger } from '#delivery/cli/checks/ledger.ts';
 import { checkSlack } from '#delivery/cli/checks/slack.ts';
@@ -29,7 +30,10 @@ async function examine(context: CommandContext): Promise<Check[]> {
   progress('asking Stripe');
   const stripe = await checkStripe(context);
   progress('asking Slack');
-  return [...database, ...inbox, ...ledger, ...stripe, ...(await checkSlack(settings()))];
+  const slack = await checkSlack(settings());
+  progress('asking those to whom alerts are forwarded');
+  const forwarding = await checkForwarding(settings());
+  return [...database, ...inbox, ...ledger, ...stripe, ...slack, ...forwarding];
 }
 
 function isBad({ mend }: Check): boolean {

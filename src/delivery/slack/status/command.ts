@@ -1,6 +1,6 @@
 import { status as askStatus } from '#analysis/status.ts';
 import type { Command } from '#delivery/slack/command.ts';
-import { heldDestinations } from '#store/queries/delivery.ts';
+import { givenUpMessages, heldDestinations } from '#store/queries/delivery.ts';
 
 import { statusMessage } from './message.ts';
 
@@ -16,10 +16,11 @@ export const status: Command = {
   async run({ sources }) {
     const { db, timezone, version, isSimulated } = sources;
     const now = sources.now();
-    const [health, held] = await Promise.all([
+    const [health, held, givenUp] = await Promise.all([
       askStatus(db, { now, timezone }),
       heldDestinations(db, {}),
+      givenUpMessages(db, {}),
     ]);
-    return statusMessage({ health, held, now, timezone, version, isSimulated });
+    return statusMessage({ health, held, givenUp, now, timezone, version, isSimulated });
   },
 };

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 
 import type { Status } from '#analysis/status.ts';
+import { adviceFor, placeName } from '#delivery/outbox/advice.ts';
 import {
   actions,
   context,
@@ -14,7 +15,6 @@ import {
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { describeStale } from '#delivery/slack/figures/stale.ts';
-import { adviceOn } from '#delivery/slack/posting-errors.ts';
 import { ago, count, shortDay } from '#delivery/slack/wording/days.ts';
 import type { Timezone } from '#domain/day.ts';
 import { RULES_VERSION } from '#domain/rules.ts';
@@ -25,6 +25,12 @@ export interface StatusInput {
     readonly destination: string;
     readonly reason: string | null;
     readonly waitingMessages: bigint;
+  }[];
+  /** What could never be delivered in the last seven days. */
+  readonly givenUp: readonly {
+    readonly destination: string;
+    readonly error: string;
+    readonly messages: number;
   }[];
   readonly now: Temporal.Instant;
   readonly timezone: Timezone;
@@ -82,12 +88,17 @@ function nextSteps({ isSimulated }: StatusInput): ButtonInput[] {
   ];
 }
 
-function concernsOf({ health, held, now }: StatusInput): SafeMrkdwn[] {
+function concernsOf({ health, held, givenUp, now }: StatusInput): SafeMrkdwn[] {
   const concerns = held.map(({ destination, reason, waitingMessages }) => {
     const waiting = count(Number(waitingMessages), 'message');
     const error = reason ?? 'unknown';
-    return mrkdwn`:warning: *Nothing can be posted in ${placeOf(destination)}* (${error}); ${waiting} waiting. ${adviceOn(error)} MoneyRadar tries again every five minutes.`;
+    return mrkdwn`:warning: *Nothing can be ${toPlace(destination)}* (${error}); ${waiting} waiting. ${adviceFor(destination, error)} MoneyRadar tries again every five minutes.`;
   });
+  for (const { destination, error, messages } of givenUp) {
+    concerns.push(
+      mrkdwn`:warning: *${count(messages, 'message')} could not be ${toPlace(destination)}* in 7 days (${error}). ${adviceFor(destination, error)}`,
+    );
+  }
   const stale = describeStale(health, now);
   if (stale !== null) concerns.push(stale);
   if (health.inboxFailed > 0) {
@@ -108,8 +119,9 @@ function concernsOf({ health, held, now }: StatusInput): SafeMrkdwn[] {
   return concerns;
 }
 
-/** `slack:C123` → a link to the channel, `slack:` → Slack as a whole. */
-function placeOf(destination: string): SafeMrkdwn {
-  const [, channel = ''] = destination.split(':');
-  return /^C[A-Z0-9]+$/.test(channel) ? mrkdwn`<#${channel}>` : mrkdwn`${channel || 'Slack'}`;
+/** `posted in` a channel, which is linked, or in Slack as a whole; `sent to` anybody else. */
+function toPlace(destination: string): SafeMrkdwn {
+  const [kind, channel = ''] = destination.split(':');
+  if (/^C[A-Z0-9]+$/.test(channel)) return mrkdwn`posted in <#${channel}>`;
+  return mrkdwn`${kind === 'slack' ? 'posted in' : 'sent to'} ${placeName(destination)}`;
 }
