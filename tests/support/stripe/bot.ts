@@ -63,7 +63,7 @@ export async function receive(bot: StripeBot, events: readonly JsonObject[]): Pr
 }
 
 /** Folds until nothing waits. */
-export async function fold({ db }: StripeBot): Promise<void> {
+async function fold({ db }: StripeBot): Promise<void> {
   while (await drainOnce(db, logOf([])));
 }
 

@@ -27,7 +27,7 @@ export async function differences(db: Db, world: BookedWorld, at: number): Promi
 }
 
 /** MRR by customer and currency at that instant, in 10⁻⁸ minor units. */
-export async function ledgerAt(db: Db, at: number): Promise<Map<string, bigint>> {
+async function ledgerAt(db: Db, at: number): Promise<Map<string, bigint>> {
   const rows = await db<{ who: string; fine: string }[]>`
     select stripe_id || ' ' || mrr_spans.currency as who,
       trunc(sum(mrr_minor) * 100000000)::text as fine

@@ -12,7 +12,7 @@ import {
 import { unasked } from './show.ts';
 
 /** The versions in which the stand-in speaks, oldest first. */
-export const API_VERSIONS = [
+const API_VERSIONS = [
   '2020-08-27',
   '2024-06-20',
   '2025-09-30.clover',

@@ -12,7 +12,7 @@ import type { JsonObject } from './json.ts';
 import { worldEventOf, type BookedWorld } from './worlds.ts';
 
 /** 2024-02-28 and 18 months later: the random lives begin around then. */
-export const LIVES_START = 1_709_078_400;
+const LIVES_START = 1_709_078_400;
 export const LIVES_END = LIVES_START + 548 * 86_400;
 
 /**

@@ -22,7 +22,7 @@ export interface StandInOptions {
 }
 
 /** What was asked, and what became of it. */
-export interface Asked {
+interface Asked {
   readonly method: string;
   readonly path: string;
   readonly query: string;
