@@ -1,10 +1,12 @@
 import { nearest } from '#delivery/nearest.ts';
 
+import { alerts } from './alert-list/command.ts';
 import { scan } from './alerts/scan-command.ts';
 import { cohorts } from './cohorts/command.ts';
 import type { Command } from './command.ts';
 import { digest } from './digest/command.ts';
 import { features } from './features/command.ts';
+import { forecast } from './forecast/command.ts';
 import { createHelp } from './help/command.ts';
 import { metrics } from './metrics/command.ts';
 import { mismatches } from './mismatches/command.ts';
@@ -23,6 +25,8 @@ const ANSWERING: readonly Command[] = [
   metrics,
   cohorts,
   digest,
+  alerts,
+  forecast,
   scan,
   sync,
   reconcile,

@@ -1,4 +1,6 @@
+import { alertList } from '#delivery/slack/alert-list/list.ts';
 import { alertStory } from '#delivery/slack/alerts/why.ts';
+import { lossList } from '#delivery/slack/forecast/list.ts';
 import { openedCustomer } from '#delivery/slack/mismatches/customer.ts';
 import { mismatchList } from '#delivery/slack/mismatches/list.ts';
 import { customersBehindRule } from '#delivery/slack/reconcile/open.ts';
@@ -17,4 +19,6 @@ export const OPENABLES: readonly Openable[] = [
   mismatchList,
   openedCustomer,
   alertStory,
+  alertList,
+  lossList,
 ];

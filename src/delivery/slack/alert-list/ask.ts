@@ -1,0 +1,73 @@
+import type { Temporal } from 'temporal-polyfill';
+
+import { knownUntil } from '#analysis/revenue/known-until.ts';
+import type { AlertCursor } from '#analysis/risks/alert-cursor.ts';
+import type { Alert } from '#analysis/risks/alert.ts';
+import { alerts, type AlertsPage } from '#analysis/risks/alerts.ts';
+import {
+  alertFigures,
+  openAlertCounts,
+  type AlertBookkeeping,
+  type OpenAlertCounts,
+} from '#analysis/risks/figures.ts';
+import type { Sources } from '#delivery/slack/command.ts';
+import { dayOf, startOfDay } from '#domain/day.ts';
+import { customerLivemode } from '#store/queries/alert-posts.ts';
+
+import type { Asked } from './asked.ts';
+
+/** How far back the bookkeeping looks. */
+export const FIGURES_DAYS = 90;
+const ROWS_IN_MESSAGE = 6;
+
+export interface AlertList {
+  readonly asked: Asked;
+  readonly page: AlertsPage;
+  readonly counts: Readonly<Record<'active' | 'snoozed', OpenAlertCounts>>;
+  readonly figures: AlertBookkeeping;
+  readonly isLivemode: boolean | null;
+  readonly asOf: Temporal.Instant;
+}
+
+/** The first alerts of a list, how many there are, and what has become of the earlier ones. */
+export async function askAlerts(sources: Sources, asked: Asked): Promise<AlertList> {
+  const { db, readDb, timezone, baseCurrency } = sources;
+  const asOf = sources.now();
+  const fromDay = dayOf(asOf, timezone).subtract({ days: FIGURES_DAYS - 1 });
+  const [page, counts, figures] = await Promise.all([
+    askPage(sources, { ...asked, cursor: null, limit: ROWS_IN_MESSAGE }),
+    openAlertCounts(db, asked.type === null ? {} : { type: asked.type }),
+    alertFigures(readDb, {
+      fromAt: startOfDay(fromDay, timezone),
+      untilAt: knownUntil(asOf),
+      now: asOf,
+      timezone,
+      baseCurrency,
+    }),
+  ]);
+  return { asked, page, counts, figures, isLivemode: await livemodeOf(sources, page.alerts), asOf };
+}
+
+/** Alerts change by the click, so they are read from where they are written. */
+export async function askPage(
+  { db }: Sources,
+  {
+    status,
+    type,
+    cursor,
+    limit,
+  }: Asked & { readonly cursor: AlertCursor | null; readonly limit: number },
+): Promise<AlertsPage> {
+  return alerts(db, { status, limit, cursor, ...(type !== null && { type }) });
+}
+
+/** Everybody is of one account, so one customer says it for all. */
+export async function livemodeOf(
+  { db, isSimulated }: Sources,
+  shown: readonly Alert[],
+): Promise<boolean | null> {
+  const customerId = shown.find((alert) => alert.customerId !== null)?.customerId ?? null;
+  if (isSimulated || customerId === null) return null;
+  const [row] = await customerLivemode(db, { stripeCustomerId: customerId });
+  return row?.isLivemode ?? null;
+}
