@@ -3,15 +3,7 @@ import { describe, expect } from 'vitest';
 import { resolveAlert } from '#analysis/risks/change-alert.ts';
 import { announceAlerts } from '#delivery/alerts/announce.ts';
 
-import {
-  addAlert,
-  alertsOfMany,
-  CHANNEL,
-  feed,
-  feedSays,
-  now,
-  openAlerts,
-} from '../support/alerts.ts';
+import { feed, feedSays, now, openAlerts } from '../support/alerts.ts';
 import { test, wordsIn } from '../support/bot.ts';
 import { buttonsIn, openModal, submitModal } from '../support/modals.ts';
 
@@ -128,63 +120,6 @@ describe('an alert', () => {
     expect(await db`select state from alerts where id = ${id!}`).toEqual([{ state: 'open' }]);
   });
 
-  test('rests until it gets worse, says who let it, and can still be resolved', async ({
-    bot,
-    db,
-  }) => {
-    await openAlerts(db, [{}]);
-    const [message] = await feed(bot, 1);
-    await openModal(bot, message!, { actionId: 'alert_snooze' });
-
-    await submitModal(bot, { until: 'worse' });
-
-    const changed = await feedSays(bot, 'Snoozed until it gets worse by <@U0DANA>');
-    expect(buttonsIn(changed.blocks)).toEqual(['alert_resolve', 'list_alert_why']);
-  });
-
-  test('that is given to somebody says so, and tells that person in the thread', async ({
-    bot,
-    db,
-  }) => {
-    await openAlerts(db, [{}]);
-    const [message] = await feed(bot, 1);
-    await openModal(bot, message!, { actionId: 'alert_assign' });
-
-    await submitModal(bot, { owner: 'U0OMAR' });
-
-    const [card, reply] = await feed(bot, 2);
-    await feedSays(bot, '*Owner*\\n<@U0OMAR>');
-    expect(card!.ts).toBe(message!.ts);
-    expect(reply!.threadTs).toBe(message!.ts);
-    expect(wordsIn(reply!.blocks)).toContain('<@U0OMAR>, <@U0DANA> asks you to take care of this');
-  });
-
-  test('that was none is counted as wrong', async ({ bot, db }) => {
-    const [id] = await openAlerts(db, [{}]);
-    const [message] = await feed(bot, 1);
-    await openModal(bot, message!, { actionId: 'alert_wrong' });
-
-    await submitModal(bot, { note: 'They pay by wire' });
-
-    await feedSays(bot, 'Wrong alarm');
-    const rows = await db`select outcome, note from alerts where id = ${id!}`;
-    expect(rows).toEqual([{ outcome: 'wrong', note: 'They pay by wire' }]);
-  });
-
-  test('tells its story when somebody asks why', async ({ bot, db }) => {
-    await openAlerts(db, [{}]);
-    const [message] = await feed(bot, 1);
-    await openModal(bot, message!, { actionId: 'alert_resolve' });
-    await submitModal(bot, { outcome: 'kept' });
-    const changed = await feedSays(bot, 'Kept $49.00');
-
-    const view = await openModal(bot, changed, { actionId: 'list_alert_why' });
-
-    const words = wordsIn(view.content);
-    expect(words).toContain('insufficient funds');
-    expect(words).toContain('<@U0DANA> resolved it: Kept $49.00 a month');
-  });
-
   test('of a customer with a name that means something to Slack wakes nobody', async ({
     bot,
     db,
@@ -214,111 +149,6 @@ describe('an alert', () => {
     expect(JSON.stringify(message)).toContain(
       'https://dashboard.stripe.com/test/customers/cus_Anchor',
     );
-  });
-});
-
-describe('the alerts of one scan', () => {
-  test('are one message, whose thread has a card of each, the most money first', async ({
-    bot,
-    db,
-  }) => {
-    await openAlerts(db, await alertsOfMany(db, 30));
-
-    const [head, ...cards] = await feed(bot, 31);
-
-    expect(head!.threadTs).toBeNull();
-    expect(wordsIn(head!.blocks)).toContain('30 new alerts: $465 a month at stake');
-    expect(cards).toHaveLength(30);
-    expect(new Set(cards.map(({ threadTs }) => threadTs))).toEqual(new Set([head!.ts]));
-    expect(wordsIn(cards[0]!.blocks)).toContain('cus_many_30');
-    expect(wordsIn(cards[29]!.blocks)).toContain('cus_many_1');
-    expect(JSON.stringify([head, cards])).not.toMatch(/<!(?!date)|<@/);
-  });
-
-  test('that are critical stand alone, before the others', async ({ bot, db }) => {
-    await openAlerts(db, [
-      { customer: 'cus_Birch', severity: 'warning' },
-      { customer: 'cus_Cedar', severity: 'informational' },
-      { customer: 'cus_Delta', severity: 'critical', moneyMinor: 100 },
-      { customer: 'cus_Elm', severity: 'critical', moneyMinor: 900 },
-    ]);
-
-    const messages = await feed(bot, 5);
-
-    const titles = messages.map(({ text }) => /cus_\w+|\d new alerts/.exec(text)![0]);
-    expect(titles).toEqual(['cus_Elm', 'cus_Delta', '2 new alerts', 'cus_Birch', 'cus_Cedar']);
-    expect(messages.map(({ threadTs }) => threadTs !== null)).toEqual([
-      false,
-      false,
-      false,
-      true,
-      true,
-    ]);
-  });
-
-  test('are counted down at the head of their thread as they are settled', async ({ bot, db }) => {
-    const [first] = await openAlerts(db, await alertsOfMany(db, 3));
-    await feed(bot, 4);
-
-    await resolveAlert(db, { id: first!, outcome: 'kept', note: null, actor: 'cli', now });
-    await announceAlerts(db, { changed: [first!], channel: CHANNEL });
-
-    const head = await feedSays(bot, '3 new alerts, 2 still open: $5 a month at stake');
-    expect(wordsIn(head.blocks)).toContain('1 done');
-    await feedSays(bot, 'Resolved: Payment failed 3 times: cus_many_1');
-  });
-
-  test('beyond those with a card are counted, and change the head too', async ({ bot, db }) => {
-    const ids = await openAlerts(db, await alertsOfMany(db, 32));
-    await feed(bot, 31);
-    const [head] = await feed(bot, 31);
-    expect(wordsIn(head!.blocks)).toContain('the 30 with the most money have a card');
-
-    await resolveAlert(db, { id: ids[0]!, outcome: 'kept', note: null, actor: 'cli', now });
-    await announceAlerts(db, { changed: [ids[0]!], channel: CHANNEL });
-
-    await feedSays(bot, '32 new alerts, 31 still open');
-    expect(await feed(bot, 31)).toHaveLength(31);
-  });
-
-  test('leave the thread when they become critical, and leave word there', async ({ bot, db }) => {
-    const [id] = await openAlerts(db, await alertsOfMany(db, 2));
-    await feed(bot, 3);
-
-    await db`update alerts set severity = 'critical', version = version + 1 where id = ${id!}`;
-    await announceAlerts(db, { changed: [id!], channel: CHANNEL });
-
-    const messages = await feed(bot, 4);
-    expect(messages[3]!.threadTs).toBeNull();
-    expect(messages[3]!.text).toContain('cus_many_1');
-    expect(buttonsIn(messages[3]!.blocks)).toContain('alert_resolve');
-    const word = await feedSays(bot, 'has become critical');
-    expect(word.threadTs).toBe(messages[0]!.ts);
-    expect(buttonsIn(word.blocks)).toEqual([]);
-  });
-
-  test('are posted once, however often they are announced', async ({ bot, db }) => {
-    const ids = await openAlerts(db, await alertsOfMany(db, 3));
-    await announceAlerts(db, { opened: ids, channel: CHANNEL });
-    await feed(bot, 4);
-    await announceAlerts(db, { opened: ids, channel: CHANNEL });
-    await openAlerts(db, [{}]);
-
-    expect(await feed(bot, 5)).toHaveLength(5);
-  });
-
-  test('are posted nowhere without a channel, and are there all the same', async ({ bot, db }) => {
-    const id = await addAlert(db);
-    expect(await announceAlerts(db, { opened: [id], channel: null })).toEqual({
-      posts: 0,
-      updates: 0,
-    });
-    await resolveAlert(db, { id, outcome: 'kept', note: null, actor: 'cli', now });
-    expect(await announceAlerts(db, { changed: [id], channel: CHANNEL })).toEqual({
-      posts: 0,
-      updates: 0,
-    });
-    expect(bot.slack.visible(CHANNEL, 'U0DANA')).toEqual([]);
   });
 });
 
