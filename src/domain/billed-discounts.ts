@@ -1,4 +1,5 @@
 import type { BilledItem } from './billed-items.ts';
+import type { Billed } from './billed-state.ts';
 import type { Discount } from './facts.ts';
 import { hasSameTerms } from './gross.ts';
 
@@ -8,6 +9,8 @@ export interface KnownDiscounts {
   readonly found: readonly Discount[];
   /** One that some fact has shown whole; `of_customer` when it is counted as the customer's. */
   readonly discountOf: (id: string) => Discount | 'of_customer' | null;
+  /** Those that invoices name more than once. */
+  readonly repeatedIds: ReadonlySet<string>;
 }
 
 export interface BilledDiscounts {
@@ -24,14 +27,14 @@ const NONE: BilledDiscounts = { shared: [], own: [], isDoubtful: false };
 /**
  * The discounts of a billed item that the subscription was no longer found with. Of one that nothing
  * but invoices tells of, the amount is all that is known: billed once it was given once, billed again
- * it counts for as long as it was billed. `all` is everything that was billed for the subscription.
+ * it counts for as long as it was billed.
  */
 export function billedDiscounts(
   one: BilledItem,
-  all: readonly BilledItem[],
-  { found, discountOf }: KnownDiscounts,
+  { byItem }: Billed,
+  { found, discountOf, repeatedIds }: KnownDiscounts,
 ): BilledDiscounts {
-  const billed = withDiscounts(one, all);
+  const billed = withDiscounts(one, byItem.get(one.item.id) ?? []);
   const gone = billed.discountIds.filter((id) => !found.some((discount) => discount.id === id));
   if (gone.length === 0) return NONE;
   const whole = gone.map((id) => ({ id, discount: discountOf(id) }));
@@ -39,7 +42,7 @@ export function billedDiscounts(
     discount === null || discount === 'of_customer' ? [] : [discount],
   );
   const unknown = whole.filter(({ discount }) => discount === null).map(({ id }) => id);
-  const repeated = unknown.filter((id) => isRepeated(id, all));
+  const repeated = unknown.filter((id) => repeatedIds.has(id));
   const [first] = repeated;
   if (first === undefined) return { shared, own: [], isDoubtful: false };
   return {
@@ -49,28 +52,35 @@ export function billedDiscounts(
   };
 }
 
+/** The discounts that were taken off more than one whole period. */
+export function repeatedDiscounts({ all }: Billed): ReadonlySet<string> {
+  const firstAt = new Map<string, number>();
+  const repeated = new Set<string>();
+  for (const { kind, fromAt, discountIds } of all) {
+    for (const id of kind === 'period' ? discountIds : []) {
+      const first = firstAt.get(id);
+      if (first === undefined) firstAt.set(id, fromAt);
+      else if (first !== fromAt) repeated.add(id);
+    }
+  }
+  return repeated;
+}
+
 /**
  * A change within a period may be billed less its discounts without a word of them. It had those that
  * the periods before and after it had, as much as the one after.
  */
-function withDiscounts(billed: BilledItem, all: readonly BilledItem[]): BilledItem {
+function withDiscounts(billed: BilledItem, ofItem: readonly BilledItem[]): BilledItem {
   if (billed.kind !== 'start' || billed.discountIds.length > 0) return billed;
-  const periods = all.filter(({ kind, item }) => kind === 'period' && item.id === billed.item.id);
-  const before = periods.findLast(({ fromAt }) => fromAt < billed.fromAt);
-  const after = periods.find(({ fromAt }) => fromAt > billed.fromAt);
+  const { fromAt } = billed;
+  const before = ofItem.findLast((one) => one.kind === 'period' && one.fromAt < fromAt);
+  const after = ofItem.find((one) => one.kind === 'period' && one.fromAt > fromAt);
   const isGoingOn =
     after !== undefined &&
     hasSameTerms(after.item, billed.item) &&
     after.discountIds.length > 0 &&
     after.discountIds.every((id) => before?.discountIds.includes(id));
-  return isGoingOn ? { ...after, fromAt: billed.fromAt } : billed;
-}
-
-function isRepeated(id: string, all: readonly BilledItem[]): boolean {
-  const periods = all.filter(
-    ({ kind, discountIds }) => kind === 'period' && discountIds.includes(id),
-  );
-  return new Set(periods.map(({ fromAt }) => fromAt)).size > 1;
+  return isGoingOn ? { ...after, fromAt } : billed;
 }
 
 /** As much of a whole period as was taken off the part of it that was billed. */

@@ -1,18 +1,15 @@
 import type { BilledItem } from './billed-items.ts';
+import type { Billed } from './billed-state.ts';
 import type { SubscriptionItem, SubscriptionVersion } from './facts.ts';
 import { hasSameTerms } from './gross.ts';
 
 /**
  * Whether a billed item may have been otherwise than it was billed, at least for a part of the time:
  * the amount is another than price and quantity come to, or it was next seen with other terms and no
- * proration says since when. `all` is everything that was billed, in order, up to the first fact.
+ * proration says since when. `billed` is everything up to the first fact, which found the subscription so.
  */
-export function isDoubtful(
-  billed: BilledItem,
-  all: readonly BilledItem[],
-  found: SubscriptionVersion,
-): boolean {
-  return isAtOdds(billed, found) || hasChangedUnseen(billed, all, found.items);
+export function isDoubtful(one: BilledItem, billed: Billed, found: SubscriptionVersion): boolean {
+  return isAtOdds(one, found) || hasChangedUnseen(one, billed, found.items);
 }
 
 /** Metered and one-off items are in no line that is read; they are no MRR. */
@@ -33,18 +30,13 @@ function isAtOdds(
 
 function hasChangedUnseen(
   { item, fromAt }: BilledItem,
-  all: readonly BilledItem[],
+  { byItem }: Billed,
   found: readonly SubscriptionItem[],
 ): boolean {
-  const next = all.find((other) => other.item.id === item.id && other.fromAt > fromAt);
+  const next = byItem.get(item.id)?.find((other) => other.fromAt > fromAt);
   if (next !== undefined) return next.kind !== 'start' && !hasSameTerms(next.item, item);
   const now = found.find(({ id }) => id === item.id);
-  return now === undefined || !hasSameTerms(now, item) || hasUnbilled(all, found);
-}
-
-/** Something was added since, and nothing says when. */
-function hasUnbilled(all: readonly BilledItem[], found: readonly SubscriptionItem[]): boolean {
-  return found.some(
-    (one) => !isNeverBilledAhead(one) && !all.some(({ item }) => item.id === one.id),
-  );
+  if (now === undefined || !hasSameTerms(now, item)) return true;
+  // Something was added since, and nothing says when.
+  return found.some((one) => !isNeverBilledAhead(one) && !byItem.has(one.id));
 }

@@ -1,8 +1,16 @@
 import type { BilledItem } from './billed-items.ts';
 import type { EpochSeconds } from './facts.ts';
 
+/** Everything that was billed for a subscription, in the order in which it began. */
+export interface Billed {
+  readonly all: readonly BilledItem[];
+  readonly byItem: ReadonlyMap<string, readonly BilledItem[]>;
+  /** When the first whole period began that was billed; where none was, the first part of one. */
+  readonly firstAt: EpochSeconds;
+}
+
 /** What invoices say that a subscription consisted of at an instant. */
-export interface BilledState {
+interface BilledState {
   readonly billed: readonly BilledItem[];
   /** Every part of it was billed for that time; otherwise it is carried on from the nearest one. */
   readonly isCovered: boolean;
@@ -14,29 +22,39 @@ interface View {
   readonly billed: BilledItem;
 }
 
+/** Puts billed items, given in order, to their kind. */
+export function billedOf(all: readonly BilledItem[]): Billed {
+  const byItem = new Map<string, BilledItem[]>();
+  for (const billed of all) {
+    const ofItem = byItem.get(billed.item.id);
+    if (ofItem === undefined) byItem.set(billed.item.id, [billed]);
+    else ofItem.push(billed);
+  }
+  const first = all.find(({ kind }) => kind === 'period') ?? all[0];
+  return { all, byItem, firstAt: first?.fromAt ?? 0 };
+}
+
 /**
  * The items at an instant: those that are billed for it, and those of which a later line says that they
- * were there. Where nothing is billed the nearest state stands. `all` is in order and not empty.
+ * were there. Where nothing is billed the nearest state stands. Something has been billed.
  */
-export function billedStateAt(all: readonly BilledItem[], at: EpochSeconds): BilledState {
-  const views = viewsAt(all, at);
-  const [billed, before, lapsed] = [of(views, 'billed'), of(views, 'before'), of(views, 'lapsed')];
-  if (billed.length > 0) return { billed: [...billed, ...before], isCovered: before.length === 0 };
-  if (lapsed.length > 0)
-    return carriedOn(all, views, Math.max(...lapsed.map((one) => one.untilAt)));
+export function billedStateAt(billed: Billed, at: EpochSeconds): BilledState {
+  const views = [...billed.byItem.values()].flatMap((ofItem) => viewAt(ofItem, at, billed.firstAt));
+  const now = of(views, 'billed');
+  const [before, lapsed] = [of(views, 'before'), of(views, 'lapsed')];
+  if (now.length > 0) return { billed: [...now, ...before], isCovered: before.length === 0 };
+  if (lapsed.length > 0) {
+    return carriedOn(billed, views, Math.max(...lapsed.map((one) => one.untilAt)));
+  }
   if (before.length > 0) return { billed: before, isCovered: false };
-  const firstAt = all[0]?.fromAt ?? at;
-  const nearest =
-    at < firstAt ? firstAt : Math.max(...of(views, 'ended').map((one) => one.fromAt)) - 1;
-  return { billed: billedStateAt(all, nearest).billed, isCovered: false };
+  const firstAt = billed.all[0]?.fromAt ?? at;
+  const ends = of(views, 'ended').map((one) => one.fromAt);
+  const nearest = at < firstAt ? firstAt : Math.max(...ends) - 1;
+  return { billed: billedStateAt(billed, nearest).billed, isCovered: false };
 }
 
 /** The last state that was billed, less what has ended since. */
-function carriedOn(
-  all: readonly BilledItem[],
-  views: readonly View[],
-  billedUntilAt: EpochSeconds,
-): BilledState {
+function carriedOn(all: Billed, views: readonly View[], billedUntilAt: EpochSeconds): BilledState {
   const { billed } = billedStateAt(all, billedUntilAt - 1);
   const gone = new Set(of(views, 'ended').map(({ item }) => item.id));
   const left = billed.filter(({ item }) => !gone.has(item.id));
@@ -45,17 +63,6 @@ function carriedOn(
 
 function of(views: readonly View[], is: View['is']): BilledItem[] {
   return views.filter((view) => view.is === is).map(({ billed }) => billed);
-}
-
-function viewsAt(all: readonly BilledItem[], at: EpochSeconds): View[] {
-  const firstAt = (all.find(({ kind }) => kind === 'period') ?? all[0])?.fromAt ?? at;
-  const items = new Map<string, BilledItem[]>();
-  for (const billed of all) {
-    const ofItem = items.get(billed.item.id);
-    if (ofItem === undefined) items.set(billed.item.id, [billed]);
-    else ofItem.push(billed);
-  }
-  return [...items.values()].flatMap((ofItem) => viewAt(ofItem, at, firstAt));
 }
 
 function viewAt(ofItem: readonly BilledItem[], at: EpochSeconds, firstAt: EpochSeconds): View[] {

@@ -1,7 +1,12 @@
-import { billedDiscounts, type KnownDiscounts } from './billed-discounts.ts';
+import {
+  billedDiscounts,
+  repeatedDiscounts,
+  type BilledDiscounts,
+  type KnownDiscounts,
+} from './billed-discounts.ts';
 import { isDoubtful, isNeverBilledAhead } from './billed-doubts.ts';
 import { billedItems, hasBeenPaid, type BilledItem, type BillingSources } from './billed-items.ts';
-import { billedStateAt } from './billed-state.ts';
+import { billedOf, billedStateAt, type Billed } from './billed-state.ts';
 import type {
   Discount,
   EpochSeconds,
@@ -23,9 +28,14 @@ export interface Past extends BillingSources, Pick<KnownDiscounts, 'discountOf'>
 
 interface Known {
   readonly past: Past;
-  readonly billed: readonly BilledItem[];
+  readonly billed: Billed;
+  /** What there is to say of each billed item. */
+  readonly notes: ReadonlyMap<BilledItem, BilledDiscounts>;
   readonly standing: FormerStanding;
 }
+
+/** More states of items than any subscription has in a year; beyond, the oldest changes are left out. */
+const MOST_ITEM_STATES = 100_000;
 
 /**
  * A subscription's states between its creation and the first fact of it, oldest first: from the dates
@@ -33,15 +43,8 @@ interface Known {
  * when there is no such time. Source: docs/metrics.md, History.
  */
 export function historyOf(past: Past): readonly SubscriptionVersion[] {
-  const { createdAt, untilAt } = past;
-  if (untilAt <= createdAt) return [];
-  const billed = billedItems(past).filter(({ fromAt }) => fromAt < untilAt);
-  const lastBilledAt = billed.reduce<number | null>(
-    (last, one) => (one.kind === 'end' ? last : Math.max(last ?? 0, one.untilAt)),
-    null,
-  );
-  const standing = formerStanding(past, { lastBilledAt, wasPaid: hasBeenPaid(past) });
-  const known = { past, billed, standing };
+  if (past.untilAt <= past.createdAt) return [];
+  const known = knownOf(past);
   const versions: SubscriptionVersion[] = [];
   let before = '';
   for (const at of instantsOf(known)) {
@@ -53,31 +56,57 @@ export function historyOf(past: Past): readonly SubscriptionVersion[] {
   return withMissing(versions, past.found.missing);
 }
 
+function knownOf(past: Past): Known {
+  const { found, discountOf } = past;
+  const billed = billedOf(billedItems(past).filter(({ fromAt }) => fromAt < past.untilAt));
+  const discounts = {
+    found: discountsOf(found),
+    discountOf,
+    repeatedIds: repeatedDiscounts(billed),
+  };
+  const notes = new Map(
+    billed.all.map((one) => {
+      const note = billedDiscounts(one, billed, discounts);
+      return [one, { ...note, isDoubtful: note.isDoubtful || isDoubtful(one, billed, found) }];
+    }),
+  );
+  const lastBilledAt = billed.all.reduce<number | null>(
+    (last, one) => (one.kind === 'end' ? last : Math.max(last ?? 0, one.untilAt)),
+    null,
+  );
+  const standing = formerStanding(past, { lastBilledAt, wasPaid: hasBeenPaid(past) });
+  return { past, billed, notes, standing };
+}
+
+function discountsOf({ discounts, items }: SubscriptionVersion): readonly Discount[] {
+  return [...discounts, ...items.flatMap((item) => item.discounts)];
+}
+
 /** Every instant at which anything that is known may have changed. */
 function instantsOf({ past, billed, standing }: Known): EpochSeconds[] {
   const { found, createdAt, untilAt } = past;
-  const discounts = [...found.discounts, ...found.items.flatMap((item) => item.discounts)];
   const instants = [
-    ...billed.flatMap((one) => [one.fromAt, one.untilAt]),
-    ...discounts.map(({ startAt }) => startAt),
+    ...billed.all.flatMap((one) => [one.fromAt, one.untilAt]),
+    ...discountsOf(found).map(({ startAt }) => startAt),
     ...standing.instants,
   ];
-  const inside = instants.filter((at) => at > createdAt && at < untilAt);
-  return [createdAt, ...new Set(inside.toSorted((a, b) => a - b))];
+  const inside = [...new Set(instants)].filter((at) => at > createdAt && at < untilAt);
+  const most = Math.floor(MOST_ITEM_STATES / Math.max(1, billed.byItem.size));
+  return [createdAt, ...inside.toSorted((a, b) => a - b).slice(-most)];
 }
 
-function versionAt({ past, billed, standing }: Known, at: EpochSeconds): SubscriptionVersion {
-  const { found } = past;
-  const items = itemsAt(past, billed, at);
+function versionAt(known: Known, at: EpochSeconds): SubscriptionVersion {
+  const { found } = known.past;
+  const then = itemsAt(known, at);
   return {
     ...found,
-    ...standing.at(at),
-    eventIds: items.eventIds.length > 0 ? items.eventIds : found.eventIds,
-    quality: items.quality,
+    ...known.standing.at(at),
+    eventIds: then.eventIds.length > 0 ? then.eventIds : found.eventIds,
+    quality: then.quality,
     effectiveAt: at,
-    items: items.items,
-    discounts: [...startedBy(found.discounts, at), ...items.shared],
-    missing: items.missing,
+    items: then.items,
+    discounts: [...startedBy(found.discounts, at), ...then.shared],
+    missing: then.missing,
   };
 }
 
@@ -90,35 +119,29 @@ interface ItemsThen {
   readonly eventIds: readonly string[];
 }
 
-function itemsAt(past: Past, all: readonly BilledItem[], at: EpochSeconds): ItemsThen {
-  const { found } = past;
-  const started = found.items.map((item) => ({
+function itemsAt({ past, billed, notes }: Known, at: EpochSeconds): ItemsThen {
+  const started = past.found.items.map((item) => ({
     ...item,
     discounts: startedBy(item.discounts, at),
   }));
-  if (all.length === 0) {
+  if (billed.all.length === 0) {
     return { items: started, shared: [], quality: 'estimated', missing: [], eventIds: [] };
   }
-  const { billed, isCovered } = billedStateAt(all, at);
-  const known = {
-    found: [...found.discounts, ...found.items.flatMap((item) => item.discounts)],
-    discountOf: past.discountOf,
-  };
-  const discounts = billed.map((one) => billedDiscounts(one, all, known));
-  const items = billed.map(({ item }, index): SubscriptionItem => {
+  const then = billedStateAt(billed, at);
+  const noted = then.billed.map((one) => ({ ...one, note: notes.get(one) }));
+  const items = noted.map(({ item, note }): SubscriptionItem => {
     const own = started.find(({ id }) => id === item.id);
-    return { ...item, discounts: [...(own?.discounts ?? []), ...(discounts[index]?.own ?? [])] };
+    return { ...item, discounts: [...(own?.discounts ?? []), ...(note?.own ?? [])] };
   });
-  const hasDoubts =
-    discounts.some((one) => one.isDoubtful) || billed.some((one) => isDoubtful(one, all, found));
-  const shared = discounts.flatMap((one) => one.shared);
+  const shared = noted.flatMap(({ note }) => note?.shared ?? []);
+  const isSure = then.isCovered && !noted.some(({ note }) => note?.isDoubtful);
   return {
     // Metered and one-off items were there all the time, as far as anybody can tell.
     items: [...items, ...started.filter(isNeverBilledAhead)],
     shared: [...new Map(shared.map((discount) => [discount.id, discount])).values()],
-    quality: isCovered && !hasDoubts ? 'reconstructed' : 'estimated',
+    quality: isSure ? 'reconstructed' : 'estimated',
     missing: items.filter(({ price }) => price.scheme.kind === 'unknown').map(asMissing),
-    eventIds: billed.filter(({ fromAt }) => fromAt === at).flatMap(({ eventIds }) => eventIds),
+    eventIds: noted.filter(({ fromAt }) => fromAt === at).flatMap(({ eventIds }) => eventIds),
   };
 }
 
