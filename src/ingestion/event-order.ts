@@ -15,7 +15,7 @@ export interface StoredEvent {
  * Events of one object in the order in which they happened, each once, whatever the order and number
  * of their deliveries. Within one second `created` is first, `deleted` last, and between them the
  * event whose previous values are the state reached so far comes next; then the event id decides.
- * Nothing follows a `deleted`. Source: docs/metrics.md, Order of events.
+ * Nothing follows a `deleted`. Source: docs/metrics.md, Order of facts.
  */
 export function inOrder(events: readonly StoredEvent[]): StoredEvent[] {
   const once = [...new Map(events.map((event) => [event.id, event])).values()];
