@@ -13,6 +13,8 @@ export interface SpanRow {
   readonly isAtRisk?: boolean;
   /** Of the subscription, which is this span's own unless it is named. */
   readonly subscription?: string;
+  /** Which is this span's own, too; named for what one item is worth one after the other. */
+  readonly item?: string;
   readonly cancelAt?: string;
   readonly endedAt?: string;
   readonly dataState?: 'complete' | 'estimate' | 'incomplete_data';
