@@ -16,66 +16,49 @@ returns table (
 )
 language sql stable
 as $$
-    with changes as (
-        select distinct on (changes.customer_id) changes.*
-        from metrics.usage_changes($1) as changes
-        order by changes.customer_id, changes.share desc, changes.metric_id
-    ),
-
-    declines as (
+    with changes as materialized (
         select
             changes.*,
             usage_metrics.name as metric,
-            fair.change as fair_change,
-            fair.change <= -200
+            usage_metrics.kind,
+            changes.fair_change <= -200
             and changes.change <= -200
-            and changes.days_with_data >= 14 as is_large,
-            changes.change_yesterday <= -200
-            and changes.change_yesterday - least(changes.portfolio_change_yesterday, 0) <= -200
-                as was_large
-        from changes
+            and changes.days_with_data >= 14 as is_large
+        from metrics.usage_changes($1, 100) as changes
         inner join usage_metrics on usage_metrics.id = changes.metric_id
-        -- Who grew less than the others has not declined: only a fall of all of them is taken off.
-        cross join lateral (
-            select changes.change - least(changes.portfolio_change, 0) as change
-        ) as fair
-        where fair.change < -100
     ),
 
     found as (
         select
-            declines.customer_id,
-            declines.metric,
-            declines.used,
-            declines.used_before,
-            declines.change,
-            declines.portfolio_change,
-            declines.fair_change,
-            declines.is_large
+            changes.customer_id,
+            changes.metric,
+            changes.used,
+            changes.used_before,
+            changes.change,
+            changes.portfolio_change,
+            changes.fair_change,
+            changes.is_large
             and (
-                declines.was_large
-                or declines.used < (
+                changes.was_large
+                or changes.used < (
                     select percentile_disc(0.1) within group (order by past.used)
                     from usage_series as series
-                    inner join usage_metrics as kinds on kinds.id = series.metric_id
                     -- Every 15 days of the customer's own past that were over before these began.
                     cross join lateral generate_series(14, $1 - 16 - series.base_day) as n
-                    cross join lateral (
-                        select metrics.usage_in_days(
-                            kinds.kind,
-                            series.daily_values,
-                            series.base_day,
-                            series.base_day + n - 14,
-                            series.base_day + n + 1
-                        ) as used
+                    cross join lateral metrics.usage_in_days(
+                        changes.kind,
+                        series.daily_values,
+                        series.base_day,
+                        series.base_day + n - 14,
+                        series.base_day + n + 1
                     ) as past
                     where
-                        series.customer_id = declines.customer_id
-                        and series.metric_id = declines.metric_id
+                        series.customer_id = changes.customer_id
+                        and series.metric_id = changes.metric_id
                     having count(*) >= 30
                 )
             ) as opens
-        from declines
+        from changes
         union all
         -- Who uses nothing any more has nothing to fall from, and has not come back.
         select
@@ -91,18 +74,16 @@ as $$
         where
             alerts.type = 'declining_usage'
             and alerts.resolved_at is null
-            and alerts.customer_id not in (select changes.customer_id from changes)
             and not exists (
                 select
                 from usage_series as series
                 inner join usage_metrics as kinds
                     on kinds.id = series.metric_id
                     and kinds.name <> 'support_tickets'
-                where
-                    series.customer_id = alerts.customer_id
-                    and metrics.usage_in_days(
-                        kinds.kind, series.daily_values, series.base_day, $1 - 15, $1
-                    ) > 0
+                cross join lateral metrics.usage_in_days(
+                    kinds.kind, series.daily_values, series.base_day, $1 - 30, $1
+                ) as lately
+                where series.customer_id = alerts.customer_id and lately.used > 0
             )
     )
 
