@@ -27,6 +27,8 @@ interface About {
   readonly currency: string;
   /** An instant or a day of the evidence, as in `13 May`. */
   readonly on: (when: string) => string;
+  /** Whether a month has passed. */
+  readonly isOver: (year: number, month: number) => boolean;
 }
 
 /** `Payment failed 3 times: Acme`: what it is and whom it is about, in foreign letters. */
@@ -47,7 +49,10 @@ export function alertSentence(alert: Alert, scope: Scope): string {
   const money =
     mrrAtStakeMinor === null ? null : `${formatMoney(mrrAtStakeMinor, currency)} a month`;
   const on = (when: string) => dayWords(when, scope);
-  return wordsOf(alert).sentence(data, { who: whoOf(alert), money, currency, on });
+  const today = dayOf(scope.now, scope.timezone);
+  const isOver = (year: number, month: number) =>
+    year < today.year || (year === today.year && month < today.month);
+  return wordsOf(alert).sentence(data, { who: whoOf(alert), money, currency, on, isOver });
 }
 
 /** What to do about it next, in a sentence or two. */
@@ -91,7 +96,7 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   card_expiring: {
     title: () => 'Card expires before the next charge',
     sentence: ({ brand, expires_month: month, expires_year: year, charge_day: day }, about) =>
-      `The ${brand === null ? 'card' : `${metricWords(brand)} card`} of ${about.who} ends with ${String(month).padStart(2, '0')}/${year}, and the next charge is on ${about.on(day)}${worth(about)}.`,
+      `The ${cardWords(brand)} of ${about.who} ${about.isOver(year, month) ? 'ended' : 'ends'} with ${String(month).padStart(2, '0')}/${year}, and the next charge is on ${about.on(day)}${worth(about)}.`,
     action: (_, severity) =>
       severity === 'informational'
         ? 'Nothing yet: banks often send Stripe the new card. Within a week of its end, ask for it.'
@@ -174,6 +179,22 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
     action: () => 'Call them before they decide.',
   },
 };
+
+const BRANDS: Readonly<Record<string, string>> = {
+  amex: 'American Express',
+  diners: 'Diners Club',
+  discover: 'Discover',
+  eftpos_au: 'eftpos',
+  jcb: 'JCB',
+  mastercard: 'Mastercard',
+  unionpay: 'UnionPay',
+  visa: 'Visa',
+};
+
+function cardWords(brand: string | null): string {
+  const name = brand !== null && Object.hasOwn(BRANDS, brand) ? BRANDS[brand] : undefined;
+  return name === undefined ? 'card' : `${name} card`;
+}
 
 function amount(minor: string, currency: string): string {
   return formatMoney(roundMinor(minor), currency);

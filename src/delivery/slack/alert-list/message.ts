@@ -37,11 +37,10 @@ export function alertsMessage(list: AlertList, setting: Setting): Message {
     header(title),
     ...severities(list),
     ...page.alerts.flatMap((alert) => alertRow(alert, rowSetting)),
-    ...(more === null ? [] : [actions([more])]),
     divider(),
     section(mrkdwn`*Next*\n${nextStep(list)}`),
     ...(asked.type === null ? figuresBlocks(figures) : []),
-    actions(views(list)),
+    actions([...(more === null ? [] : [more]), ...views(list)]),
     ...typeFilters(list),
     context(smallPrint(list, setting)),
   ]);

@@ -44,7 +44,7 @@ function end(alert: Alert, { now, timezone }: RowSetting): SafeMrkdwn[] {
   switch (status) {
     case 'active': {
       const owner =
-        assignedTo === null ? mrkdwn`nobody’s yet` : mrkdwn`owner: ${personWords(assignedTo)}`;
+        assignedTo === null ? mrkdwn`no owner yet` : mrkdwn`owner: ${personWords(assignedTo)}`;
       return [mrkdwn`*Next:* ${alertAction(alert)}`, mrkdwn`_${noticed}  ·  ${owner}_`];
     }
     case 'snoozed': {

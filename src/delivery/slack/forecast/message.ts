@@ -84,7 +84,7 @@ function kindSection(
     .toSorted(byMoney)
     .slice(0, LINES_OF_KIND);
   const text = joinMrkdwn([
-    mrkdwn`*${title}*  ·  ${count(subscriptions, 'subscription')}, ${roundMoney(minor, currency)} a month${kind === 'trial_ending' ? ' to win' : ''}`,
+    mrkdwn`*${title}*  ·  ${count(subscriptions, 'subscription')}, ${roundMoney(minor, currency)} a month${kind === 'trial_ending' ? mrkdwn` to win` : mrkdwn``}`,
     ...largest.map((entry) => lossLine(entry, fromDay)),
     mrkdwn`_${action}_`,
   ]);
