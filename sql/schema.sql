@@ -782,6 +782,9 @@ returns TABLE(currency text, day date, minor_factor numeric, minor_factor_before
 create function metrics.instant_text(instant timestamp with time zone)
 returns text;
 
+create function metrics.licensed_items(before_at timestamp with time zone, today date, timezone text, customer_ids bigint[])
+returns TABLE(subscription_id bigint, item_stripe_id text, customer_id bigint, price_id text, plan_id text, plan_name text, currency text, quantity numeric, mrr_minor numeric, since_at timestamp with time zone, from_day date, until_day date, step interval, month_day date, year_day date);
+
 create function metrics.mrr_of(customer_id bigint, subscription_id bigint, before_at timestamp with time zone)
 returns TABLE(currency text, mrr_minor numeric);
 
@@ -839,8 +842,8 @@ returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect 
 create function metrics.series_at(daily_values bigint[], base_day date, day date)
 returns bigint;
 
-create function metrics.usage_changes(today date)
-returns TABLE(customer_id bigint, metric_id smallint, used bigint, used_before bigint, days_with_data bigint, change integer, change_yesterday integer, portfolio_change integer, portfolio_change_yesterday integer, share numeric);
+create function metrics.usage_changes(today date, least_fall integer)
+returns TABLE(customer_id bigint, metric_id smallint, used bigint, used_before bigint, days_with_data bigint, change bigint, portfolio_change bigint, fair_change bigint, was_large boolean);
 
 create function metrics.usage_in_days(kind text, daily_values bigint[], base_day date, from_day date, until_day date)
-returns bigint;
+returns TABLE(used bigint);

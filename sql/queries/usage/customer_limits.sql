@@ -11,50 +11,15 @@ with params as not materialized (
 
 items as materialized (
     select
-        customers.id as customer_id,
+        items.*,
         customers.name as customer_name,
-        subscriptions.stripe_id as subscription_stripe_id,
-        spans.subscription_id,
-        spans.item_stripe_id,
-        spans.currency,
-        spans.mrr_minor,
-        spans.price_id,
-        versions.plan_id,
-        versions.plan_name,
-        calendar.month_day,
-        case
-            when known.is_short then period.from_day
-            else calendar.month_day
-        end as from_day,
-        case
-            when versions.interval = 'year' and period.from_day <= params.today then period.from_day
-            else date_trunc('year', params.today::timestamp)::date
-        end as year_day
+        subscriptions.stripe_id as subscription_stripe_id
     from params
     inner join customers on customers.stripe_id = params.customer_stripe_id
-    inner join mrr_spans as spans
-        on spans.customer_id = customers.id
-        and spans.from_at < params.before_at
-        and (spans.until_at is null or spans.until_at >= params.before_at)
-    inner join metrics.plan_versions as versions
-        on versions.price_id = spans.price_id
-        and versions.usage_type = 'licensed'
-    inner join subscriptions on subscriptions.id = spans.subscription_id
-    cross join lateral (
-        select
-            (subscriptions.current_period_start_at at time zone params.timezone)::date as from_day,
-            (subscriptions.current_period_end_at at time zone params.timezone)::date as until_day
-    ) as period
-    -- As judge_items.sql has it: longer periods than a month go by the calendar month.
-    cross join lateral (
-        select
-            period.from_day <= params.today
-            and params.today < period.until_day
-            and period.until_day - period.from_day <= 31 as is_short
-    ) as known
-    cross join lateral (
-        select date_trunc('month', params.today::timestamp)::date as month_day
-    ) as calendar
+    cross join lateral metrics.licensed_items(
+        params.before_at, params.today, params.timezone, array[customers.id]
+    ) as items
+    inner join subscriptions on subscriptions.id = items.subscription_id
 ),
 
 limits as materialized (

@@ -36,59 +36,21 @@ limits as materialized (
     where limits.limit_quantity > 0
 ),
 
-versions as materialized (
-    select
-        plan_id,
-        plan_name,
-        price_id,
-        interval,
-        interval_count
-    from metrics.plan_versions
-    where usage_type = 'licensed'
-),
-
 items as materialized (
     select
-        spans.customer_id,
-        versions.plan_id,
-        versions.plan_name,
-        spans.price_id,
-        spans.mrr_minor * rates.minor_factor as mrr_minor,
-        calendar.month_day,
-        period.from_day,
-        period.step
+        items.customer_id,
+        items.plan_id,
+        items.plan_name,
+        items.price_id,
+        items.mrr_minor * rates.minor_factor as mrr_minor,
+        items.month_day,
+        items.from_day,
+        items.step
     from params
-    inner join mrr_spans as spans
-        on spans.from_at < params.before_at
-        and (spans.until_at is null or spans.until_at >= params.before_at)
-    inner join versions on versions.price_id = spans.price_id
-    inner join subscriptions on subscriptions.id = spans.subscription_id
-    left join rates on rates.currency = spans.currency
-    cross join lateral (
-        select date_trunc('month', params.today::timestamp)::date as month_day
-    ) as calendar
-    -- Longer periods than a month go by the calendar month, and so do periods that are over.
-    cross join lateral (
-        select coalesce(
-            subscriptions.current_period_end_at - subscriptions.current_period_start_at
-            <= interval '32 days'
-            and subscriptions.current_period_end_at > params.before_at,
-            false
-        ) as is_short
-    ) as known
-    cross join lateral (
-        select
-            case
-                when known.is_short
-                    then (subscriptions.current_period_start_at at time zone params.timezone)::date
-                else calendar.month_day
-            end as from_day,
-            case
-                when not known.is_short or versions.interval = 'month' then interval '1 month'
-                when versions.interval = 'week' then interval '7 days' * versions.interval_count
-                else interval '1 day' * versions.interval_count
-            end as step
-    ) as period
+    cross join lateral metrics.licensed_items(
+        params.before_at, params.today, params.timezone, null
+    ) as items
+    left join rates on rates.currency = items.currency
 ),
 
 shares as (

@@ -28,7 +28,6 @@ versions as materialized (
         versions.currency,
         versions.price_id,
         versions.monthly_minor,
-        versions.usage_type,
         -- One that somebody could be offered today.
         versions.is_active
         and versions.until_at is null
@@ -50,59 +49,11 @@ limits as materialized (
 ),
 
 items as materialized (
-    select
-        spans.subscription_id,
-        spans.item_stripe_id,
-        spans.customer_id,
-        spans.quantity,
-        spans.mrr_minor,
-        spans.from_at,
-        versions.price_id,
-        billing.from_day,
-        billing.until_day,
-        billing.step,
-        calendar.month_day,
-        case
-            when versions.interval = 'year' and period.from_day <= params.today then period.from_day
-            else date_trunc('year', params.today::timestamp)::date
-        end as year_day
+    select items.*
     from params
-    inner join mrr_spans as spans
-        on spans.from_at < params.before_at
-        and (spans.until_at is null or spans.until_at >= params.before_at)
-        and (params.customer_ids is null or spans.customer_id = any(params.customer_ids))
-    inner join versions
-        on versions.price_id = spans.price_id
-        and versions.usage_type = 'licensed'
-    inner join subscriptions on subscriptions.id = spans.subscription_id
-    -- Longer periods than a month are judged by the calendar month, and so are periods that are over.
-    cross join lateral (
-        select
-            (subscriptions.current_period_start_at at time zone params.timezone)::date as from_day,
-            (subscriptions.current_period_end_at at time zone params.timezone)::date as until_day
-    ) as period
-    cross join lateral (
-        select
-            period.from_day <= params.today
-            and params.today < period.until_day
-            and period.until_day - period.from_day <= 31 as is_short
-    ) as known
-    cross join lateral (
-        select date_trunc('month', params.today::timestamp)::date as month_day
-    ) as calendar
-    cross join lateral (
-        select
-            case when known.is_short then period.from_day else calendar.month_day end as from_day,
-            case
-                when known.is_short then period.until_day
-                else (calendar.month_day + interval '1 month')::date
-            end as until_day,
-            case
-                when not known.is_short or versions.interval = 'month' then interval '1 month'
-                when versions.interval = 'week' then interval '7 days' * versions.interval_count
-                else interval '1 day' * versions.interval_count
-            end as step
-    ) as billing
+    cross join lateral metrics.licensed_items(
+        params.before_at, params.today, params.timezone, params.customer_ids
+    ) as items
 ),
 
 -- What each item's customer uses, in the window of the limit: so far, and in the two windows before.
@@ -114,7 +65,7 @@ used as materialized (
         items.quantity,
         items.mrr_minor,
         items.price_id,
-        items.from_at
+        items.since_at
         < (items.from_day - 2 * items.step) at time zone params.timezone + interval '1 day'
         as is_old_enough,
         series.metric_id,
