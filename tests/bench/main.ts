@@ -5,6 +5,7 @@ import { connect } from '#store/postgres.ts';
 import { makeHome, removeHome } from '../support/home.ts';
 import { print } from './figures.ts';
 import { benchInbox } from './inbox.ts';
+import { benchRisks } from './risks.ts';
 import { benchSync } from './sync.ts';
 import { benchUsage } from './usage.ts';
 import { benchWebhooks } from './webhooks.ts';
@@ -19,6 +20,7 @@ await inTemporaryHome(async (home) => {
   const db = connect(database.target);
   print(await benchInbox(db, CUSTOMERS));
   print(await benchUsage(db, CUSTOMERS));
+  print(await benchRisks(db, CUSTOMERS));
   print(await benchSync(db));
   await db.end();
   await database.close();
