@@ -11,7 +11,7 @@ import {
   type Message,
   type MessageBlock,
 } from '#delivery/slack/block-kit/blocks.ts';
-import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { joinMrkdwn, mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { instantFor } from '#delivery/slack/wording/instants.ts';
 
 import { cardButtons, restingButtons } from './buttons.ts';
@@ -116,7 +116,8 @@ function facts(alert: Alert): MessageBlock {
   const money = moneyOf(alert);
   return fields([
     mrkdwn`*${stakeWord(alert)}*\n${money ?? 'no monthly amount'}`,
-    ...(customerId === null ? [] : [mrkdwn`*Customer*\n${customer(customerId, customerName)}`]),
+    // The title has the name, or the id where no name is kept.
+    ...(customerId === null || customerName === null ? [] : [mrkdwn`*Customer*\n${customerId}`]),
     ...(assignedTo === null ? [] : [mrkdwn`*Owner*\n${personWords(assignedTo)}`]),
   ]);
 }
@@ -124,10 +125,6 @@ function facts(alert: Alert): MessageBlock {
 /** Money that an upgrade would bring is not at stake. */
 function stakeWord({ type }: Alert): string {
   return type === 'usage_mismatch_high' ? 'To win' : 'At stake';
-}
-
-function customer(id: string, name: string | null): SafeMrkdwn {
-  return name === null ? mrkdwn`${id}` : mrkdwn`${name}  ·  ${id}`;
 }
 
 function smallPrint(alert: Alert, { timezone, isSimulated }: CardSetting): MessageBlock {
