@@ -31,9 +31,8 @@ async function failedPayment(db: Db): Promise<bigint> {
   return opened[0]!;
 }
 
-function resolve(db: Db, id: bigint, outcome: Outcome, hours = 1) {
-  const now = NOW.add({ hours });
-  return resolveAlert(db, { id, outcome, note: null, actor: SOMEBODY, now });
+function resolve(db: Db, id: bigint, outcome: Outcome) {
+  return resolveAlert(db, { id, outcome, note: null, actor: SOMEBODY, now: NOW });
 }
 
 async function setAttempts(db: Db, attempts: number) {
@@ -183,13 +182,13 @@ describe('a condition that comes back', () => {
   });
 
   test('does not within 7 days of a person’s resolving it', async ({ db }) => {
-    await resolve(db, await failedPayment(db), 'no_action', 0);
+    await resolve(db, await failedPayment(db), 'no_action');
     expect((await scanAfter(db, 7 * 24 - 1)).opened).toEqual([]);
     expect((await scanAfter(db, 7 * 24)).opened).toHaveLength(1);
   });
 
   test('needs twice the effect for 90 days after it was wrong', async ({ db }) => {
-    await resolve(db, await failedPayment(db), 'wrong', 0);
+    await resolve(db, await failedPayment(db), 'wrong');
     await setAttempts(db, 1);
     expect((await scanAfter(db, 24 * 89)).opened).toEqual([]);
     await setAttempts(db, 2);
@@ -197,7 +196,7 @@ describe('a condition that comes back', () => {
   });
 
   test('is as any other after 90 days', async ({ db }) => {
-    await resolve(db, await failedPayment(db), 'wrong', 0);
+    await resolve(db, await failedPayment(db), 'wrong');
     expect((await scanAfter(db, 24 * 90)).opened).toHaveLength(1);
   });
 
@@ -247,7 +246,7 @@ describe('lists', () => {
   });
 
   test('show what is over the newest first, by type, severity and customer', async ({ db }) => {
-    await resolve(db, await failedPayment(db), 'kept', 0);
+    await resolve(db, await failedPayment(db), 'kept');
     await addInvoice(db, 'cus_a', { stripe_id: 'in_2' });
     await scanAfter(db, 24 * 8);
     const ask = async (asked: Partial<Parameters<typeof alerts>[1]>) =>
