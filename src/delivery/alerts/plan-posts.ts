@@ -23,7 +23,7 @@ type ShownAlert =
 /** A scan that finds more critical ones has found one thing that went wrong, not so many. */
 const OWN_MESSAGES_MAX = 10;
 /** A thread takes a second for each card; the head counts all, and the list of alerts has them. */
-export const CARDS_MAX = 30;
+const CARDS_MAX = 30;
 
 /**
  * Which messages to post, in this order: those that became critical, critical ones by money, and then
