@@ -110,6 +110,15 @@ describe('a read of a subscription', () => {
     );
   });
 
+  test('of the second of an event comes after it when it shows neither side of it', () => {
+    const five = subscriptionRead({ items: seats(5) }, day(9));
+
+    expect(folded(created, threeSeats(day(9)), five)).toMatchObject({
+      movements: [SIGNUP, '9 expansion quantity_change 1000 → 5000'],
+      drifts: ['9 3000 → 5000'],
+    });
+  });
+
   test('counts from the end that it names, and nothing follows it', () => {
     const ended = subscriptionRead(canceled(7), day(9));
     const later = subscriptionEvent('updated', { items: seats(9) }, { created: day(10) });

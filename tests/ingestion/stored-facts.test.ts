@@ -117,27 +117,35 @@ describe('a drift', () => {
 });
 
 describe('the quality of a span', () => {
-  test('makes the days outdated that show it, though MRR stays', async ({ db }) => {
+  test('makes the days outdated that show it, though their MRR stays', async ({ db }) => {
     const outdated = async () => db`select since_day::text as since_day from outdated_days`;
-    await arrive(db, read(subscriptionObject(), day(9)));
     const qualities = async () =>
       (await db`select quality from mrr_spans order by from_at`).map(({ quality }) => quality);
-    expect(await qualities()).toEqual(['estimated', 'event']);
+    const bill = (id: string, from: number, quantity: number) => {
+      const period = { start: day(from), end: day(from + 31) };
+      const lines = { data: [lineObject({ period, quantity, amount: 1000 * quantity })] };
+      return read(invoiceObject({ id, status: 'paid', created: day(from), lines }), day(90));
+    };
+    await arrive(
+      db,
+      read(subscriptionObject({ items: seats(2) }), day(90)),
+      bill('in_1', 0, 1),
+      bill('in_2', 31, 2),
+    );
+    expect(await qualities()).toEqual(['estimated', 'reconstructed', 'estimated', 'event']);
     await db`
       insert into daily_snapshots (day, timezone, currency, start_minor, new_minor,
         reactivation_minor, expansion_minor, contraction_minor, churn_minor, end_minor, customers,
         rules_version)
       select '2024-01-01'::date + n, 'UTC', 'usd', 1000, 0, 0, 0, 0, 0, 1000, 1, 1
-      from generate_series(1, 10) as n`;
+      from generate_series(1, 80) as n`;
     await db`delete from outdated_days`;
 
-    await arrive(
-      db,
-      read(invoiceObject({ status: 'paid', lines: { data: [lineObject()] } }), day(9)),
-    );
+    // From now on nobody knows since when there were fewer seats.
+    await arrive(db, bill('in_3', 62, 1));
 
-    expect(await qualities()).toEqual(['reconstructed', 'event']);
-    expect(await outdated()).toEqual([{ sinceDay: '2024-01-01' }]);
+    expect(await qualities()).toEqual(['estimated', 'estimated', 'estimated', 'event']);
+    expect(await outdated()).toEqual([{ sinceDay: '2024-02-01' }]);
   });
 });
 
