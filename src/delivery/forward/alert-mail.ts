@@ -1,5 +1,6 @@
 import type { Alert } from '#analysis/risks/alert.ts';
 import { alertAction, alertSentence, alertTitle } from '#delivery/alert-words.ts';
+import { plainLine } from '#delivery/slack/block-kit/plain-text.ts';
 import { count } from '#delivery/slack/wording/days.ts';
 
 import type { WrittenMail } from './body.ts';
@@ -15,8 +16,8 @@ export function alertMail(news: News): WrittenMail | null {
   const [first, ...rest] = news.alerts.filter(({ status }) => status !== 'resolved');
   if (first === undefined) return null;
   const about = (alert: Alert) => [
-    ...(rest.length > 0 ? [alertTitle(alert)] : []),
-    alertSentence(alert, scope),
+    ...(rest.length > 0 ? [plainLine(alertTitle(alert))] : []),
+    plainLine(alertSentence(alert, scope)),
     `What to do: ${alertAction(alert)}`,
   ];
   if (rest.length === 0) {
@@ -42,7 +43,7 @@ function endOf({ alerts: [alert] }: News): WrittenMail {
   const ended = resolvedBy === null ? 'It has ended by itself.' : 'Somebody has resolved it.';
   return writeMail(`Over: ${alertTitle(alert)}`, [
     outcome === null ? ended : `${ended} ${ENDS[outcome]}`,
-    ...(note === null ? [] : [`Note: ${note}`]),
+    ...(note === null ? [] : [`Note: ${plainLine(note)}`]),
     'What else is open, in Slack: /moneyradar alerts',
   ]);
 }

@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { MovementRow } from '#analysis/revenue/movements.ts';
 import { enqueue } from '#delivery/outbox/enqueue.ts';
 import { planChange } from '#delivery/plan-words.ts';
+import { plainLine } from '#delivery/slack/block-kit/plain-text.ts';
 import { askDigest, type Digest, type DigestSources } from '#delivery/slack/digest/ask.ts';
 import { troubleWith } from '#delivery/slack/digest/trouble.ts';
 import { bridgeLines, netChange } from '#delivery/slack/figures/bridge-lines.ts';
@@ -73,5 +74,6 @@ export function digestMail({ bridge, current, day, snapshots }: Digest): Written
 function movementLine(movement: MovementRow): string {
   const plan = planChange(movement);
   const what = describeMovement(movement);
-  return `${signedAmount(movement)}  ${movement.customerId}  ${plan === '' ? what : `${what}: ${plan}`}`;
+  const line = `${signedAmount(movement)}  ${movement.customerId}  ${plan === '' ? what : `${what}: ${plan}`}`;
+  return plainLine(line);
 }

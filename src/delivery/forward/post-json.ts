@@ -46,7 +46,8 @@ export async function postJson({ forwarder, url, headers, body, now }: JsonPost)
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    await response.body?.cancel();
+    // Not waited for: what is not read may never end.
+    response.body?.cancel().catch(() => {});
     return outcomeOf(response, forwarder, now);
   } catch (error) {
     const code = codeOf(error);

@@ -1,13 +1,12 @@
+import { plainLine } from '#delivery/slack/block-kit/plain-text.ts';
+
 import type { WrittenMail } from './body.ts';
 import { htmlPage } from './html.ts';
 
 const SUBJECT_LENGTH = 150;
-/** Line breaks, and letters that turn the direction of what follows or cannot be seen. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
-
 /** An e-mail in plain text and in HTML that say the same. Foreign text stays text in both. */
 export function writeMail(subject: string, paragraphs: readonly string[]): WrittenMail {
-  const line = subject.replace(UNSEEN, ' ').trim();
+  const line = plainLine(subject);
   return {
     subject: line.length > SUBJECT_LENGTH ? `${line.slice(0, SUBJECT_LENGTH)}…` : line,
     text: `${paragraphs.join('\n\n')}\n`,

@@ -33,12 +33,18 @@ export async function attempt(deps: AttemptDeps, message: ClaimedMessage): Promi
   const isUncertain = message.previousState === 'unknown';
   const outcome = await deliver(deps.sender, message, isUncertain);
   const { attempts } = message;
+  await tell(deps, message, outcome);
   await record(deps, message, settle(outcome, { attempts, isUncertain }, deps.timing));
   report(deps.log, message, outcome);
   if (outcome.kind === 'held' && outcome.scope === 'kind') await holdKind(deps, message, outcome);
-  if (outcome.kind === 'held' || outcome.kind === 'dead') {
-    await tellTrouble(deps.db, { message, outcome }, deps.places);
-  }
+}
+
+/** Before it is recorded, so that a crash in between tells it twice, which is once, and not never. */
+async function tell({ db, log, places }: AttemptDeps, message: ClaimedMessage, outcome: Outcome) {
+  if (outcome.kind !== 'held' && outcome.kind !== 'dead') return;
+  await tellTrouble(db, { message, outcome }, places).catch((err: unknown) => {
+    log.warn({ err }, `Nobody could be told what became of the ${message.kind}`);
+  });
 }
 
 /** After an attempt without an answer the message is looked for first, and sent again only then. */

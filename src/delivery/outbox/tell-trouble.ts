@@ -46,10 +46,15 @@ async function firstThatWorks(
   places: readonly string[],
   { message: { destination }, outcome }: Parameters<typeof tellTrouble>[1],
 ): Promise<string | undefined> {
-  const isWhole = outcome.kind === 'held' && outcome.scope === 'kind';
   const held = (await heldDestinations(db, {})).map((one) => one.destination);
-  const closed = [...held, isWhole ? kindOf(destination) : destination];
+  const closed = [...held, closedBy(destination, outcome)];
   return places.find((place) => !closed.includes(place) && !closed.includes(kindOf(place)));
+}
+
+/** Where nothing arrives: one destination, or all of its kind. */
+function closedBy(destination: string, outcome: Trouble): string {
+  const isWhole = outcome.kind === 'held' && outcome.scope === 'kind';
+  return isWhole ? kindOf(destination) : destination;
 }
 
 function kindOf(destination: string): string {
@@ -58,7 +63,7 @@ function kindOf(destination: string): string {
 
 function bodyFor(place: string, { message: about, outcome }: Parameters<typeof tellTrouble>[1]) {
   const { error, advice } = outcome;
-  const name = placeName(about.destination);
+  const name = placeName(closedBy(about.destination, outcome));
   const what =
     outcome.kind === 'held'
       ? `Nothing can be sent to ${name}`
