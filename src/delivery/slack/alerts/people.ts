@@ -9,6 +9,7 @@ export function personWords(actor: string | null): SafeMrkdwn {
   const [, userId] = SLACK_ACTOR.exec(actor) ?? [];
   if (userId !== undefined) return mrkdwn`<@${userId}>`;
   const [, key] = API_ACTOR.exec(actor) ?? [];
+  if (key === 'environment') return mrkdwn`a program with \`MONEYRADAR_API_KEY\``;
   if (key !== undefined) return mrkdwn`the API key ${key}`;
   return actor === 'cli' ? mrkdwn`somebody on the command line` : mrkdwn`${actor}`;
 }
