@@ -423,12 +423,12 @@ gone as (
     using params
     where
         (params.customer_ids is null or judged_items.customer_id = any(params.customer_ids))
-        and not exists (
+        -- A hashed list, however few rows the planner expects.
+        and (judged_items.subscription_id, judged_items.item_stripe_id) not in (
             select
+                judgements.subscription_id,
+                judgements.item_stripe_id
             from judgements
-            where
-                judgements.subscription_id = judged_items.subscription_id
-                and judgements.item_stripe_id = judged_items.item_stripe_id
         )
 )
 
