@@ -2,11 +2,22 @@ import { Temporal } from 'temporal-polyfill';
 
 import type { Scope } from '#analysis/revenue/current-mrr.ts';
 import type { Alert } from '#analysis/risks/alert.ts';
-import { count, dayAsOf } from '#delivery/slack/wording/days.ts';
+import { dayAsOf } from '#delivery/slack/wording/days.ts';
 import type { AlertEvidence, AlertType, Severity } from '#domain/alerts.ts';
 import { dayOf } from '#domain/day.ts';
-import { formatMoney, roundMinor } from '#domain/money.ts';
+import { formatMoney } from '#domain/money.ts';
 
+import {
+  amount,
+  attemptsWords,
+  cardWords,
+  meanWords,
+  moreInvoices,
+  percentDown,
+  reasonWords,
+  times,
+  usedOf,
+} from './alert-phrases.ts';
 import { parseDay } from './day-range.ts';
 import { formatPercent } from './percent.ts';
 import { metricWords, quantityWords } from './usage-words.ts';
@@ -74,7 +85,7 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   declining_usage: {
     title: ({ change }) => `Uses ${percentDown(change)} less`,
     sentence: ({ metric, a_day: now, a_day_before: before, change }, { who }) =>
-      `${who} used ${quantityWords(now)} ${metricWords(metric)} a day in the last 15 days, ${percentDown(change)} less than the ${quantityWords(before)} of the 15 before.`,
+      `${who} used ${meanWords(now)} ${metricWords(metric)} a day in the last 15 days, ${percentDown(change)} less than the ${meanWords(before)} of the 15 before.`,
     action: (_, severity) =>
       severity === 'critical'
         ? 'Call them today: who hardly uses it any more has decided, or is about to.'
@@ -83,7 +94,7 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   payment_retry: {
     title: ({ attempts }) => `Payment failed ${times(attempts)}`,
     sentence: (evidence, { who, on }) =>
-      `${who} owes ${amount(evidence.amount_due_minor, evidence.amount_currency)}: ${attemptsWords(evidence.attempts)}${declineWords(evidence)}, and ${evidence.next_attempt_at === null ? 'Stripe will not try again' : `Stripe tries again on ${on(evidence.next_attempt_at)}`}${moreInvoices(evidence.invoices)}.`,
+      `${who} owes ${amount(evidence.amount_due_minor, evidence.amount_currency)}: ${attemptsWords(evidence.attempts)}${reasonWords(evidence.decline_code ?? evidence.failure_code)}, and ${evidence.next_attempt_at === null ? 'Stripe will not try again' : `Stripe tries again on ${on(evidence.next_attempt_at)}`}${moreInvoices(evidence.invoices)}.`,
     action: ({ is_hard_decline: isHard, next_attempt_at: next }, severity) => {
       if (isHard) return 'Ask for another card today: the bank will not take this one again.';
       if (next === null)
@@ -142,7 +153,7 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   support_ticket_spike: {
     title: () => 'Many support tickets',
     sentence: ({ tickets, mean_week: mean }, about) =>
-      `${about.who} opened ${tickets === '1' ? '1 ticket' : `${quantityWords(tickets)} tickets`} in 7 days, against ${quantityWords(mean)} in a usual week${worth(about)}.`,
+      `${about.who} opened ${tickets === '1' ? '1 ticket' : `${quantityWords(tickets)} tickets`} in 7 days, against ${meanWords(mean)} in a usual week${worth(about)}.`,
     action: () => 'Call them today: who complains still wants to stay.',
   },
   trial_ending_without_card: {
@@ -152,9 +163,10 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
     action: () => 'Ask what is missing for a yes, and send the link to add a card.',
   },
   usage_mismatch_high: {
-    title: ({ utilization }) => `Uses ${formatPercent(utilization)} of the plan`,
-    sentence: ({ used, limit, metric, limit_reached_day: day }, { who, money, on }) =>
-      `${who} used ${quantityWords(used)} of ${quantityWords(limit)} ${metricWords(metric)}${day === null ? '' : `, with the limit on ${on(day)}`}${money === null ? '' : `; the plan that fits is worth ${money} more`}.`,
+    title: ({ utilization }) =>
+      utilization >= 1 ? 'Over the limit of the plan' : 'Outgrows the plan',
+    sentence: (evidence, about) =>
+      `${about.who} used ${usedOf(evidence)}${limitDay(evidence, about)}${upgradeWorth(evidence, about)}.`,
     action: ({ suggested_price_id: price }) =>
       price === null
         ? 'Offer a price of their own: they have outgrown every plan.'
@@ -162,8 +174,8 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   },
   usage_mismatch_low: {
     title: ({ utilization }) => `Uses ${formatPercent(utilization)} of the plan`,
-    sentence: ({ used, limit, metric }, { who, money }) =>
-      `${who} used ${quantityWords(used)} of ${quantityWords(limit)} ${metricWords(metric)}${money === null ? '' : ` and pays ${money} more than the plan that fits`}.`,
+    sentence: (evidence, { who, money }) =>
+      `${who} used ${usedOf(evidence)}${money === null ? '' : ` and pays ${money} more than the plan that fits`}.`,
     action: () =>
       'Ask what keeps them from using it; a smaller plan that you offer keeps more than a goodbye.',
   },
@@ -180,53 +192,26 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   },
 };
 
-const BRANDS: Readonly<Record<string, string>> = {
-  amex: 'American Express',
-  diners: 'Diners Club',
-  discover: 'Discover',
-  eftpos_au: 'eftpos',
-  jcb: 'JCB',
-  mastercard: 'Mastercard',
-  unionpay: 'UnionPay',
-  visa: 'Visa',
-};
-
-function cardWords(brand: string | null): string {
-  const name = brand !== null && Object.hasOwn(BRANDS, brand) ? BRANDS[brand] : undefined;
-  return name === undefined ? 'card' : `${name} card`;
+function limitDay(
+  { utilization, limit_reached_day: day }: AlertEvidence['usage_mismatch_high'],
+  { on }: About,
+): string {
+  return day === null || utilization >= 1 ? '' : ` and reaches the limit on ${on(day)}`;
 }
 
-function amount(minor: string, currency: string): string {
-  return formatMoney(roundMinor(minor), currency);
+/** Without a plan that fits, the money is what they pay now. */
+function upgradeWorth(
+  { suggested_price_id: price }: AlertEvidence['usage_mismatch_high'],
+  { money }: About,
+): string {
+  if (money === null) return '';
+  return price === null
+    ? `; no plan is large enough, and they pay ${money}`
+    : `; the plan that fits is worth ${money} more`;
 }
 
 function worth({ money }: About): string {
   return money === null ? '' : `; they pay ${money}`;
-}
-
-function percentDown(change: number, decimals = 0): string {
-  return formatPercent(Math.abs(change), decimals);
-}
-
-function times(attempts: number): string {
-  return attempts === 1 ? 'once' : `${attempts} times`;
-}
-
-function attemptsWords(attempts: number): string {
-  return attempts === 1 ? 'one attempt failed' : `${attempts} attempts failed`;
-}
-
-/** Stripe's code as words, the bank's own where there is one: ` (insufficient funds)`. */
-function declineWords(evidence: AlertEvidence['payment_retry']): string {
-  return reasonWords(evidence.decline_code ?? evidence.failure_code);
-}
-
-function reasonWords(code: string | null): string {
-  return code === null ? '' : ` (${metricWords(code)})`;
-}
-
-function moreInvoices(invoices: number): string {
-  return invoices > 1 ? `; ${count(invoices - 1, 'more invoice')} of theirs failed too` : '';
 }
 
 /** Instants are days of the reader's zone. */

@@ -5,7 +5,12 @@ import { cardButtons, restingButtons } from '#delivery/slack/alerts/buttons.ts';
 import { moneyOf, outcomeWords } from '#delivery/slack/alerts/outcome-words.ts';
 import { personWords } from '#delivery/slack/alerts/people.ts';
 import { SEVERITY_SIGNS } from '#delivery/slack/alerts/signs.ts';
-import { actions, section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
+import {
+  actions,
+  section,
+  type ButtonInput,
+  type MessageBlock,
+} from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { ago } from '#delivery/slack/wording/days.ts';
 import { instantFor } from '#delivery/slack/wording/instants.ts';
@@ -27,8 +32,13 @@ export function alertRow(alert: Alert, setting: RowSetting): MessageBlock[] {
         ...end(alert, setting),
       ]),
     ),
-    actions(isActive ? cardButtons(alert, setting) : restingButtons(alert)),
+    actions((isActive ? cardButtons(alert, setting) : restingButtons(alert)).map(asOneOfMany)),
   ];
+}
+
+/** Among many alerts none is the one to press. */
+function asOneOfMany(button: ButtonInput): ButtonInput {
+  return { ...button, isPrimary: false };
 }
 
 function headline(alert: Alert): SafeMrkdwn {
