@@ -660,12 +660,31 @@ create table usage_daily (
 ) with (fillfactor=85);
 CREATE INDEX usage_daily_customer ON usage_daily USING btree (customer_id, metric_id, day);
 
+create table usage_falls (
+    customer_id bigint not null,
+    metric_id smallint not null,
+    used bigint not null,
+    used_before bigint not null,
+    change bigint not null,
+    portfolio_change bigint not null,
+    fair_change bigint not null,
+    opens boolean not null,
+    constraint usage_falls_pkey PRIMARY KEY (customer_id),
+    constraint usage_falls_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    constraint usage_falls_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES usage_metrics(id)
+);
+
 create table usage_keys (
     key uuid not null,
     seen_day date not null,
     constraint usage_keys_pkey PRIMARY KEY (key)
 );
 CREATE INDEX usage_keys_seen ON usage_keys USING btree (seen_day);
+
+create table usage_looks (
+    day date not null,
+    constraint usage_looks_pkey PRIMARY KEY (day)
+);
 
 create table usage_metrics (
     id smallint generated always as identity not null,

@@ -31,6 +31,24 @@ create table risk_marks (
     marked_day date not null
 );
 
+-- Derived: whose use has fallen, as the newest look at everybody's found. Use in thousandths, changes per
+-- mille. It goes by the days before today, so it holds until the day is over.
+create table usage_falls (
+    customer_id bigint primary key references customers on delete cascade,
+    metric_id smallint not null references usage_metrics,
+    used bigint not null,
+    used_before bigint not null,
+    change bigint not null,
+    portfolio_change bigint not null,
+    fair_change bigint not null,
+    opens boolean not null
+);
+
+-- The day of that look. Taken away when usage of a day before it comes.
+create table usage_looks (
+    day date primary key
+);
+
 -- squawk-ignore require-concurrent-index-creation
 create index subscriptions_paused on subscriptions (customer_id)
     where status = 'paused' or collection_pause is not null;

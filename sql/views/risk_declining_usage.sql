@@ -1,5 +1,5 @@
--- Who uses less than before, beyond what all customers do? Of the metric of which the customer uses the
--- largest share of all. One row per customer that has not come back within 10 %; it opens from 20 % on.
+-- Who uses less than before, beyond what all customers do, as the newest look at everybody's usage found
+-- before a day? One row per customer that has not come back within 10 %; it opens from 20 % on.
 create function metrics.risk_declining_usage(today date)
 returns table (
     customer_id bigint,
@@ -16,77 +16,6 @@ returns table (
 )
 language sql stable
 as $$
-    with changes as materialized (
-        select
-            changes.*,
-            usage_metrics.name as metric,
-            usage_metrics.kind,
-            changes.fair_change <= -200
-            and changes.change <= -200
-            and changes.days_with_data >= 14 as is_large
-        from metrics.usage_changes($1, 100) as changes
-        inner join usage_metrics on usage_metrics.id = changes.metric_id
-    ),
-
-    found as (
-        select
-            changes.customer_id,
-            changes.metric,
-            changes.used,
-            changes.used_before,
-            changes.change,
-            changes.portfolio_change,
-            changes.fair_change,
-            changes.is_large
-            and (
-                changes.was_large
-                or changes.used < (
-                    select percentile_disc(0.1) within group (order by past.used)
-                    from usage_series as series
-                    -- Every 15 days of the customer's own past that were over before these began.
-                    cross join lateral generate_series(14, $1 - 16 - series.base_day) as n
-                    cross join lateral metrics.usage_in_days(
-                        changes.kind,
-                        series.daily_values,
-                        series.base_day,
-                        series.base_day + n - 14,
-                        series.base_day + n + 1
-                    ) as past
-                    where
-                        series.customer_id = changes.customer_id
-                        and series.metric_id = changes.metric_id
-                    having count(*) >= 30
-                )
-            ) as opens
-        from changes
-        union all
-        -- Who uses nothing any more has nothing to fall from, and has not come back.
-        select
-            alerts.customer_id,
-            alerts.data ->> 'metric' as metric,
-            0 as used,
-            0 as used_before,
-            -1000 as change,
-            0 as portfolio_change,
-            -1000 as fair_change,
-            false as opens
-        from alerts
-        where
-            alerts.type = 'declining_usage'
-            and alerts.resolved_at is null
-            and not exists (
-                select
-                from usage_series as series
-                inner join usage_metrics as kinds
-                    on kinds.id = series.metric_id
-                    and kinds.name <> 'support_tickets'
-                cross join lateral metrics.usage_in_days(
-                    kinds.kind, series.daily_values, series.base_day, $1 - 30, $1
-                ) as lately
-                where series.customer_id = alerts.customer_id and lately.used > 0
-            )
-    )
-
     select
         found.customer_id,
         null::bigint as subscription_id,
@@ -104,5 +33,46 @@ as $$
         ) as figures,
         null::timestamptz as since_at,
         found.opens
-    from found
+    from (
+        select
+            falls.customer_id,
+            usage_metrics.name as metric,
+            falls.used,
+            falls.used_before,
+            falls.change,
+            falls.portfolio_change,
+            falls.fair_change,
+            falls.opens
+        from usage_falls as falls
+        inner join usage_metrics on usage_metrics.id = falls.metric_id
+        union all
+        -- Who uses nothing any more has nothing to fall from, and has not come back.
+        select
+            alerts.customer_id,
+            alerts.data ->> 'metric' as metric,
+            0 as used,
+            0 as used_before,
+            -1000 as change,
+            0 as portfolio_change,
+            -1000 as fair_change,
+            false as opens
+        from alerts
+        where
+            alerts.type = 'declining_usage'
+            and alerts.resolved_at is null
+            and not exists (
+                select from usage_falls as falls where falls.customer_id = alerts.customer_id
+            )
+            and not exists (
+                select
+                from usage_series as series
+                inner join usage_metrics as kinds
+                    on kinds.id = series.metric_id
+                    and kinds.name <> 'support_tickets'
+                cross join lateral metrics.usage_in_days(
+                    kinds.kind, series.daily_values, series.base_day, $1 - 30, $1
+                ) as lately
+                where series.customer_id = alerts.customer_id and lately.used > 0
+            )
+    ) as found
 $$;

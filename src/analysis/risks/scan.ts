@@ -6,7 +6,7 @@ import { bringUsageUpToDate } from '#analysis/usage/up-to-date.ts';
 import type { Currency } from '#domain/currency.ts';
 import { dayOf, type Timezone } from '#domain/day.ts';
 import type { Db, Transaction } from '#store/postgres.ts';
-import { countOpen, lockScan, markTopDecile, scan } from '#store/queries/risks.ts';
+import { countOpen, lockScan, markTopDecile, refreshFalls, scan } from '#store/queries/risks.ts';
 
 const WORK_MEM = '64MB';
 
@@ -59,6 +59,7 @@ export async function scanRisks(
   return db.begin(async (transaction) => {
     await lockScan(transaction, { workMem: WORK_MEM });
     const today = dayOf(now, timezone);
+    await refreshFalls(transaction, { today });
     await markTopDecile(transaction, { beforeAt: knownUntil(now), today, baseCurrency });
     return scanLocked(transaction, { ...scope, customerIds: null, onChanged });
   });

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 
 import { dayOf, type Timezone } from '#domain/day.ts';
 import type { Transaction } from '#store/postgres.ts';
+import { outdateLook } from '#store/queries/risks.ts';
 import { extendSeries, takeDirtyUsage } from '#store/queries/usage.ts';
 
 /** Three months and a week, so that the two periods before this one are seen. */
@@ -31,6 +32,8 @@ export async function extendDirtySeries(
     firstDay,
     mostDays: LONGEST_SERIES_DAYS,
   });
+  const [fromDay] = taken.map((one) => one.fromDay).toSorted(Temporal.PlainDate.compare);
+  if (fromDay !== undefined) await outdateLook(transaction, { fromDay });
   return taken.map(({ customerId }) => customerId);
 }
 

@@ -126,3 +126,13 @@ export const takeDirty = query('risks/take_dirty.sql', {
   params: { batchSize: int4 },
   row: { customerId: int8 },
 });
+
+export const refreshFalls = query('risks/refresh_falls.sql', {
+  params: { today: date },
+  row: { customerId: int8 },
+});
+
+export const outdateLook = query('risks/outdate_look.sql', {
+  params: { fromDay: date },
+  row: { day: date },
+});
