@@ -31,7 +31,7 @@ const FIELDS = new Set([
 
 /** What a key or a password looks like, wherever it turns up, and what is written in its place. */
 const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
-  [/\b(sk|rk|pk)_\w{4,}/g, '$1_[redacted]'],
+  [/\b(sk|rk|pk)_(?!live_…)\w{4,}/g, '$1_[redacted]'],
   [/\bwhsec_[\w+/=-]+/g, 'whsec_[redacted]'],
   [/\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[\w-]+/g, '$1-[redacted]'],
   [/\bmr_([0-9a-f]+)_[0-9a-f]+/g, 'mr_$1_[redacted]'],

@@ -85,7 +85,7 @@ describe('a file of usage', () => {
     ];
     const { exitCode, said } = await take('usage.ndjson', lines.join('\n'));
     expect(exitCode).toBe(1);
-    expect(said).toContain('1 records were taken in.\n2 cannot be used:\n  line 2: record');
+    expect(said).toContain('1 record was taken in.\n2 cannot be used:\n  line 2: record');
     expect(said).toContain('\n  line 4: quantity must be a number');
   });
 

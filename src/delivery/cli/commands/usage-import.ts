@@ -81,8 +81,9 @@ function summary({ accepted, duplicates, rejectedCount, rejected }: Imported): s
   const known = duplicates === 0 ? '' : `, ${duplicates} were known already`;
   const lines = rejected.map(({ line, error }) => `  line ${line}: ${error}`);
   const more = rejectedCount - rejected.length;
+  const records = accepted === 1 ? '1 record was' : `${accepted} records were`;
   return [
-    `${accepted} records were taken in${known}.`,
+    `${records} taken in${known}.`,
     ...(rejectedCount === 0 ? [] : [`${rejectedCount} cannot be used:`, ...lines]),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ].join('\n');

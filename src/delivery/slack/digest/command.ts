@@ -18,7 +18,7 @@ export const digest: Command = {
   name: 'digest',
   aliases: [],
   usage: 'digest',
-  description: 'posts today’s digest in this channel, once a day',
+  description: 'Posts today’s digest in this channel, once a day',
   examples: ['digest'],
   isOpen: false,
   canShare: false,

@@ -8,7 +8,7 @@ export function createHelp(others: readonly Command[]): Command {
     name: 'help',
     aliases: ['?', 'commands'],
     usage: 'help [command]',
-    description: 'what you can type, or more about one command',
+    description: 'What you can type, or more about one command',
     examples: ['help', 'help mrr'],
     isOpen: true,
     canShare: false,

@@ -8,7 +8,7 @@ export const status: Command = {
   name: 'status',
   aliases: ['health'],
   usage: 'status',
-  description: 'whether the figures are up to date, and what is waiting',
+  description: 'Whether the figures are up to date, and what is waiting',
   examples: ['status'],
   isOpen: false,
   canShare: false,

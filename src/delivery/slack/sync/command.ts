@@ -17,7 +17,7 @@ export const sync: Command = {
   name: 'sync',
   aliases: [],
   usage: 'sync',
-  description: 'reads everything from Stripe again, and shows how far it is',
+  description: 'Reads everything from Stripe again, and shows how far it is',
   examples: ['sync', 'sync progress'],
   isOpen: false,
   canShare: false,
