@@ -53,7 +53,8 @@ items as materialized (
     left join rates on rates.currency = items.currency
 ),
 
-shares as (
+-- Reckoned before anything is sorted, or whole series would be.
+shares as materialized (
     select
         items.plan_id,
         items.plan_name,
@@ -103,24 +104,38 @@ shares as (
             end as from_day,
             case when known.is_whole then this_period.from_day else params.today + 1 end as until_day
     ) as windows
+),
+
+-- One sort for all of them.
+spread as (
+    select
+        plan_id,
+        plan_name,
+        metric,
+        count(distinct customer_id) as customers,
+        count(*) filter (where share > 0.8) as high_items,
+        count(*) filter (where share < 0.1) as low_items,
+        count(*) as items,
+        percentile_disc(array[0.10, 0.25, 0.50, 0.75, 0.90]) within group (order by share) as points,
+        sum(mrr_minor) as mrr_minor
+    from shares
+    group by plan_id, plan_name, metric
 )
 
 select
-    plan_id::text as plan_id,
-    plan_name::text as plan_name,
-    metric::text as metric,
-    count(distinct customer_id)::int4 as customers,
-    count(*) filter (where share > 0.8)::int4 as high_items,
-    count(*) filter (where share < 0.1)::int4 as low_items,
-    count(*)::int4 as items,
-    round(percentile_disc(0.10) within group (order by share), 6)::numeric as p10,
-    round(percentile_disc(0.25) within group (order by share), 6)::numeric as p25,
-    round(percentile_disc(0.50) within group (order by share), 6)::numeric as p50,
-    round(percentile_disc(0.75) within group (order by share), 6)::numeric as p75,
-    round(percentile_disc(0.90) within group (order by share), 6)::numeric as p90,
-    coalesce(round(sum(mrr_minor)), 0)::int8 as mrr_minor
-from shares
-cross join params
-group by plan_id, plan_name, metric
-having count(distinct customer_id) >= min(params.least_customers)
-order by sum(mrr_minor) desc nulls last, plan_id, metric
+    spread.plan_id::text as plan_id,
+    spread.plan_name::text as plan_name,
+    spread.metric::text as metric,
+    spread.customers::int4 as customers,
+    spread.high_items::int4 as high_items,
+    spread.low_items::int4 as low_items,
+    spread.items::int4 as items,
+    round(spread.points[1], 6)::numeric as p10,
+    round(spread.points[2], 6)::numeric as p25,
+    round(spread.points[3], 6)::numeric as p50,
+    round(spread.points[4], 6)::numeric as p75,
+    round(spread.points[5], 6)::numeric as p90,
+    coalesce(round(spread.mrr_minor), 0)::int8 as mrr_minor
+from spread
+inner join params on spread.customers >= params.least_customers
+order by spread.mrr_minor desc nulls last, spread.plan_id, spread.metric
