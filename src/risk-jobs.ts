@@ -4,8 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Temporal } from 'temporal-polyfill';
 
 import { scanDirtyCustomers } from '#analysis/risks/scan-dirty.ts';
-import { scanRisks, type Announce, type RiskScan } from '#analysis/risks/scan.ts';
-import { announceAlerts } from '#delivery/alerts/announce.ts';
+import { scanRisks, type RiskScan } from '#analysis/risks/scan.ts';
+import { announceTo } from '#delivery/alerts/announce.ts';
 import type { Db } from '#store/postgres.ts';
 import { syncNeed } from '#store/queries/sync.ts';
 
@@ -27,7 +27,7 @@ interface Parts {
 /** Looks at everybody now, and tells the alert channel. */
 export async function scanAllRisks(parts: Parts): Promise<RiskScan> {
   const { db, wakeOutbox = () => {} } = parts;
-  const scanned = await scanRisks(db, scopeOf(parts), announceTo(parts.config));
+  const scanned = await scanRisks(db, scopeOf(parts), announceTo(parts.config.slack.alertChannel));
   wakeOutbox();
   return scanned;
 }
@@ -76,7 +76,7 @@ async function scanOnTime(parts: Parts): Promise<void> {
 
 async function keepWatching(parts: Watching, signal: AbortSignal): Promise<void> {
   const { config, db, log, wakeOutbox = () => {} } = parts;
-  const announce = announceTo(config);
+  const announce = announceTo(config.slack.alertChannel);
   while (!signal.aborted) {
     try {
       const marks = await scanDirtyCustomers(db, scopeOf(parts), announce);
@@ -94,11 +94,4 @@ async function keepWatching(parts: Watching, signal: AbortSignal): Promise<void>
 function scopeOf({ config, now = systemClock }: Parts) {
   const { timezone, baseCurrency, thresholds } = config;
   return { now: now(), timezone, baseCurrency, thresholds };
-}
-
-/** Nothing is posted without a channel; the alerts are there all the same. */
-function announceTo({ slack }: Config): Announce {
-  return async (transaction, changes) => {
-    await announceAlerts(transaction, { ...changes, channel: slack.alertChannel });
-  };
 }

@@ -32,7 +32,9 @@ export async function extendDirtySeries(
     firstDay,
     mostDays: LONGEST_SERIES_DAYS,
   });
-  const [fromDay] = taken.map((one) => one.fromDay).toSorted(Temporal.PlainDate.compare);
+  const [fromDay] = taken
+    .map((one) => one.fromDay)
+    .toSorted((a, b) => Temporal.PlainDate.compare(a, b));
   if (fromDay !== undefined) await outdateLook(transaction, { fromDay });
   return taken.map(({ customerId }) => customerId);
 }
