@@ -80,7 +80,7 @@ async function seed(db: Db, customers: number): Promise<void> {
     insert into usage_series (customer_id, metric_id, base_day, daily_values, used_days)
     select spans.customer_id, metrics.id, '2026-03-17',
       case metrics.kind
-        when 'sum' then array(select (day * (spans.customer_id % 97) * (spans.subscription_id % 12 + 1) * 300)::bigint
+        when 'sum' then array(select (day * (spans.customer_id % 97 + 40) * (spans.subscription_id % 12 + 1) * 220)::bigint
           from generate_series(1, 90) as day)
         else array_fill(((spans.customer_id % 6 + 1) * 1000)::bigint, array[90])
       end,

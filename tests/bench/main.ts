@@ -1,30 +1,39 @@
 import { migrate } from '#store/migrate.ts';
 import { openDatabase } from '#store/open-database.ts';
-import { connect } from '#store/postgres.ts';
+import { connect, type Db } from '#store/postgres.ts';
 
 import { makeHome, removeHome } from '../support/home.ts';
 import { print } from './figures.ts';
 import { benchInbox } from './inbox.ts';
+import { benchJudge } from './judge.ts';
 import { benchRisks } from './risks.ts';
 import { benchSync } from './sync.ts';
 import { benchUsage } from './usage.ts';
 import { benchWebhooks } from './webhooks.ts';
 
-/** How many customers the inbox benchmark has, ten events each. */
+/** How many customers the inbox benchmark has, ten events each, and how many have their usage judged. */
 const CUSTOMERS = Number(process.argv[2] ?? 2_000);
+const JUDGED = Number(process.argv[3] ?? 10_000);
 
 await inTemporaryHome(async (home) => print(await benchWebhooks(home)));
-await inTemporaryHome(async (home) => {
-  const database = await openDatabase({ url: null, home });
-  await migrate(database.target);
-  const db = connect(database.target);
+await inTemporaryDatabase(async (db) => {
   print(await benchInbox(db, CUSTOMERS));
   print(await benchUsage(db, CUSTOMERS));
   print(await benchRisks(db, CUSTOMERS));
   print(await benchSync(db));
-  await db.end();
-  await database.close();
 });
+await inTemporaryDatabase(async (db) => print(await benchJudge(db, JUDGED)));
+
+async function inTemporaryDatabase(work: (db: Db) => Promise<void>): Promise<void> {
+  await inTemporaryHome(async (home) => {
+    const database = await openDatabase({ url: null, home });
+    await migrate(database.target);
+    const db = connect(database.target);
+    await work(db);
+    await db.end();
+    await database.close();
+  });
+}
 
 async function inTemporaryHome(work: (home: string) => Promise<void>): Promise<void> {
   const home = makeHome();
