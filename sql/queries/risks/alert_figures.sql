@@ -21,87 +21,99 @@ rates as materialized (
 opened as (
     select
         alerts.type,
-        1 as opened,
-        0 as is_open,
-        null::text as outcome,
-        false as is_by_itself,
-        null::bigint as customer_id,
-        null::numeric as base_minor,
-        false as lacks_rate
+        count(*) as opened
     from params
     inner join alerts
         on alerts.opened_at >= params.from_at
         and alerts.opened_at < params.until_at
+    group by alerts.type
 ),
 
 unresolved as (
     select
         alerts.type,
-        0 as opened,
-        1 as is_open,
-        null::text as outcome,
-        false as is_by_itself,
-        null::bigint as customer_id,
-        null::numeric as base_minor,
-        false as lacks_rate
+        count(*) as still_open
     from alerts
     where alerts.resolved_at is null
+    group by alerts.type
 ),
 
-ended as (
+-- What one customer had of a type and outcome, first: the rest is of few rows.
+ended as materialized (
     select
         alerts.type,
-        0 as opened,
-        0 as is_open,
-        alerts.outcome,
-        alerts.resolved_by is null as is_by_itself,
         alerts.customer_id,
-        alerts.mrr_at_stake_minor * rates.minor_factor as base_minor,
-        alerts.mrr_at_stake_minor is not null and rates.minor_factor is null as lacks_rate
+        alerts.outcome,
+        count(*) filter (where alerts.resolved_by is null) as cleared,
+        count(*) filter (where alerts.resolved_by is not null) as resolved,
+        max(alerts.mrr_at_stake_minor * rates.minor_factor) as base_minor,
+        count(*) filter (
+            where alerts.mrr_at_stake_minor is not null and rates.minor_factor is null
+        ) as without_rate
     from params
     inner join alerts
         on alerts.resolved_at >= params.from_at
         and alerts.resolved_at < params.until_at
     left join rates on rates.currency = alerts.currency
+    group by alerts.type, alerts.customer_id, alerts.outcome
 ),
 
-facts as (
-    select * from opened
-    union all
-    select * from unresolved
-    union all
-    select * from ended
+ended_types as (
+    select
+        type,
+        sum(cleared) filter (where outcome = 'kept') as cleared_kept,
+        sum(cleared) filter (where outcome = 'lost') as cleared_lost,
+        sum(cleared) filter (where outcome not in ('kept', 'lost')) as cleared_otherwise,
+        sum(resolved) filter (where outcome = 'kept') as resolved_kept,
+        sum(resolved) filter (where outcome = 'won') as resolved_won,
+        sum(resolved) filter (where outcome = 'lost') as resolved_lost,
+        sum(resolved) filter (where outcome = 'wrong') as resolved_wrong,
+        sum(resolved) filter (where outcome = 'no_action') as resolved_no_action,
+        sum(without_rate) as without_rate
+    from ended
+    group by type
 ),
 
 counts as (
     select
-        type,
-        sum(opened) as opened,
-        sum(is_open) as still_open,
-        count(*) filter (where is_by_itself and outcome = 'kept') as cleared_kept,
-        count(*) filter (where is_by_itself and outcome = 'lost') as cleared_lost,
-        count(*) filter (where is_by_itself and outcome not in ('kept', 'lost')) as cleared_otherwise,
-        count(*) filter (where not is_by_itself and outcome = 'kept') as resolved_kept,
-        count(*) filter (where not is_by_itself and outcome = 'won') as resolved_won,
-        count(*) filter (where not is_by_itself and outcome = 'lost') as resolved_lost,
-        count(*) filter (where not is_by_itself and outcome = 'wrong') as resolved_wrong,
-        count(*) filter (where not is_by_itself and outcome = 'no_action') as resolved_no_action,
-        count(*) filter (where lacks_rate) as without_rate
-    from facts
-    group by grouping sets ((type), ())
+        coalesce(opened.type, unresolved.type, ended_types.type) as type,
+        sum(opened.opened) as opened,
+        sum(unresolved.still_open) as still_open,
+        sum(ended_types.cleared_kept) as cleared_kept,
+        sum(ended_types.cleared_lost) as cleared_lost,
+        sum(ended_types.cleared_otherwise) as cleared_otherwise,
+        sum(ended_types.resolved_kept) as resolved_kept,
+        sum(ended_types.resolved_won) as resolved_won,
+        sum(ended_types.resolved_lost) as resolved_lost,
+        sum(ended_types.resolved_wrong) as resolved_wrong,
+        sum(ended_types.resolved_no_action) as resolved_no_action,
+        sum(ended_types.without_rate) as without_rate
+    from opened
+    full join unresolved on unresolved.type = opened.type
+    full join ended_types on ended_types.type = coalesce(opened.type, unresolved.type)
+    group by grouping sets ((coalesce(opened.type, unresolved.type, ended_types.type)), ())
 ),
 
-money_of_customers as (
+money_of_types as (
     select
         type,
+        customer_id,
         outcome,
-        max(base_minor) as base_minor
+        base_minor
     from ended
     where
         customer_id is not null
         and base_minor is not null
+        and outcome in ('kept', 'won', 'lost')
         and (type <> 'usage_mismatch_high' or outcome = 'won')
-    group by grouping sets ((type, customer_id, outcome), (customer_id, outcome))
+),
+
+money_of_all as (
+    select
+        outcome,
+        max(base_minor) as base_minor
+    from money_of_types
+    group by customer_id, outcome
 ),
 
 money as (
@@ -110,27 +122,33 @@ money as (
         sum(base_minor) filter (where outcome = 'kept') as kept_minor,
         sum(base_minor) filter (where outcome = 'won') as won_minor,
         sum(base_minor) filter (where outcome = 'lost') as lost_minor
-    from money_of_customers
+    from money_of_types
     group by type
+    union all
+    select
+        null as type,
+        sum(base_minor) filter (where outcome = 'kept') as kept_minor,
+        sum(base_minor) filter (where outcome = 'won') as won_minor,
+        sum(base_minor) filter (where outcome = 'lost') as lost_minor
+    from money_of_all
 )
 
 select
     counts.type::text as type,
-    counts.opened::int4 as opened,
-    counts.still_open::int4 as still_open,
-    counts.cleared_kept::int4 as cleared_kept,
-    counts.cleared_lost::int4 as cleared_lost,
-    counts.cleared_otherwise::int4 as cleared_otherwise,
-    counts.resolved_kept::int4 as resolved_kept,
-    counts.resolved_won::int4 as resolved_won,
-    counts.resolved_lost::int4 as resolved_lost,
-    counts.resolved_wrong::int4 as resolved_wrong,
-    counts.resolved_no_action::int4 as resolved_no_action,
-    counts.without_rate::int4 as without_rate,
+    coalesce(counts.opened, 0)::int4 as opened,
+    coalesce(counts.still_open, 0)::int4 as still_open,
+    coalesce(counts.cleared_kept, 0)::int4 as cleared_kept,
+    coalesce(counts.cleared_lost, 0)::int4 as cleared_lost,
+    coalesce(counts.cleared_otherwise, 0)::int4 as cleared_otherwise,
+    coalesce(counts.resolved_kept, 0)::int4 as resolved_kept,
+    coalesce(counts.resolved_won, 0)::int4 as resolved_won,
+    coalesce(counts.resolved_lost, 0)::int4 as resolved_lost,
+    coalesce(counts.resolved_wrong, 0)::int4 as resolved_wrong,
+    coalesce(counts.resolved_no_action, 0)::int4 as resolved_no_action,
+    coalesce(counts.without_rate, 0)::int4 as without_rate,
     round(coalesce(money.kept_minor, 0))::int8 as kept_minor,
     round(coalesce(money.won_minor, 0))::int8 as won_minor,
     round(coalesce(money.lost_minor, 0))::int8 as lost_minor
 from counts
 left join money on money.type is not distinct from counts.type
-where counts.opened is not null
 order by counts.type is null, money.kept_minor desc nulls last, counts.type
