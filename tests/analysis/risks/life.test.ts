@@ -188,11 +188,16 @@ describe('a condition that comes back', () => {
   });
 
   test('needs twice the effect for 90 days after it was wrong', async ({ db }) => {
-    await resolve(db, await failedPayment(db), 'wrong');
-    await setAttempts(db, 1);
-    expect((await scanAfter(db, 24 * 89)).opened).toEqual([]);
-    await setAttempts(db, 2);
-    expect((await scanAfter(db, 24 * 89)).opened).toHaveLength(1);
+    await paying(db, { cus_a: '4900' });
+    const tickets = (number: number) =>
+      use(db, 'cus_a', { metric: 'support_tickets', days: { 50: number } });
+    await use(db, 'cus_a', { metric: 'support_tickets', days: { 0: 10 } });
+    const { opened } = await scanAfter(db);
+    await resolve(db, opened[0]!, 'wrong');
+    await tickets(19);
+    expect((await scanAfter(db, 24 * 50)).opened).toEqual([]);
+    await tickets(1);
+    expect((await scanAfter(db, 24 * 50 + 1)).opened).toHaveLength(1);
   });
 
   test('is as any other after 90 days', async ({ db }) => {
