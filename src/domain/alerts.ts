@@ -138,6 +138,8 @@ export interface AlertEvidence {
   readonly mrr_decline: {
     /** In the base currency, at one day's rates. */
     readonly mrr_minor: string;
+    /** The deepest since it was noticed; it ends when half of that fall is back. */
+    readonly lowest_minor: string;
     readonly mrr_before_minor: string;
     /** 7 days before it was noticed. */
     readonly before_day: string;
