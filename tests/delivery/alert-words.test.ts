@@ -94,6 +94,7 @@ const EVIDENCE: { readonly [Type in AlertType]: AlertEvidence[Type] } = {
   },
   mrr_decline: {
     mrr_minor: '940000',
+    lowest_minor: '940000',
     mrr_before_minor: '1000000',
     before_day: '2026-06-03',
     change: -0.064,
