@@ -4,7 +4,7 @@ export interface Company {
   readonly customers: readonly Customer[];
 }
 
-export interface Plan {
+interface Plan {
   readonly name: string;
   /** Cents a month. */
   readonly amount: number;
@@ -12,7 +12,7 @@ export interface Plan {
   readonly limits: Readonly<Record<string, number | null>>;
 }
 
-export interface Customer {
+interface Customer {
   readonly id: string;
   readonly plan: number;
   /** Cents a month that it pays, which a discount makes less than the plan's. */
@@ -27,7 +27,7 @@ export interface Customer {
 }
 
 /** `calls` are added up, `seats` stand, of `peak` the largest counts. */
-export type Metric = 'calls' | 'seats' | 'peak';
+type Metric = 'calls' | 'seats' | 'peak';
 
 export interface Judgement {
   readonly customer: string;

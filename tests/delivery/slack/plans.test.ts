@@ -7,7 +7,7 @@ import { test as base, wordsIn } from './support/bot.ts';
 import { openModal, submitModal } from './support/modals.ts';
 
 /** Two versions of Pro, with a limit from Stripe's metadata. */
-const test = base.extend('plans', async ({ db, company: _ }) => {
+const test = base.extend('plans', async ({ company: db }) => {
   const metadata = { api_calls: '10000' };
   const old = { created: 1_700_000_000, active: false, metadata };
   await addCatalogueObject(db, 'price', monthlyPrice('price_v1', 4900, old));
@@ -19,7 +19,8 @@ const said = async (db: Db) => db`
   select metric, limit_quantity, per, from_day::text, author from plan_limits order by metric`;
 
 describe('/moneyradar plans', () => {
-  test('shows every plan with its versions and limits', async ({ bot, plans: _ }) => {
+  test('shows every plan with its versions and limits', async ({ bot, plans }) => {
+    expect(await said(plans)).toEqual([]);
     const { blocks } = await bot.ask('/moneyradar plans');
     const words = wordsIn(blocks);
     expect(words).toContain('Pro');
@@ -27,7 +28,8 @@ describe('/moneyradar plans', () => {
     expect(words).toContain('10,000 api calls');
   });
 
-  test('answers a name that no plan has with those there are', async ({ bot, plans: _ }) => {
+  test('answers a name that no plan has with those there are', async ({ bot, plans }) => {
+    expect(await said(plans)).toEqual([]);
     const { text } = await bot.ask('/moneyradar plans a&b');
     expect(text).toContain('No plan is called “a&amp;b”');
     expect(text).toContain('Pro');

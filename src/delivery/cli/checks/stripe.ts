@@ -20,10 +20,10 @@ function checkSecrets({ webhookSecrets: { length } }: Settings['stripe']): Check
       );
 }
 
-async function checkKey({ examineStripeKey }: CommandContext['operations']): Promise<Check[]> {
+async function checkKey(operations: CommandContext['operations']): Promise<Check[]> {
   const name = 'Stripe key';
   try {
-    const { refused, canWrite } = await examineStripeKey();
+    const { refused, canWrite } = await operations.examineStripeKey();
     if (refused.length > 0) {
       return refused.map((mend) => bad(name, 'may not read everything it should', mend));
     }
