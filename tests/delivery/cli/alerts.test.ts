@@ -21,6 +21,7 @@ const test = base.extend('type', async ({ db }) => {
       timezone: 'Europe/Berlin' as Timezone,
       baseCurrency: 'usd' as Currency,
       thresholds: { usageMismatch: 0.7 },
+      forwarding: { opsp: null, webhook: null, email: null },
       slack: { mode: 'local', botToken: null, appToken: null, apiUrl: '' },
       stripe: { isSimulated: false, webhookSecrets: [] },
     }),
