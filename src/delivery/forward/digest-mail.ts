@@ -46,7 +46,7 @@ const WITHHELD = writeMail('The digest is withheld today', [
 ]);
 
 /** The digest in words: yesterday's close, what led there, and who moved it. */
-export function digestMail({ bridge, current, day, snapshots }: Digest): WrittenMail {
+function digestMail({ bridge, current, day, snapshots }: Digest): WrittenMail {
   const { currency, endMinor, startMinor, topMovements } = bridge;
   const change = netChange(bridge);
   const moved = change === 0n ? 'unchanged' : roundMoneySigned(change, currency);
