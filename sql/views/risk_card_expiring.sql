@@ -1,5 +1,6 @@
 -- Whose card ends within 30 days, and before it is charged next? Of some customers or of all.
--- One row per customer: the card that ends first.
+-- One row per customer: the card that ends first. It opens before the charge, and stays until Stripe has
+-- said when the next one is.
 create function metrics.risk_card_expiring(before_at timestamptz, customer_ids bigint[])
 returns table (
     customer_id bigint,
@@ -33,7 +34,7 @@ as $$
         ) as facts,
         '{}'::jsonb as figures,
         null::timestamptz as since_at,
-        true as opens
+        subscriptions.current_period_end_at > $1 as opens
     from payment_methods as methods
     cross join lateral (
         -- A card is good until its month is over.
@@ -56,7 +57,6 @@ as $$
         and ($2 is null or methods.customer_id = any($2))
         and ends.at <= $1 + interval '30 days'
         and ends.at <= subscriptions.current_period_end_at
-        and subscriptions.current_period_end_at > $1
         and subscriptions.status in ('active', 'past_due', 'trialing')
         and subscriptions.collection_pause is null
         and subscriptions.collection_method is distinct from 'send_invoice'
@@ -65,5 +65,10 @@ as $$
             subscriptions.cancel_at is null
             or subscriptions.cancel_at > subscriptions.current_period_end_at
         )
-    order by methods.customer_id, ends.at, subscriptions.current_period_end_at, subscriptions.id
+    order by
+        methods.customer_id,
+        subscriptions.current_period_end_at > $1 desc,
+        ends.at,
+        subscriptions.current_period_end_at,
+        subscriptions.id
 $$;

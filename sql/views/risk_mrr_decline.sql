@@ -42,7 +42,7 @@ as $$
             'change', round(-fall.share, 4)
         ) as figures,
         null::timestamptz as since_at,
-        week.before_minor > $4 and (week.before_minor - $4) * 100 >= $5 * week.before_minor as opens
+        bad.opens
     from (
         select
             $4 - coalesce(
@@ -61,6 +61,11 @@ as $$
             movements.occurred_at >= $1 - interval '7 days'
             and movements.occurred_at < $1
     ) as week
+    cross join lateral (
+        select
+            week.before_minor > $4
+            and (week.before_minor - $4) * 100 >= $5 * week.before_minor as opens
+    ) as bad
     left join alerts
         on alerts.type = 'mrr_decline'
         and alerts.subject = 'portfolio'
@@ -84,5 +89,9 @@ as $$
     where
         reference.minor > 0
         and fall.share > 0
-        and $4 < reference.minor - (reference.minor - reference.lowest_minor) / 2
+        -- It would open again at once while the week is as bad.
+        and (
+            bad.opens
+            or $4 < reference.minor - (reference.minor - reference.lowest_minor) / 2
+        )
 $$;

@@ -1,5 +1,6 @@
 -- Whose trial ends within 3 days, with nothing to charge it to? Of some customers or of all.
--- One row per customer: the trial that ends first.
+-- One row per customer: the trial that ends first. It opens before the end, and stays until Stripe has
+-- said what became of the trial.
 create function metrics.risk_trial_ending_without_card(
     before_at timestamptz, customer_ids bigint[]
 )
@@ -31,15 +32,18 @@ as $$
         ) as facts,
         '{}'::jsonb as figures,
         null::timestamptz as since_at,
-        true as opens
+        subscriptions.trial_end_at >= $1 as opens
     from subscriptions
     where
         subscriptions.status = 'trialing'
-        and subscriptions.trial_end_at >= $1
         and subscriptions.trial_end_at <= $1 + interval '3 days'
         and subscriptions.has_payment_method = false
         -- Who gets an invoice sent pays it without.
         and subscriptions.collection_method is distinct from 'send_invoice'
         and ($2 is null or subscriptions.customer_id = any($2))
-    order by subscriptions.customer_id, subscriptions.trial_end_at, subscriptions.id
+    order by
+        subscriptions.customer_id,
+        subscriptions.trial_end_at >= $1 desc,
+        subscriptions.trial_end_at,
+        subscriptions.id
 $$;

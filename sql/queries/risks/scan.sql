@@ -122,11 +122,13 @@ risks as materialized (
     where not found.needs_mrr or mrr.mrr_minor > 0
 ),
 
+-- What has changed since the instant of this scan, another one knows better that began later.
 open_alerts as materialized (
     select alerts.*
     from params
     inner join alerts
         on alerts.resolved_at is null
+        and alerts.changed_at <= params.at
         and (
             params.customer_ids is null
             or (
@@ -250,16 +252,20 @@ cleared as (
         known.customer_id, known.subscription_id, params.before_at
     ) as mrr on known.customer_id is not null
     cross join lateral (
-        -- One that only counts what is used has never had MRR, and has none to lose.
+        -- Without MRR there is none to lose, as when a subscription only counts what is used. Stripe's
+        -- clock may be ahead, so the status counts first, and MRR that is about to begin is not gone.
         select case
-            when known.customer_id is null or mrr.mrr_minor > 0 then false
-            when subscriptions.id is null then true
+            when known.customer_id is null then false
+            when subscriptions.id is null
+                then mrr.mrr_minor is null and known.mrr_at_stake_minor > 0
             when subscriptions.status = 'trialing' then false
             when subscriptions.status not in ('active', 'past_due') then true
-            else exists (
-                select from mrr_spans where mrr_spans.subscription_id = subscriptions.id
+            else (
+                select bool_and(spans.until_at is not null and spans.until_at < params.before_at)
+                from mrr_spans as spans
+                where spans.subscription_id = subscriptions.id
             )
-        end as is_lost
+        end is true as is_lost
     ) as fate
     where
         alerts.id = known.id
