@@ -3,6 +3,7 @@ import {
   finishEvents,
   keepCatalogueObjects,
   lockCatalogue,
+  lockCustomers,
   markDependents,
   takeDirtyCustomers,
 } from '#store/queries/ingestion.ts';
@@ -39,9 +40,13 @@ export async function foldEvents(db: Db, events: readonly ClaimedEvent[]): Promi
   });
 }
 
-/** Folds customers who waited for an object of the catalogue. Returns how many. */
+/**
+ * Folds customers who waited for an object of the catalogue. Returns how many. The catalogue is locked
+ * before anybody is taken off the list, as whoever changes it does before it puts somebody on.
+ */
 export async function foldDirtyCustomers(db: Db, batchSize: number): Promise<number> {
   return db.begin(async (transaction) => {
+    await lockCustomers(transaction, { stripeIds: [] });
     const dirty = await takeDirtyCustomers(transaction, { batchSize });
     if (dirty.length > 0)
       await foldBatch(

@@ -1,10 +1,11 @@
 import { describe, expect } from 'vitest';
 
+import { foldDirtyCustomers } from '#ingestion/fold-events.ts';
 import { drainOnce, MAX_ATTEMPTS, type WorkerLog } from '#ingestion/inbox-worker.ts';
 import { projectEvent } from '#ingestion/projection.ts';
 import { rebuild } from '#ingestion/rebuild.ts';
 import type { Db } from '#store/postgres.ts';
-import { recordEvents, replayEvents } from '#store/queries/ingestion.ts';
+import { lockCatalogue, recordEvents, replayEvents } from '#store/queries/ingestion.ts';
 
 import { test } from '../support/database.ts';
 
@@ -177,6 +178,33 @@ describe('the inbox worker', () => {
     expect(await db`select id from stripe_events where state <> 'done'`).toHaveLength(0);
   });
 });
+
+test('customers who wait to be folded and news of the catalogue do not lock each other out', async ({
+  db,
+}) => {
+  await deliver(db, subscriptionEvent('evt_1'));
+  await drain(db);
+  await db`insert into dirty_customers (customer_id) select id from customers`;
+
+  let folding: Promise<number> | undefined;
+  await db.begin(async (transaction) => {
+    await lockCatalogue(transaction, {});
+    folding = foldDirtyCustomers(db, 500);
+    while ((await locksWaitedFor(db)) === 0);
+    await transaction`
+      insert into dirty_customers (customer_id) select id from customers on conflict do nothing`;
+  });
+
+  expect(await folding).toBe(1);
+});
+
+async function locksWaitedFor(db: Db): Promise<number> {
+  const rows = await db`
+    select 1 from pg_locks
+    where not granted and locktype = 'advisory'
+      and database = (select oid from pg_database where datname = current_database())`;
+  return rows.length;
+}
 
 describe('a rebuild', () => {
   test('finds nothing to change after the events were folded one by one', async ({ db }) => {
