@@ -81,16 +81,25 @@ function versionOf(
   return readSubscription(source, { eventIds: [fact.id], effectiveAt }, sources);
 }
 
-/** Whether two states come to the same MRR, now and at every end that is set. */
-function isSame(a: SubscriptionVersion, b: SubscriptionVersion): boolean {
-  return essenceOf(a) === essenceOf(b);
+/** Whether a read shows a state: it comes to the same MRR, then and at every end that is still to come. */
+function isSame(state: SubscriptionVersion, read: SubscriptionVersion): boolean {
+  const isLeft = ({ endAt }: Discount) => endAt === null || endAt > read.effectiveAt;
+  return essenceOf(state, isLeft) === essenceOf(read, isLeft);
 }
 
-function essenceOf(version: SubscriptionVersion): string {
+/** What was given once is gone when it has been billed, and no event tells of that. */
+function contradicts(read: SubscriptionVersion, before: SubscriptionVersion): boolean {
+  const isLeft = ({ endAt, coupon }: Discount) =>
+    coupon.duration !== 'once' && (endAt === null || endAt > read.effectiveAt);
+  return essenceOf(before, isLeft) !== essenceOf(read, isLeft);
+}
+
+function essenceOf(version: SubscriptionVersion, isLeft: (of: Discount) => boolean): string {
   const { status, pauseBehavior, currency, cancelAt, items, discounts } = version;
   if (status === 'canceled') return status;
+  const namesOf = (list: readonly Discount[]) => list.filter(isLeft).map(nameOf);
   const parts = items.map((item) =>
-    [item.price.id, quantityOf(item), ...item.discounts.map(nameOf)].join(' '),
+    [item.price.id, quantityOf(item), ...namesOf(item.discounts)].join(' '),
   );
   return JSON.stringify([
     status,
@@ -98,7 +107,7 @@ function essenceOf(version: SubscriptionVersion): string {
     currency,
     cancelAt,
     parts.toSorted(),
-    discounts.map(nameOf),
+    namesOf(discounts),
   ]);
 }
 
@@ -122,8 +131,10 @@ function fromTheBeginning(
 ): SubscriptionVersion[] {
   if (first === undefined) return [];
   const { createdAt, effectiveAt, status } = first.state;
-  const rest = later.map(({ fact, state, isDrift }) =>
-    isDrift ? { ...state, driftAt: fact.createdAt } : state,
+  const rest = later.map(({ fact, state, isDrift }, index) =>
+    isDrift && contradicts(state, (later[index - 1] ?? first).state)
+      ? { ...state, driftAt: fact.createdAt }
+      : state,
   );
   if (createdAt === null) return [first.state, ...rest];
   if (first.fact.type.endsWith('.created'))

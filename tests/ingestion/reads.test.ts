@@ -144,6 +144,19 @@ describe('a read of a subscription', () => {
     });
   });
 
+  test.each([
+    ['that ran out', { coupon: { ...couponObject(), duration: 'repeating' }, end: day(5) }],
+    ['that was given once', { coupon: { ...couponObject(), duration: 'once' }, end: null }],
+  ])('is no drift where a discount %s is not shown any more', (_, fields) => {
+    const discounts = [discountObject({ ...fields, source: null })];
+    const event = subscriptionEvent('created', { discounts }, { created: START });
+
+    const { movements, drifts } = folded(event, subscriptionRead({}, day(9)));
+
+    expect(movements).toEqual(folded(event).movements);
+    expect(drifts).toEqual([]);
+  });
+
   test('twice the same is one drift, and back again another', () => {
     const facts = [
       subscriptionRead({ items: seats(3) }, day(5)),
