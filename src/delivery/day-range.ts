@@ -24,9 +24,12 @@ export const RANGE_DAYS_MAX = 3_660;
 // Before Stripe's first public day there is nothing to find.
 const BEGINNING = Temporal.PlainDate.from('2011-01-01');
 
-/** `YYYY-MM-DD` as a day of the calendar; null when it is none. */
+/**
+ * `YYYY-MM-DD` as a day of the calendar; null when it is none. Days before the year 1000 are none
+ * either: Postgres reads some of them otherwise, and they are slips of the hand.
+ */
 export function parseDay(text: string): Temporal.PlainDate | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return null;
   try {
     return Temporal.PlainDate.from(text, { overflow: 'reject' });
   } catch {

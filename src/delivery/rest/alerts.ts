@@ -22,7 +22,7 @@ import { ALERT_STATUSES, ALERT_TYPES, OUTCOMES, SEVERITIES } from '#domain/alert
 
 import { alertJson } from './alerts-json.ts';
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
-import { parseBody, parsed, parseQuery, wholeNumber } from './input.ts';
+import { parseBody, parsed, parseQuery, printable, wholeNumber } from './input.ts';
 import type { RestContext } from './route.ts';
 
 const PAGE_MAX = 500;
@@ -31,7 +31,7 @@ const alertsQuery = {
   status: oneOf([...ALERT_STATUSES, 'all']).default('active'),
   type: oneOf(ALERT_TYPES).optional(),
   severity: oneOf(SEVERITIES).optional(),
-  customer_id: z.string().max(255).optional(),
+  customer_id: parsed(printable, 'must be the id of a customer, such as cus_123').optional(),
   cursor: parsed(parseAlertCursor, 'is not one that an earlier page gave').optional(),
   limit: wholeNumber(1, PAGE_MAX).default(100),
 };

@@ -12,6 +12,7 @@ import type { Db } from '#store/postgres.ts';
 
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
 import { parsed, parseQuery, wholeNumber } from './input.ts';
+import { planIdOf } from './plans.ts';
 import type { RestContext } from './route.ts';
 import {
   featureJson,
@@ -76,9 +77,8 @@ const percent = parsed((text) => {
 export async function getWhatIf(context: RestContext, request: HttpRequest) {
   const asked = parseQuery(request, { percent: percent.default(ASSUMED_RAISE_PERCENT) });
   const { readDb, now, timezone, baseCurrency } = context;
-  const planId = request.params['id'] ?? '';
   const answer = await whatIf(readDb, {
-    planId,
+    planId: planIdOf(request),
     percent: asked.percent,
     now: now(),
     timezone,

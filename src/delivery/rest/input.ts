@@ -25,6 +25,11 @@ export function parsed<Value>(parse: (text: string) => Value | null, expectation
   });
 }
 
+/** An id as it is, or null: Postgres takes no NUL in a text, and Stripe's ids are short. */
+export function printable(text: string): string | null {
+  return /^[^\0]{1,255}$/.test(text) ? text : null;
+}
+
 /** Reads the query string; a ProblemError of status 400 names each parameter that is wrong or unknown. */
 export function parseQuery<Shape extends z.ZodRawShape>(
   request: HttpRequest,

@@ -4,7 +4,7 @@ import { planMap } from '#analysis/plans/plan-map.ts';
 import { setPlanTerms } from '#analysis/plans/plan-terms.ts';
 
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
-import { day, parseBody, parseQuery } from './input.ts';
+import { day, parseBody, parseQuery, printable } from './input.ts';
 import { planJson } from './plans-json.ts';
 import type { RestContext } from './route.ts';
 
@@ -51,7 +51,7 @@ const limitsBody = {
 export async function putPlanLimits(context: RestContext, request: HttpRequest, actor: string) {
   const body = await parseBody(request, limitsBody);
   const { db, now, timezone, baseCurrency } = context;
-  const plan = await setPlanTerms(db, request.params['id'] ?? '', {
+  const plan = await setPlanTerms(db, planIdOf(request), {
     now: now(),
     timezone,
     baseCurrency,
@@ -69,5 +69,16 @@ export async function putPlanLimits(context: RestContext, request: HttpRequest, 
     },
   });
   if (plan !== null) return planJson(plan, baseCurrency);
-  throw new ProblemError(problem(404, 'There is no such plan. GET /api/plans lists them.'));
+  throw noSuchPlan();
+}
+
+/** The plan that an address names; a ProblemError of status 404 when no plan can be called that. */
+export function planIdOf({ params }: HttpRequest): string {
+  const id = printable(params['id'] ?? '');
+  if (id === null) throw noSuchPlan();
+  return id;
+}
+
+function noSuchPlan(): ProblemError {
+  return new ProblemError(problem(404, 'There is no such plan. GET /api/plans lists them.'));
 }

@@ -14,7 +14,7 @@ import { parseCurrency } from '#domain/currency.ts';
 import { dayOf } from '#domain/day.ts';
 
 import type { HttpRequest } from './exchange.ts';
-import { day, parsed, parseQuery, validRange, wholeNumber } from './input.ts';
+import { day, parsed, parseQuery, printable, validRange, wholeNumber } from './input.ts';
 import { currencyCode } from './money.ts';
 import { movementsJson, mrrJson } from './revenue-json.ts';
 import type { RestContext } from './route.ts';
@@ -79,9 +79,4 @@ export async function getMovements(context: RestContext, request: HttpRequest) {
     ...(cursor && { cursor }),
   });
   return movementsJson(page);
-}
-
-/** Postgres takes no NUL in a text, and Stripe's ids are short. */
-function printable(text: string): string | null {
-  return /^[^\0]{1,255}$/.test(text) ? text : null;
 }

@@ -20,7 +20,9 @@ const UNPRINTABLE =
   // eslint-disable-next-line no-control-regex -- these are what is looked for
   /[\u0000-\u001F\u007F]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 const DECIMAL = /^[+-]?\d{1,12}(\.\d{1,9})?$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/i;
+// Postgres takes no offset of 16 hours or more; none on Earth is beyond 14.
+const INSTANT =
+  /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0\d|1[0-5]):?\d{2})$/i;
 
 /**
  * Reads one record of usage as it comes from outside: `{ customer_id, metric_name, quantity,
