@@ -155,6 +155,15 @@ total as (
     left join natives on natives.minor_factor is not null
 ),
 
+-- Facts that come late outdate stored days, and the newest of them is the newest still.
+latest as (
+    select max(snapshots.day) as day
+    from params
+    inner join daily_snapshots as snapshots
+        on snapshots.timezone = params.timezone
+        and snapshots.day < (params.before_at at time zone params.timezone)::date
+),
+
 incomplete as (
     select count(*) as subscriptions
     from params
@@ -195,8 +204,8 @@ select
     round(answers.at_risk_minor)::bigint as at_risk_minor,
     answers.customers::int4 as customers,
     incomplete.subscriptions::int4 as incomplete_subscriptions,
-    nullif(anchor.day, '-infinity')::date as stored_through_day
+    latest.day::date as stored_through_day
 from answers
-cross join anchor
+cross join latest
 cross join incomplete
 order by answers.is_total desc, answers.currency

@@ -5,6 +5,7 @@ import { currentMrr } from '#analysis/revenue/current-mrr.ts';
 import { storeSnapshots } from '#analysis/revenue/snapshots.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
+import { markSnapshotsOutdated } from '#store/queries/revenue.ts';
 
 import { test } from '../../support/database.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
@@ -208,6 +209,19 @@ describe('current MRR', () => {
       const stored = await storeSnapshots(db, { throughDay, ...scopeAt(MARCH) });
       expect(await currentMrr(db, scopeAt(MARCH))).toEqual({ ...computed, latestSnapshot: stored });
     }
+  });
+
+  test('tells the newest stored day while an earlier one no longer holds', async ({ db }) => {
+    await addSpans(db, [{ customer: 'cus_1', mrr: '100', from: '2026-02-20T10:00:00Z' }]);
+    const throughDay = Temporal.PlainDate.from('2026-03-01');
+    await storeSnapshots(db, { throughDay, ...scopeAt(MARCH) });
+    await addSpans(db, [{ customer: 'cus_2', mrr: '20', from: '2026-02-21T10:00:00Z' }]);
+    await markSnapshotsOutdated(db, { since: Temporal.Instant.from('2026-02-21T10:00:00Z') });
+
+    const { mrrMinor, latestSnapshot } = await currentMrr(db, scopeAt(MARCH));
+    expect(mrrMinor).toBe(120n);
+    expect(latestSnapshot?.day).toEqual(throughDay);
+    expect(latestSnapshot?.totalMinor).toBe(120n);
   });
 
   test('of an earlier time does not look at days stored since', async ({ db }) => {
