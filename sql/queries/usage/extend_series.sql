@@ -37,7 +37,11 @@ spread as (
         changed.from_day,
         days.day::date as day,
         usage_metrics.kind,
-        round(daily.quantity * 1000)::int8 as value,
+        -- What nobody can use is cut off, so that the difference of any two days is a bigint.
+        case
+            when daily.quantity is not null
+                then round(least(greatest(daily.quantity * 1000, -4e18), 4e18))::int8
+        end as value,
         count(daily.quantity) over so_far as records_so_far
     from changed
     inner join usage_metrics on usage_metrics.id = changed.metric_id
@@ -83,7 +87,13 @@ tails as (
         spread.from_day,
         array_agg(
             case spread.kind
-                when 'sum' then coalesce(last_known.value, 0) + coalesce(spread.total, 0)
+                when 'sum'
+                    then least(
+                        greatest(
+                            coalesce(last_known.value, 0) + coalesce(spread.total, 0), -4e18
+                        ),
+                        4e18
+                    )
                 when 'max' then coalesce(spread.value, 0)
                 else coalesce(spread.standing, last_known.value, 0)
             end

@@ -67,6 +67,21 @@ test('a record that comes late changes the days since, one from long ago none', 
   expect((await series(db)).map(withoutLead)).toEqual(['calls 10,10,11 101']);
 });
 
+test('more than anybody can use is as much as a series can tell, and stops nobody', async ({
+  db,
+}) => {
+  const quantity = 999_999_999_999;
+  const much = { metric: 'calls', daysAgo: 1, quantity } as const;
+  await use(
+    db,
+    Array.from({ length: 10_000 }, () => much),
+  );
+  await use(db, [{ ...much, daysAgo: 0 }]);
+  expect((await series(db)).map(withoutLead)).toEqual([
+    'calls 4000000000000000,4000000000000000 11',
+  ]);
+});
+
 test('however usage comes in, the series is what a rebuild makes of the days', async ({ db }) => {
   const used = fc.record({
     metric: fc.constantFrom('calls', 'peak', 'seats'),
