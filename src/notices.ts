@@ -64,5 +64,11 @@ function slackNotices(slack: Config['slack']): string[] {
             'Example: SLACK_DIGEST_CHANNEL=C0123456789',
         ]
       : []),
+    ...(slack.alertChannel === null
+      ? [
+          'SLACK_ALERT_CHANNEL is not set, so alerts are listed by /moneyradar alerts and not posted. ' +
+            'Example: SLACK_ALERT_CHANNEL=C0123456789',
+        ]
+      : []),
   ];
 }

@@ -153,10 +153,12 @@ describe('notices', () => {
   test('a set-up in which nobody sees anything is told so', () => {
     const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'abc' };
     const texts = notices(readConfig({ ...LIVE, ...slack }), {});
-    expect(texts).toHaveLength(2);
+    expect(texts).toHaveLength(3);
     expect(texts[0]).toMatch(/SLACK_ALLOWED_USERS.*nobody sees revenue/);
     expect(texts[1]).toMatch(/SLACK_DIGEST_CHANNEL is not set/);
-    const open = { ...slack, SLACK_ALLOWED_USERS: '*', SLACK_DIGEST_CHANNEL: 'C1' };
+    expect(texts[2]).toMatch(/SLACK_ALERT_CHANNEL is not set/);
+    const channels = { SLACK_DIGEST_CHANNEL: 'C1', SLACK_ALERT_CHANNEL: 'C2' };
+    const open = { ...slack, ...channels, SLACK_ALLOWED_USERS: '*' };
     expect(notices(readConfig({ ...LIVE, ...open }), {})).toEqual([]);
   });
 
