@@ -81,7 +81,10 @@ async function askForPage(client: StripeClient, list: StripeList, startingAfter:
   }
 }
 
-/** Stripe cuts lists inside an object off after ten entries or so; what was cut is read from the list itself. */
+/**
+ * Stripe cuts lists inside an object off after ten entries or so; what was cut is read from the list
+ * itself. An object that was deleted since it was listed, as drafts are, stays cut.
+ */
 async function complete(
   client: StripeClient,
   object: JsonObject,
@@ -90,15 +93,22 @@ async function complete(
   const inner = objectAt(object, what);
   const id = textAt(object, 'id');
   if (inner === null || id === null || !flagAt(inner, 'has_more')) return;
-  const data =
+  const whole =
     what === 'items'
-      ? await everything(client, '/v1/subscription_items', {
+      ? everything(client, '/v1/subscription_items', {
           subscription: id,
           expand: ['data.discounts.source.coupon'],
         })
-      : await everything(client, `/v1/invoices/${id}/lines`, {});
+      : everything(client, `/v1/invoices/${id}/lines`, {});
+  const data = await whole.catch(nullIfMissing);
+  if (data === null) return;
   inner['data'] = data;
   inner['has_more'] = false;
+}
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof StripeRefusal && error.kind === 'missing') return null;
+  throw error;
 }
 
 async function everything(

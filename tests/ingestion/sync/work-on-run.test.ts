@@ -317,6 +317,23 @@ describe('what Stripe cuts off', () => {
     ]);
     await stripe.close();
   });
+
+  test('and is gone by the time it is read is kept as it was listed', async ({ db }) => {
+    const stripe = await startStripe({ world, at: START + DAY_S });
+    await requestSync(db, FULL);
+    const { deps, holder } = syncing(db, stripe);
+    const { client } = deps.reader;
+    const get: typeof client.get = (path, params) =>
+      path.endsWith('/lines')
+        ? Promise.reject(new StripeRefusal('missing', `Stripe has no such object: ${path}.`))
+        : client.get(path, params);
+    const reader = { ...deps.reader, client: { ...client, get } };
+
+    expect(await workOnRun({ ...deps, reader }, holder)).toBe('done');
+
+    expect(await count(db, 'invoice.read')).toBe(1);
+    await stripe.close();
+  });
 });
 
 describe('a list that goes on from an object that is gone', () => {
