@@ -87,15 +87,21 @@ async function sendTo(
   sending: { message: OutboxMessage; body: SlackBody; visibleRef: string | null },
 ): Promise<Outcome> {
   const { message, body, visibleRef } = sending;
-  const place = await placeOf(options, body);
-  if (place === null) return { kind: 'needless', reason: 'what it belongs to was never posted' };
-  const isUpdate = place.kind === 'update';
-  const rendered = await contentOf(options, body, {
-    destination: message.destination,
-    key: body.updates ?? message.dedupeKey,
-    isUpdate,
-  });
+  let place: Place | null;
+  let rendered: Rendered | null;
+  try {
+    place = await placeOf(options, body);
+    if (place === null) return { kind: 'needless', reason: 'what it belongs to was never posted' };
+    rendered = await contentOf(options, body, {
+      destination: message.destination,
+      key: body.updates ?? message.dedupeKey,
+      isUpdate: place.kind === 'update',
+    });
+  } catch (error) {
+    return outcomeUnsent(error);
+  }
   if (rendered === null) return { kind: 'needless', reason: 'people see the newest already' };
+  const isUpdate = place.kind === 'update';
   const content = isUpdate ? rendered.message : withRef(rendered.message, visibleRef);
   const outcome = await deliver(options, { message, place, content });
   if (outcome.kind === 'sent') {
@@ -105,6 +111,15 @@ async function sendTo(
     });
   }
   return outcome;
+}
+
+/** Nothing has left yet. What cannot be put in words never can, and must not keep those behind it. */
+function outcomeUnsent(error: unknown): Outcome {
+  const said = error instanceof Error ? error.message : String(error);
+  const isUnreadable = error instanceof TypeError || error instanceof RangeError;
+  if (!isUnreadable) return { kind: 'later', error: said, delayMs: null };
+  const advice = 'Another version of MoneyRadar has written what it is about.';
+  return { kind: 'dead', error: said, advice };
 }
 
 async function placeOf({ tsOf }: SlackSenderOptions, body: SlackBody): Promise<Place | null> {
