@@ -66,16 +66,17 @@ async function post(
   const destination = `slack:${news.channel}`;
   const here = news.shown.filter((one) => one.destination === destination);
   const isHere = new Set(here.map(({ alertId }) => alertId));
-  const opened = news.opened.filter((id) => !isHere.has(id));
   // One that became critical comes out of its thread, where nobody would notice.
   const hasOwnMessage = new Set(
     here.filter(({ threadKey }) => threadKey === null).map(({ alertId }) => alertId),
   );
   const changed = news.changed.filter((id) => !hasOwnMessage.has(id));
+  const critical = (await activeOf(db, changed)).filter(({ severity }) => severity === 'critical');
+  const opened = await activeOf(db, news.opened);
   const posts = planPosts({
     channel: news.channel,
-    opened: await activeOf(db, opened),
-    worsened: (await activeOf(db, changed)).filter(({ severity }) => severity === 'critical'),
+    opened: [...opened, ...critical].filter(({ id }) => !isHere.has(id)),
+    worsened: critical.filter(({ id }) => isHere.has(id)),
   });
   if (posts.length === 0) return 0;
   await addAlertPosts(db, { destination, posts: posts.map(rowOf) });

@@ -35,7 +35,9 @@ export function planPosts({
   worsened,
 }: {
   readonly channel: string;
+  /** Not shown in this channel yet. */
   readonly opened: readonly Alert[];
+  /** Critical ones that stand in a thread. */
   readonly worsened: readonly Alert[];
 }): NewPost[] {
   const ranked = opened.toSorted(byMoney);
@@ -43,7 +45,9 @@ export function planPosts({
     .filter(({ severity }) => severity === 'critical')
     .slice(0, OWN_MESSAGES_MAX);
   const others = ranked.filter((alert) => !urgent.includes(alert));
-  const own = [...worsened.toSorted(byMoney), ...urgent, ...(others.length === 1 ? others : [])];
+  // Those beyond have a card in their thread already, which says the same.
+  const worst = worsened.toSorted(byMoney).slice(0, OWN_MESSAGES_MAX);
+  const own = [...worst, ...urgent, ...(others.length === 1 ? others : [])];
   return [
     ...own.map((alert) => card(alert, channel, null)),
     ...(others.length > 1 ? thread(others, channel) : []),

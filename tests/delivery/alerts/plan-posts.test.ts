@@ -53,6 +53,15 @@ describe('what a scan posts', () => {
     const worsened = [alert(7n, { severity: 'critical', version: 3 })];
     expect(named(planPosts({ channel: 'C1', opened: [], worsened }))).toEqual(['alert:C1:7:3']);
   });
+
+  test('is no flood when many become critical at once', () => {
+    const worsened = Array.from({ length: 40 }, (_, i) =>
+      alert(BigInt(i + 1), { severity: 'critical', baseMrrAtStakeMinor: BigInt(i) }),
+    );
+    const posts = named(planPosts({ channel: 'C1', opened: [], worsened }));
+    expect(posts).toHaveLength(10);
+    expect(posts[0]).toBe('alert:C1:40:1');
+  });
 });
 
 describe('money at stake', () => {
