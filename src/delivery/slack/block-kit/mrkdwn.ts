@@ -24,9 +24,9 @@ export function joinMrkdwn(pieces: readonly (string | SafeMrkdwn)[], separator =
   return { [source]: pieces.map(embed).join(separator) };
 }
 
-/** The text to send, at most so many characters long. A cut never leaves half an entity. */
+/** The text to send, at most so many characters long. A cut never leaves half an entity or mention. */
 export function mrkdwnText(safe: SafeMrkdwn, maxCharacters: number): string {
-  return clamp(safe[source], maxCharacters).replace(/&[a-z]*…$/, '…');
+  return clamp(safe[source], maxCharacters).replace(/(?:&[a-z]*|<[^>]*)…$/, '…');
 }
 
 /**

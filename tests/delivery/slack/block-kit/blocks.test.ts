@@ -26,9 +26,11 @@ describe('mrkdwn', () => {
     );
   });
 
-  test('is cut by characters, never inside an entity', () => {
+  test('is cut by characters, never inside an entity or a mention', () => {
     expect(mrkdwnText(mrkdwn`${'😀😀😀😀'}`, 3)).toBe('😀😀…');
     expect(mrkdwnText(mrkdwn`${'ab&cd'}`, 5)).toBe('ab…');
+    expect(mrkdwnText(mrkdwn`by <@U0DANA> at <!date^1^{time}|9:00>`, 30)).toBe('by <@U0DANA> at …');
+    expect(mrkdwnText(mrkdwn`by <@U0DANA>, ${'a < b'}`, 15)).toBe('by <@U0DANA>, …');
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 40 }), (text, max) => {
         const cut = mrkdwnText(mrkdwn`${text}`, max);
