@@ -57,6 +57,10 @@ async function run({ db, target, scopes }: Place) {
   const random = randomOf('alerts', SEED);
   const slack = await createLocalSlack({ now: () => Temporal.Now.instant(), scopes });
   onTestFinished(() => slack.stop());
+  for (const channel of slack.workspace.channels) {
+    channel.isExtShared = false;
+    channel.members = ['U0DANA', slack.workspace.app.botUserId];
+  }
   const faults = makeNasty(slack, random);
   const { apiUrl, botToken } = slack;
   const replicas = startReplicas(CHANNELS, { target, apiUrl, botToken });
@@ -183,10 +187,10 @@ async function untilAllIsTold(db: Db, replicas: Replicas): Promise<void> {
           where resolved_at is null and invoices.status = 'paid'
         )::int as alerts`;
     if (left!.messages === 0 && left!.alerts === 0) return;
-    if (performance.now() > deadline)
-      throw new Error(
-        `It never ended: ${JSON.stringify(left)}\n${replicas.output().slice(-5_000)}`,
-      );
+    if (performance.now() > deadline) {
+      const said = replicas.output().slice(-5_000);
+      throw new Error(`It never ended: ${JSON.stringify(left)}\n${said}`);
+    }
     await wait(200);
   }
 }
@@ -198,10 +202,13 @@ async function judge(db: Db, slack: LocalSlack) {
   for (const one of messages) byKey.set(keyOf(one), [...(byKey.get(keyOf(one)) ?? []), one]);
   const posts = await db<{ dedupeKey: string; destination: string }[]>`
     select dedupe_key, destination from outbox where kind = 'alert' order by id`;
-  const untrue = await db<{ alertId: bigint; dedupeKey: string }[]>`
-    select posts.alert_id, posts.dedupe_key from alert_posts as posts
-    inner join alerts on alerts.id = posts.alert_id
-    where alerts.version > posts.shown_version`;
+  const alerts = await db<{ dedupeKey: string; isOver: boolean }[]>`
+    select posts.dedupe_key, alerts.resolved_at is not null as is_over from alert_posts as posts
+    inner join alerts on alerts.id = posts.alert_id`;
+  // Of two of the same the one that the bot knows of is kept true.
+  const untrue = alerts.filter(
+    ({ dedupeKey, isOver }) => !byKey.get(dedupeKey)?.some((one) => saysItIsOver(one) === isOver),
+  );
   const untold = await db`
     select id from alerts where not exists (
       select from alert_posts where alert_posts.alert_id = alerts.id)`;
@@ -220,7 +227,13 @@ async function judge(db: Db, slack: LocalSlack) {
   };
 }
 
+function saysItIsOver({ blocks }: Message): boolean {
+  return wordsIn(blocks).includes('Kept $');
+}
+
+/** A change takes the mark away. */
 function isMarked(message: Message): boolean {
+  if (message.isEdited) return true;
   return /ref [0-9a-f]{6}/.test(wordsIn(message.blocks)) || message.text.includes('(ref ');
 }
 
