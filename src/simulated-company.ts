@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { status } from '#analysis/status.ts';
 import { startSimulation, type Progress, type Simulation } from '#simulation/simulation.ts';
@@ -10,6 +11,7 @@ import type { Log } from './log.ts';
 import { homeOf } from './open-store.ts';
 
 const SEED = 'moneyradar';
+const LOOK_EVERY_MS = 250;
 
 export type { Progress } from '#simulation/simulation.ts';
 
@@ -32,7 +34,7 @@ export async function startCompany(options: {
   const home = path.join(homeOf(config), 'company');
   const { lastEventAt } = await status(db, { now: systemClock(), timezone: config.timezone });
   if (lastEventAt === null) await rm(home, { recursive: true, force: true });
-  return startSimulation({
+  const simulation = await startSimulation({
     webhookUrl: `${botUrl}/webhooks/stripe`,
     webhookSecret,
     usage: { url: `${botUrl}/api/usage/batch`, key: apiKey },
@@ -42,4 +44,24 @@ export async function startCompany(options: {
     log,
     onProgress,
   });
+  const stopping = new AbortController();
+  return {
+    loaded: simulation.loaded.then(() => untilFolded(options, stopping.signal)).catch(() => {}),
+    stop: async () => {
+      stopping.abort();
+      await simulation.stop();
+    },
+  };
+}
+
+/** A past that is accepted and not in the ledger yet would be stored by half, and restated at once. */
+async function untilFolded(
+  { db, config }: { readonly db: Db; readonly config: Config },
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const { inboxPending } = await status(db, { now: systemClock(), timezone: config.timezone });
+    if (inboxPending === 0) return;
+    await wait(LOOK_EVERY_MS, undefined, { signal });
+  }
 }

@@ -62,6 +62,7 @@ export async function tellLife(listener: Listener): Promise<void> {
   let until = Math.min(listener.now(), visit.fromAt);
   const total = (await countEvents(position, until)) - telling.told.count;
   await tellUntil(telling, until, (sent, at) => listener.onProgress({ sent, total, at }));
+  await listener.onTold(telling.company, until);
   listener.onLoaded();
   while (!stopping.aborted) {
     await listener.onTold(telling.company, until);
