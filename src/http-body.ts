@@ -19,7 +19,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
       length += chunk.length;
       if (length > BODY_BYTES_MAX) {
         request.removeAllListeners('data');
-        reject(new ProblemError(problem(413, 'The body is too large.')));
+        reject(new ProblemError(problem(413, `A body may have ${BODY_BYTES_MAX} bytes at most.`)));
       } else chunks.push(chunk);
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));

@@ -67,7 +67,7 @@ export async function listen(options: {
     } catch (error) {
       if (error instanceof ProblemError) {
         return error.answer.status === 413
-          ? refuse(request, response)
+          ? refuse(request, response, error.answer)
           : write(response, error.answer);
       }
       if (request.destroyed && !request.complete) return;
@@ -94,6 +94,10 @@ async function answerTo(place: Place | null, request: IncomingMessage, url: URL)
     const headers = { allow: allow.join(', ') };
     return problem(405, `This address takes ${allow.join(', ')}.`, { headers });
   }
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    return problem(415, `Send the body as it is, without Content-Encoding: ${encoding}.`);
+  }
   return route.handle({
     method,
     path: url.pathname,
@@ -109,9 +113,11 @@ function isRefused(request: IncomingMessage, place: Place | null): boolean {
   return isTooLarge(request) && place?.methods.get(request.method ?? '')?.isStreamed !== true;
 }
 
-/** Answers at once, while the rest of the body is thrown away. */
-function refuse(request: IncomingMessage, response: ServerResponse): void {
-  write(response, problem(413, `A body may have ${BODY_BYTES_MAX} bytes at most.`));
+const TOO_LARGE = problem(413, `A body may have ${BODY_BYTES_MAX} bytes at most.`);
+
+/** Answers at once, while the rest of the body is thrown away and the connection given up with it. */
+function refuse(request: IncomingMessage, response: ServerResponse, answer = TOO_LARGE): void {
+  write(response, { ...answer, headers: { ...answer.headers, connection: 'close' } });
   discardBody(request);
 }
 

@@ -171,6 +171,14 @@ describe('bodies', () => {
     expect(await more.json()).toMatchObject({ title: 'Body too large' });
   });
 
+  test('a packed body is refused, for nobody unpacks it', async () => {
+    const { url } = await serve(echo);
+    const headers = { 'content-encoding': 'gzip' };
+    const packed = await fetch(`${url}/echo`, { method: 'POST', headers, body: 'x' });
+    expect(packed.status).toBe(415);
+    expect(await packed.json()).toMatchObject({ title: 'Unsupported media type' });
+  });
+
   test('a body without a declared length is cut at the limit and never held in memory', async () => {
     const server = await serve(echo);
     const head = 'POST /echo HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n';

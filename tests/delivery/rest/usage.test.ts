@@ -111,7 +111,8 @@ describe('many records', () => {
   });
 
   test('with a line that never ends are refused', async ({ send }) => {
-    const { status } = await send('batch', 'x'.repeat(200_000), 'application/x-ndjson');
+    const { status, body } = await send('batch', 'x'.repeat(200_000), 'application/x-ndjson');
     expect(status).toBe(413);
+    expect(body['detail']).toBe('Line 1 is longer than 65536 bytes.');
   });
 });
