@@ -19,11 +19,8 @@ export async function getPlans(context: RestContext, request: HttpRequest) {
 const MOST_LIMITS = 100;
 const MOST_FEATURES = 100;
 
-const metric = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}]+$/u);
+const metric = line(100);
+const feature = line(200);
 const quantity = z.number({ error: 'must be a number from 0 on, or null for no limit' });
 const limit = z.union(
   [
@@ -40,7 +37,7 @@ const limitsBody = {
   limits: z
     .record(metric, limit, { error: 'must be limits by metric, as in { "api_calls": 10000 }' })
     .refine((limits) => Object.keys(limits).length <= MOST_LIMITS, 'has too many metrics'),
-  features: z.array(z.string().min(1).max(200)).max(MOST_FEATURES).optional(),
+  features: z.array(feature).max(MOST_FEATURES).optional(),
   from: day.optional(),
 };
 
@@ -81,4 +78,13 @@ export function planIdOf({ params }: HttpRequest): string {
 
 function noSuchPlan(): ProblemError {
   return new ProblemError(problem(404, 'There is no such plan. GET /api/plans lists them.'));
+}
+
+/** Text without control characters and halves of characters, which no database keeps. */
+function line(longest: number) {
+  const expectation = `must be a line of 1 to ${longest} characters`;
+  return z
+    .string({ error: expectation })
+    .max(longest, expectation)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u, expectation);
 }
