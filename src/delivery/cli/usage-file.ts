@@ -25,9 +25,8 @@ export async function* readRecords(stream: Readable, file: string): AsyncGenerat
   const keyOf = createKeys();
   const records = /\.csv$/i.test(file) ? readCsv(stream) : readJsonLines(stream);
   for await (const { line, record } of records) {
-    if (typeof record !== 'object' || record === null || 'idempotency_key' in record) {
-      yield { line, record };
-    } else yield { line, record: { ...record, idempotency_key: keyOf(record) } };
+    const isKeyed = typeof record !== 'object' || record === null || hasKey(record);
+    yield { line, record: isKeyed ? record : { ...record, idempotency_key: keyOf(record) } };
   }
 }
 
@@ -70,6 +69,11 @@ async function* readJsonLines(stream: Readable): AsyncGenerator<FileRecord> {
   for await (const line of linesOf(stream, LONGEST_LINE_BYTES, tooLong)) {
     yield { line: line.number, record: jsonOf(line) };
   }
+}
+
+/** A key that is null is none. */
+function hasKey(record: object): boolean {
+  return 'idempotency_key' in record && record.idempotency_key !== null;
 }
 
 /** Equal records in one file are told apart by their number. */

@@ -89,6 +89,13 @@ describe('a file of usage', () => {
     expect(said).toContain('\n  line 4: quantity must be a number');
   });
 
+  test('whose records say that they have no key counts once as well', async ({ take }) => {
+    const line =
+      '{"customer_id":"cus_1","metric_name":"calls","quantity":1,"idempotency_key":null}\r\n';
+    expect((await take('usage.ndjson', line)).said).toBe('1 record was taken in.');
+    expect((await take('again.ndjson', line)).said).toContain('1 were known already');
+  });
+
   test('without the columns it needs is refused whole', async ({ take }) => {
     const { exitCode, said } = await take('usage.csv', 'customer,quantity\ncus_1,5\n');
     expect(exitCode).toBe(2);
