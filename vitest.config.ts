@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/faults/**', 'tests/hostile/**'],
     globalSetup: ['tests/support/postgres.ts'],
+    setupFiles: ['tests/support/temporal-equality.ts'],
     env: { TZ: 'Pacific/Chatham' },
     pool: 'forks',
     maxWorkers: 2,
