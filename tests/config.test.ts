@@ -48,6 +48,15 @@ describe('the defaults', () => {
 });
 
 describe('what is read', () => {
+  test('alerts are forwarded over a safe connection only, unless they stay on this machine', () => {
+    const to = (url: string) => ({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: 'whsec_a1' });
+    expect(problemsOf(to('http://example.com/alerts'))).toEqual(['ALERT_WEBHOOK_URL']);
+    expect(problemsOf(to('http://127.0.0.1.example.com/'))).toEqual(['ALERT_WEBHOOK_URL']);
+    for (const url of ['https://example.com/alerts', 'http://127.0.0.1:8080/', 'http://[::1]/']) {
+      expect(readConfig(to(url)).forwarding.webhook).toEqual({ url, secret: 'whsec_a1' });
+    }
+  });
+
   test('several webhook secrets hold while one is being rolled', () => {
     const config = readConfig({ ...LIVE, STRIPE_WEBHOOK_SECRET: 'whsec_a1, whsec_b2' });
     expect(config.stripe.webhookSecrets).toEqual(['whsec_a1', 'whsec_b2']);

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { describe, expect } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 
 import type { CommandContext, Settings } from '#delivery/cli/command.ts';
 import { runCommandLine } from '#delivery/cli/run.ts';
@@ -10,6 +10,7 @@ import type { Db } from '#store/postgres.ts';
 
 import { test as base } from '../../support/database.ts';
 import { operations } from '../../support/doors.ts';
+import { startSmtpReceiver } from '../../support/smtp-receiver.ts';
 
 const now = () => Temporal.Now.instant();
 
@@ -104,6 +105,26 @@ describe('the doctor', () => {
     expect(report).toMatch(/✗ Slack: .*invalid_auth\n.*SLACK_BOT_TOKEN/);
     expect(report).not.toContain('xoxb-wrong');
     expect(exitCode).toBe(1);
+  });
+
+  test('tries those to whom alerts are forwarded, and sends them nothing', async ({
+    db,
+    settings,
+  }) => {
+    const smtp = await startSmtpReceiver();
+    onTestFinished(() => smtp.stop());
+    const { host } = new URL(smtp.url);
+    const forwarding = {
+      opsp: { url: `http://${host}/api` },
+      webhook: { url: 'http://127.0.0.1:1/alerts' },
+      email: { url: smtp.url, to: ['founder@example.com'] },
+    };
+    const { report } = await examine(db, { ...settings, forwarding });
+    expect(report).toContain('✓ OPSP: 127.0.0.1 takes connections');
+    expect(report).toContain('✗ Alert webhook: 127.0.0.1 cannot be reached (ECONNREFUSED)');
+    expect(report).toContain('✓ E-mail: the server lets MoneyRadar in');
+    expect(smtp.commands.filter((line) => /^(MAIL|POST|GET|HEAD|OPTIONS)/.test(line))).toEqual([]);
+    expect(smtp.mails).toEqual([]);
   });
 
   test('says that events have stopped coming', async ({ db, settings }) => {
