@@ -110,9 +110,25 @@ risks as materialized (
         found.opens
     from params
     cross join found
-    left join lateral metrics.mrr_of(
-        found.customer_id, found.subscription_id, params.before_at
-    ) as mrr on found.customer_id is not null
+    left join lateral (
+        -- Of a customer who pays in several currencies, the one that is worth most.
+        select
+            spans.currency,
+            sum(spans.mrr_minor) as mrr_minor
+        from mrr_spans as spans
+        left join rates as worth on worth.currency = spans.currency
+        where
+            spans.customer_id = found.customer_id
+            and (found.subscription_id is null or spans.subscription_id = found.subscription_id)
+            and spans.from_at < params.before_at
+            and (spans.until_at is null or spans.until_at >= params.before_at)
+        group by spans.currency
+        order by
+            sum(spans.mrr_minor * worth.minor_factor) desc nulls last,
+            sum(spans.mrr_minor) desc,
+            spans.currency
+        limit 1
+    ) as mrr on true
     cross join lateral (
         select
             coalesce(found.stake_currency, mrr.currency) as currency,

@@ -14,6 +14,7 @@ import {
   scanAfter,
   scopeAt,
   setSubscription,
+  use,
 } from './risk-world.ts';
 
 /** A look at one customer, some seconds from NOW, as an event leads to. */
@@ -117,5 +118,18 @@ describe('mrr_decline', () => {
     await scanAfter(db, 24 * 7);
     expect(await endedOf(db, 'mrr_decline')).toEqual(['portfolio kept']);
     expect(await openOf(db, 'mrr_decline')).toEqual([]);
+  });
+});
+
+describe('the money at stake of a customer who pays in two currencies', () => {
+  test('is of the one that is worth more, and not of the larger number', async ({ db }) => {
+    await db`
+      insert into fx_rates (base, currency, from_day, rate, minor_factor)
+      values ('usd', 'jpy', '2026-01-01', 0.0065, 0.65)`;
+    await paying(db, { cus_a: '9000' });
+    await paying(db, { cus_a: '10000' }, { currency: 'jpy', subscription: 'sub_yen' });
+    await use(db, 'cus_a', { metric: 'support_tickets', days: { 0: 5 } });
+    await scanAfter(db);
+    expect(await openOf(db, 'support_ticket_spike')).toEqual(['cus_a warning 9000']);
   });
 });
