@@ -117,12 +117,13 @@ function withItemIds(
   const byPrice = new Map(items.map(({ id, price }) => [price.id, id]));
   for (const { itemId, price } of lines) if (itemId !== null) byPrice.set(price.id, itemId);
   const itemOf = ({ itemId, price }: LooseLine) => itemId ?? byPrice.get(price.id) ?? null;
+  // Prorations do not name their item, and whoever adds seats each day has thousands of them.
+  const placeOf = ({ invoiceId, periodStartAt }: LooseLine) => `${periodStartAt} ${invoiceId}`;
+  const byPlace = new Map<string, LooseLine[]>(lines.map((line) => [placeOf(line), []]));
+  for (const line of lines) byPlace.get(placeOf(line))?.push(line);
   return lines.map((line) => {
-    const others = lines.filter(
-      (other) =>
-        other.invoiceId === line.invoiceId &&
-        other.periodStartAt === line.periodStartAt &&
-        (other.kind === 'end') !== (line.kind === 'end'),
+    const others = (byPlace.get(placeOf(line)) ?? []).filter(
+      (other) => (other.kind === 'end') !== (line.kind === 'end'),
     );
     const counterpart = others.length === 1 ? others[0] : undefined;
     const found = itemOf(line) ?? (counterpart === undefined ? null : itemOf(counterpart));

@@ -552,3 +552,20 @@ describe('a discount', () => {
     ]);
   });
 });
+
+test('five thousand prorations that name no item are put to theirs in a moment', () => {
+  const unnamed = { itemId: null };
+  const changes = Array.from({ length: 2_500 }, (_, index) => {
+    const at = (index + 1) / 100;
+    return bill(at, [back(at, 60, unnamed), remaining(at, 60, { ...unnamed, quantity: '2' })]);
+  });
+  const startedMs = performance.now();
+
+  const { spans } = lifeOf(found({ items: [item(seat, { quantity: '2' })] }), [
+    bill(0, [line(0, 60)]),
+    ...changes,
+  ]);
+
+  expect(performance.now() - startedMs).toBeLessThan(6_000);
+  expect(spans[0]).toBe('0–0+864s 1000 reconstructed');
+});
