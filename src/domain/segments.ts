@@ -126,16 +126,19 @@ function versionsInForce(
   invoices: readonly InvoiceFacts[],
 ): VersionInForce[] {
   let pastDueSince: EpochSeconds | null = null;
+  let lapsesAt: EpochSeconds | null = null;
   return versions.map((version, index) => {
     const { status, effectiveAt } = version;
     const untilAt = versions[index + 1]?.effectiveAt ?? null;
     if (untilAt === effectiveAt) return { version, untilAt, lapsesAt: null };
-    pastDueSince = status === 'past_due' ? (pastDueSince ?? effectiveAt) : null;
-    return {
-      version,
-      untilAt,
-      lapsesAt: pastDueSince === null ? null : lapseOf(invoices, pastDueSince),
-    };
+    if (status !== 'past_due') {
+      pastDueSince = null;
+      lapsesAt = null;
+    } else if (pastDueSince === null) {
+      pastDueSince = effectiveAt;
+      lapsesAt = lapseOf(invoices, pastDueSince);
+    }
+    return { version, untilAt, lapsesAt };
   });
 }
 

@@ -132,3 +132,28 @@ test('an old open invoice does not trouble a subscription that is active', () =>
     SIGNUP,
   ]);
 });
+
+test('two hundred daily bills that stay open are judged in a moment', () => {
+  const days = Array.from({ length: 200 }, (_, index) => index + 1);
+  const retried = [0, 1, 2, 3].map((attemptCount) => ({ attemptCount, nextAttemptAt: day(900) }));
+  const invoices = days.map((since) =>
+    invoice(
+      `in_${since}`,
+      ...retried.map((state, index) => ({
+        ...state,
+        createdAt: day(since),
+        effectiveAt: day(since + index),
+      })),
+    ),
+  );
+  const renewals = days.map((since) => ({ effectiveAt: day(since), status: 'past_due' }));
+  const startedMs = performance.now();
+
+  const mrr = mrrAt(
+    customer([subscription('sub_1', { items: [item(price('1000'))] }, ...renewals)], { invoices }),
+    day(200),
+  );
+
+  expect(performance.now() - startedMs).toBeLessThan(2_000);
+  expect(mrr).toBe('1000');
+});
