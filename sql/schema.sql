@@ -823,40 +823,40 @@ create function metrics.repeated_customers(timezone text, base text, is_converte
 returns TABLE(day date, customers numeric);
 
 create function metrics.risk_card_expiring(before_at timestamp with time zone, customer_ids bigint[])
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_declining_usage(today date)
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_dispute_opened(before_at timestamp with time zone, customer_ids bigint[])
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_mrr_decline(before_at timestamp with time zone, base_currency text, today date, mrr_minor numeric, warning_percent numeric, critical_percent numeric)
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_payment_retry(before_at timestamp with time zone, customer_ids bigint[])
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_plan_downgrade(before_at timestamp with time zone, customer_ids bigint[])
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_refund_issued(before_at timestamp with time zone, customer_ids bigint[])
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_scheduled_cancellation(before_at timestamp with time zone, base_currency text, today date, customer_ids bigint[])
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_subscription_paused(before_at timestamp with time zone, customer_ids bigint[])
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_support_ticket_spike(today date, threshold numeric, customer_ids bigint[])
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_trial_ending_without_card(before_at timestamp with time zone, customer_ids bigint[])
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.risk_usage_mismatch(finding text, customer_ids bigint[])
-returns TABLE(customer_id bigint, subscription_id bigint, severity text, effect numeric, stake_currency text, stake_minor numeric, needs_mrr boolean, facts jsonb, figures jsonb, since_at timestamp with time zone, opens boolean);
+returns SETOF metrics.risk;
 
 create function metrics.series_at(daily_values bigint[], base_day date, day date)
 returns bigint;

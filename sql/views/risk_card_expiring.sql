@@ -2,19 +2,7 @@
 -- One row per customer: the card that ends first. It opens before the charge, and stays until Stripe has
 -- said when the next one is.
 create function metrics.risk_card_expiring(before_at timestamptz, customer_ids bigint[])
-returns table (
-    customer_id bigint,
-    subscription_id bigint,
-    severity text,
-    effect numeric,
-    stake_currency text,
-    stake_minor numeric,
-    needs_mrr boolean,
-    facts jsonb,
-    figures jsonb,
-    since_at timestamptz,
-    opens boolean
-)
+returns setof metrics.risk
 language sql stable
 as $$
     select distinct on (methods.customer_id)

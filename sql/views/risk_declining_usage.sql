@@ -1,19 +1,7 @@
 -- Who uses less than before, beyond what all customers do, as the newest look at everybody's usage found
 -- before a day? One row per customer that has not come back within 10 %; it opens from 20 % on.
 create function metrics.risk_declining_usage(today date)
-returns table (
-    customer_id bigint,
-    subscription_id bigint,
-    severity text,
-    effect numeric,
-    stake_currency text,
-    stake_minor numeric,
-    needs_mrr boolean,
-    facts jsonb,
-    figures jsonb,
-    since_at timestamptz,
-    opens boolean
-)
+returns setof metrics.risk
 language sql stable
 as $$
     select

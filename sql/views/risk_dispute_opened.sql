@@ -1,19 +1,7 @@
 -- Who disputes a payment, since 30 days at most? Of some customers or of all.
 -- One row per customer: the newest dispute that is open.
 create function metrics.risk_dispute_opened(before_at timestamptz, customer_ids bigint[])
-returns table (
-    customer_id bigint,
-    subscription_id bigint,
-    severity text,
-    effect numeric,
-    stake_currency text,
-    stake_minor numeric,
-    needs_mrr boolean,
-    facts jsonb,
-    figures jsonb,
-    since_at timestamptz,
-    opens boolean
-)
+returns setof metrics.risk
 language sql stable
 as $$
     select distinct on (disputes.customer_id)

@@ -1,19 +1,7 @@
 -- Whose payment has failed and is still due? Just before an instant, of some customers or of all.
 -- One row per customer: the most urgent open invoice.
 create function metrics.risk_payment_retry(before_at timestamptz, customer_ids bigint[])
-returns table (
-    customer_id bigint,
-    subscription_id bigint,
-    severity text,
-    effect numeric,
-    stake_currency text,
-    stake_minor numeric,
-    needs_mrr boolean,
-    facts jsonb,
-    figures jsonb,
-    since_at timestamptz,
-    opens boolean
-)
+returns setof metrics.risk
 language sql stable
 as $$
     select distinct on (invoices.customer_id)

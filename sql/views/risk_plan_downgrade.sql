@@ -1,19 +1,7 @@
 -- Who has come to pay less in the last 30 days, and still pays? Of some customers or of all.
 -- One row per customer: the newest contraction.
 create function metrics.risk_plan_downgrade(before_at timestamptz, customer_ids bigint[])
-returns table (
-    customer_id bigint,
-    subscription_id bigint,
-    severity text,
-    effect numeric,
-    stake_currency text,
-    stake_minor numeric,
-    needs_mrr boolean,
-    facts jsonb,
-    figures jsonb,
-    since_at timestamptz,
-    opens boolean
-)
+returns setof metrics.risk
 language sql stable
 as $$
     select distinct on (movements.customer_id)

@@ -3,19 +3,7 @@
 create function metrics.risk_scheduled_cancellation(
     before_at timestamptz, base_currency text, today date, customer_ids bigint[]
 )
-returns table (
-    customer_id bigint,
-    subscription_id bigint,
-    severity text,
-    effect numeric,
-    stake_currency text,
-    stake_minor numeric,
-    needs_mrr boolean,
-    facts jsonb,
-    figures jsonb,
-    since_at timestamptz,
-    opens boolean
-)
+returns setof metrics.risk
 language sql stable
 as $$
     select distinct on (subscriptions.customer_id)

@@ -1,19 +1,7 @@
 -- Whose subscription, or its collection, is paused? Of some customers or of all.
 -- One row per customer: the pause with the most money.
 create function metrics.risk_subscription_paused(before_at timestamptz, customer_ids bigint[])
-returns table (
-    customer_id bigint,
-    subscription_id bigint,
-    severity text,
-    effect numeric,
-    stake_currency text,
-    stake_minor numeric,
-    needs_mrr boolean,
-    facts jsonb,
-    figures jsonb,
-    since_at timestamptz,
-    opens boolean
-)
+returns setof metrics.risk
 language sql stable
 as $$
     select distinct on (subscriptions.customer_id)

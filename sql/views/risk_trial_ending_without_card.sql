@@ -4,19 +4,7 @@
 create function metrics.risk_trial_ending_without_card(
     before_at timestamptz, customer_ids bigint[]
 )
-returns table (
-    customer_id bigint,
-    subscription_id bigint,
-    severity text,
-    effect numeric,
-    stake_currency text,
-    stake_minor numeric,
-    needs_mrr boolean,
-    facts jsonb,
-    figures jsonb,
-    since_at timestamptz,
-    opens boolean
-)
+returns setof metrics.risk
 language sql stable
 as $$
     select distinct on (subscriptions.customer_id)

@@ -1,19 +1,7 @@
 -- Whose plan does not fit what they use, as usage was judged last? Of some customers or of all, of one
 -- finding: 'upgrade' or 'overpriced'. One row per customer: the item with the most money.
 create function metrics.risk_usage_mismatch(finding text, customer_ids bigint[])
-returns table (
-    customer_id bigint,
-    subscription_id bigint,
-    severity text,
-    effect numeric,
-    stake_currency text,
-    stake_minor numeric,
-    needs_mrr boolean,
-    facts jsonb,
-    figures jsonb,
-    since_at timestamptz,
-    opens boolean
-)
+returns setof metrics.risk
 language sql stable
 as $$
     select distinct on (items.customer_id)
@@ -26,7 +14,8 @@ as $$
             else coalesce(items.difference_minor, 0)
         end as effect,
         items.currency as stake_currency,
-        items.difference_minor as stake_minor,
+        -- Where no plan fits, what a price of their own would bring is not known.
+        coalesce(items.difference_minor, 0) as stake_minor,
         true as needs_mrr,
         jsonb_build_object(
             'metric', items.metric,
