@@ -199,15 +199,13 @@ function limitDay(
   return day === null || utilization >= 1 ? '' : ` and reaches the limit on ${on(day)}`;
 }
 
-/** Without a plan that fits, the money is what they pay now. */
+/** Without a plan that fits, nobody knows what a price of their own would bring. */
 function upgradeWorth(
   { suggested_price_id: price }: AlertEvidence['usage_mismatch_high'],
   { money }: About,
 ): string {
-  if (money === null) return '';
-  return price === null
-    ? `; no plan is large enough, and they pay ${money}`
-    : `; the plan that fits is worth ${money} more`;
+  if (price === null) return '; no plan is large enough';
+  return money === null ? '' : `; the plan that fits is worth ${money} more`;
 }
 
 function worth({ money }: About): string {

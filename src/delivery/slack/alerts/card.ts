@@ -113,13 +113,18 @@ function evidence(alert: Alert, setting: CardSetting): MessageBlock[] {
 
 function facts(alert: Alert): MessageBlock {
   const { customerId, customerName, assignedTo } = alert;
-  const money = moneyOf(alert);
+  const money = isPriceless(alert) ? 'a price of their own' : moneyOf(alert);
   return fields([
     mrkdwn`*${stakeWord(alert)}*\n${money ?? 'no monthly amount'}`,
     // The title has the name, or the id where no name is kept.
     ...(customerId === null || customerName === null ? [] : [mrkdwn`*Customer*\n${customerId}`]),
     ...(assignedTo === null ? [] : [mrkdwn`*Owner*\n${personWords(assignedTo)}`]),
   ]);
+}
+
+/** Somebody has outgrown every plan, and what another price would bring is not known. */
+function isPriceless({ type, mrrAtStakeMinor }: Alert): boolean {
+  return type === 'usage_mismatch_high' && mrrAtStakeMinor === 0n;
 }
 
 /** Money that an upgrade would bring is not at stake. */

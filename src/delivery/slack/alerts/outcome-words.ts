@@ -33,6 +33,6 @@ export function outcomeWords(alert: Alert): string {
 
 /** `$49.00 a month`; null when there is none. */
 export function moneyOf({ mrrAtStakeMinor, currency }: Alert): string | null {
-  if (mrrAtStakeMinor === null || currency === null) return null;
+  if (mrrAtStakeMinor === null || mrrAtStakeMinor === 0n || currency === null) return null;
   return `${formatMoney(mrrAtStakeMinor, currency)} a month`;
 }

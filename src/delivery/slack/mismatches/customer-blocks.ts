@@ -75,7 +75,7 @@ function advice(item: CustomerItem, today: Temporal.PlainDate): string {
   if (finding === 'overpriced' && suggestedPlanName !== null && differenceMinor !== null)
     return overpricedAdvice({ ...item, suggestedPlanName, atRiskMinor: differenceMinor });
   return item.isJudged
-    ? 'The plan fits.'
+    ? 'No limit is near, and no smaller plan would do.'
     : 'Not judged yet: that takes seven days with usage within thirty.';
 }
 
@@ -85,5 +85,5 @@ function nextStep(items: readonly CustomerItem[]): string {
     return 'Write to them today: who runs out of room expects to hear from you.';
   if (findings.includes('overpriced'))
     return 'Ask before they cancel: a smaller plan that you offer keeps more than a goodbye.';
-  return 'Nothing: what they pay for is what they use.';
+  return 'Nothing about the plan. Whether they use less than they did, `/moneyradar alerts` knows.';
 }
