@@ -26,12 +26,12 @@ export type SweepOutcome =
 
 /** Sweeps if that is due and nobody else does it. Rejects as the client does, with the cursor unmoved. */
 export async function sweepIfDue(deps: SyncDeps): Promise<SweepOutcome> {
-  const { db, now } = deps;
+  const { db } = deps;
   const [claimed] = await claimSweep(db, { everyMs: SWEEP_EVERY_MS, leaseMs: LEASE_MS });
   const since = claimed?.sweptThroughAt ?? null;
   if (since === null) return { kind: 'idle' };
   try {
-    if (since.until(now()).total('hours') / 24 > GAP_MAX_DAYS) {
+    if (isGap(deps, since)) {
       await releaseSweep(db, { retryAfterMs: RETRY_AFTER_MS });
       return { kind: 'gap', since };
     }
@@ -44,11 +44,18 @@ export async function sweepIfDue(deps: SyncDeps): Promise<SweepOutcome> {
   }
 }
 
-/** Sweeps now, if there is a cursor to begin at. Returns how many events were new. */
+/**
+ * Sweeps now, if there is a cursor to begin at, and no gap behind it that would be closed unseen.
+ * Returns how many events were new.
+ */
 export async function sweepNow(deps: SyncDeps): Promise<number> {
   const [row] = await sweepCursor(deps.db, {});
   const since = row?.sweptThroughAt ?? null;
-  return since === null ? 0 : sweepFrom(deps, since);
+  return since === null || isGap(deps, since) ? 0 : sweepFrom(deps, since);
+}
+
+function isGap({ now }: SyncDeps, since: Temporal.Instant): boolean {
+  return since.until(now()).total('hours') / 24 > GAP_MAX_DAYS;
 }
 
 /** The cursor moves to when the first list was asked for, once every list has been read to its end. */

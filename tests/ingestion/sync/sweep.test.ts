@@ -5,8 +5,9 @@ import { projectEvent } from '#ingestion/projection.ts';
 import { instantOf, storeFacts } from '#ingestion/sync/run.ts';
 import { sweepIfDue } from '#ingestion/sync/sweep.ts';
 import { startSyncWorker } from '#ingestion/sync/sync-worker.ts';
+import { workOnRun } from '#ingestion/sync/work-on-run.ts';
 import type { Db } from '#store/postgres.ts';
-import { finishSweep } from '#store/queries/sync.ts';
+import { finishSweep, requestSync } from '#store/queries/sync.ts';
 
 import { test as base } from '../../support/database.ts';
 import { priceObject, subscriptionObject } from '../../support/stripe-objects.ts';
@@ -167,6 +168,20 @@ describe('a sweep', () => {
 });
 
 describe('a gap of more than 25 days', () => {
+  test.for(['recent', 'subscriptions'] as const)(
+    'is not closed by a reading of %s alone',
+    async (scope, { db, stripe }) => {
+      await sweptThrough(db, NOW - 26 * DAY_S);
+      await requestSync(db, { requestedBy: 'test', scope, reportsDrifts: false });
+      const { deps, holder } = syncing(db, stripe);
+
+      expect(await workOnRun(deps, holder)).toBe('done');
+
+      expect(await cursor(db)).toBe(NOW - 26 * DAY_S);
+      expect(await sweepIfDue(deps)).toMatchObject({ kind: 'gap' });
+    },
+  );
+
   test('is told apart, and the cursor stays', async ({ db, stripe }) => {
     await sweptThrough(db, NOW - 26 * DAY_S);
     expect(await sweepIfDue(syncing(db, stripe).deps)).toEqual({
