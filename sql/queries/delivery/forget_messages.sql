@@ -1,5 +1,5 @@
 -- Remove what was sent a month ago and what was given up three months ago. What shows an alert stays
--- while the alert is open, because it still changes.
+-- while the alert is open, because it still changes, and what a message that waits belongs to.
 -- One row per message, at most so many.
 with params as not materialized (
     select $1::int4 as most_rows
@@ -30,6 +30,15 @@ old as (
                 where
                     messages.dedupe_key in (posts.dedupe_key, posts.thread_key)
                     and alerts.resolved_at is null
+            )
+            and not exists (
+                select
+                from outbox as waiting
+                where
+                    waiting.state in ('pending', 'sending', 'unknown')
+                    and messages.dedupe_key in (
+                        waiting.body ->> 'updates', waiting.body ->> 'in_thread_of'
+                    )
             )
         order by messages.id
         limit params.most_rows

@@ -1,6 +1,7 @@
 -- Have messages say what holds now. One row per message for which that was put in the outbox; none for
 -- one that has not been sent yet, or has an update waiting: what waits is made when it is sent, after
--- this commits, because no sender takes a row that is locked here.
+-- this commits, because no sender takes a row that is locked here. One that does not get through in a
+-- week is given up, so that it does not hold up those behind it for ever.
 with params as not materialized (
     select $1::jsonb as updates
 ),
@@ -31,12 +32,13 @@ waiting as (
     for update
 )
 
-insert into outbox (dedupe_key, destination, kind, body)
+insert into outbox (dedupe_key, destination, kind, body, expires_at)
 select
     updates.dedupe_key,
     updates.destination,
     'alert_update',
-    updates.body
+    updates.body,
+    clock_timestamp() + interval '7 days'
 from updates
 where not exists (select from waiting where waiting.target = updates.target)
 order by updates.position

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 
 import { resolveAlert } from '#analysis/risks/change-alert.ts';
+import { announceAlerts } from '#delivery/alerts/announce.ts';
 import { enqueue } from '#delivery/outbox/enqueue.ts';
 import { forgetOldMessages } from '#delivery/outbox/forget.ts';
 import type { Outcome } from '#delivery/outbox/sender.ts';
@@ -189,6 +190,23 @@ describe('forgetting', () => {
     expect(await forgetOldMessages(db)).toBe(1);
     await resolveAlert(db, { id: ids[1]!, outcome: 'kept', note: null, actor: 'cli', now });
     expect(await forgetOldMessages(db)).toBe(2);
+  });
+
+  test('leaves a message as long as its last change waits, for a week at most', async ({ db }) => {
+    const [id] = await openAlerts(db, await alertsOfMany(db, 1));
+    const [post] = await db<{ dedupeKey: string }[]>`select dedupe_key from outbox`;
+    await age(db, post!.dedupeKey, { state: 'sent', days: 300 });
+    await resolveAlert(db, { id: id!, outcome: 'kept', note: null, actor: 'cli', now });
+    await announceAlerts(db, { changed: [id!], channel: null });
+
+    expect(await forgetOldMessages(db)).toBe(0);
+    const [change] = await db`
+      select expires_at - clock_timestamp() > interval '6 days' as is_patient,
+        expires_at - clock_timestamp() < interval '8 days' as ends
+      from outbox where kind = 'alert_update'`;
+    expect(change).toEqual({ isPatient: true, ends: true });
+    await db`update outbox set state = 'sent', sent_at = clock_timestamp() where kind = 'alert_update'`;
+    expect(await forgetOldMessages(db)).toBe(1);
   });
 });
 
