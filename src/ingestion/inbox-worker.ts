@@ -1,5 +1,5 @@
 import type { Db } from '#store/postgres.ts';
-import { claimEvents, failEvents } from '#store/queries/ingestion.ts';
+import { claimEvents, failEvents, postponeDirtyCustomer } from '#store/queries/ingestion.ts';
 import { isUnreachable } from '#store/unreachable.ts';
 
 import { foldDirtyCustomers, foldEvents, type ClaimedEvent } from './fold-events.ts';
@@ -75,8 +75,30 @@ export async function drainOnce(db: Db, log: WorkerLog): Promise<boolean> {
   if (fresh.length > 0) await work(db, log, fresh);
   const retried = await claim(db, { isRetry: true, batchSize: 1 });
   if (retried.length > 0) await work(db, log, retried);
-  const dirty = await foldDirtyCustomers(db, BATCH_SIZE);
+  const dirty = await workOnDirty(db, log);
   return fresh.length + retried.length + dirty > 0;
+}
+
+/**
+ * All in one transaction when it works; when it does not, one after the other up to the one who cannot be
+ * folded, who goes to the end of the line. Returns how many were folded.
+ */
+async function workOnDirty(db: Db, log: WorkerLog): Promise<number> {
+  let folded = 0;
+  try {
+    return await foldDirtyCustomers(db, BATCH_SIZE);
+  } catch (error) {
+    if (isUnreachable(error)) throw error;
+  }
+  try {
+    while (folded < BATCH_SIZE && (await foldDirtyCustomers(db, 1)) > 0) folded += 1;
+  } catch (error) {
+    if (isUnreachable(error)) throw error;
+    const [postponed] = await postponeDirtyCustomer(db, {});
+    const customer = String(postponed?.customerId);
+    log.warn({ err: error, customer }, 'a customer could not be folded and will be tried again');
+  }
+  return folded;
 }
 
 async function claim(

@@ -179,6 +179,27 @@ describe('the inbox worker', () => {
   });
 });
 
+test('a customer who cannot be folded holds up nobody else who waits to be', async ({ db }) => {
+  await deliver(
+    db,
+    subscriptionEvent('evt_1', { customer: 'cus_bad' }),
+    subscriptionEvent('evt_2'),
+  );
+  await drain(db);
+  const poison = subscriptionEvent('evt_3', { customer: 'cus_bad', at: 60, quantity: 2 });
+  const { items } = poison.data.object;
+  items.data = [...items.data, ...items.data];
+  await deliver(db, poison);
+  await drainOnce(db, quiet);
+  await db`insert into dirty_customers (customer_id) select id from customers order by id`;
+
+  await drainOnce(db, quiet);
+
+  expect(
+    await db`select stripe_id from dirty_customers inner join customers on id = customer_id`,
+  ).toEqual([{ stripeId: 'cus_bad' }]);
+});
+
 test('customers who wait to be folded and news of the catalogue do not lock each other out', async ({
   db,
 }) => {

@@ -86,6 +86,11 @@ export const takeDirtyCustomers = query('ingestion/take_dirty_customers.sql', {
   row: { stripeId: text },
 });
 
+export const postponeDirtyCustomer = query('ingestion/postpone_dirty_customer.sql', {
+  params: {},
+  row: { customerId: int8 },
+});
+
 export const replaceSubscriptions = query('ingestion/replace_subscriptions.sql', {
   params: { subscriptions: jsonb },
   row: { stripeId: text },
