@@ -36,7 +36,9 @@ export function grossOf(item: SubscriptionItem): Rational {
 
 /** The quantity that counts: Stripe leaves it out for one licensed unit and for metered prices. */
 export function quantityOf(item: SubscriptionItem): Decimal {
-  return item.quantity ?? (item.price.usageType === 'metered' ? '0' : '1');
+  const quantity = item.quantity ?? (item.price.usageType === 'metered' ? '0' : '1');
+  // Newer API versions write a decimal where older ones write a whole number.
+  return /\.\d+$/.test(quantity) ? quantity.replace(/\.?0+$/, '') : quantity;
 }
 
 /** Whether two items are so many units of one price. */

@@ -157,6 +157,13 @@ describe('a read of a subscription', () => {
     expect(drifts).toEqual([]);
   });
 
+  test('may write the same quantity with more digits', () => {
+    const items = itemList(itemObject({ quantity: 3, quantity_decimal: '3.000' }));
+    const three = subscriptionEvent('created', { items: seats(3) }, { created: START });
+
+    expect(folded(three, subscriptionRead({ items }, day(9)))).toEqual(folded(three));
+  });
+
   test('twice the same is one drift, and back again another', () => {
     const facts = [
       subscriptionRead({ items: seats(3) }, day(5)),
