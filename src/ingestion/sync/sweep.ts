@@ -11,6 +11,8 @@ import { instantOf, secondsOf, storeFacts, type SyncDeps } from './run.ts';
 const SWEEP_EVERY_MS = 5 * 60_000;
 const LEASE_MS = 10 * 60_000;
 const RETRY_AFTER_MS = 60_000;
+/** What cannot be read from beginning to end is not begun again each minute. */
+const GAP_AGAIN_AFTER_MS = 15 * 60_000;
 /** Events show up in the list a little after their time, and several have the same second. */
 const OVERLAP_S = 600;
 /** Stripe forgets events after 30 days: before that, only reading everything is safe. */
@@ -32,7 +34,7 @@ export async function sweepIfDue(deps: SyncDeps): Promise<SweepOutcome> {
   if (since === null) return { kind: 'idle' };
   try {
     if (isGap(deps, since)) {
-      await releaseSweep(db, { retryAfterMs: RETRY_AFTER_MS });
+      await releaseSweep(db, { retryAfterMs: GAP_AGAIN_AFTER_MS });
       return { kind: 'gap', since };
     }
     const events = await sweepFrom(deps, since);

@@ -168,6 +168,21 @@ describe('a sweep', () => {
 });
 
 describe('a gap of more than 25 days', () => {
+  test('is not told again each minute, for each time everything is read', async ({
+    db,
+    stripe,
+  }) => {
+    await sweptThrough(db, NOW - 26 * DAY_S);
+    const { deps } = syncing(db, stripe);
+    expect(await sweepIfDue(deps)).toMatchObject({ kind: 'gap' });
+
+    await db`update sweeps set lease_until = lease_until - interval '10 minutes'`;
+    expect(await sweepIfDue(deps)).toEqual({ kind: 'idle' });
+
+    await db`update sweeps set lease_until = lease_until - interval '10 minutes'`;
+    expect(await sweepIfDue(deps)).toMatchObject({ kind: 'gap' });
+  });
+
   test.for(['recent', 'subscriptions'] as const)(
     'is not closed by a reading of %s alone',
     async (scope, { db, stripe }) => {
