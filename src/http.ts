@@ -115,9 +115,9 @@ function isRefused(request: IncomingMessage, place: Place | null): boolean {
 
 const TOO_LARGE = problem(413, `A body may have ${BODY_BYTES_MAX} bytes at most.`);
 
-/** Answers at once, while the rest of the body is thrown away and the connection given up with it. */
+/** Answers at once, while the rest of the body is thrown away: a sender that is cut off reads no answer. */
 function refuse(request: IncomingMessage, response: ServerResponse, answer = TOO_LARGE): void {
-  write(response, { ...answer, headers: { ...answer.headers, connection: 'close' } });
+  write(response, answer);
   discardBody(request);
 }
 

@@ -27,6 +27,7 @@ const FIELDS = new Set([
   'attempts',
   'reason',
   'run',
+  'customer',
 ]);
 
 /** What a key or a password looks like, wherever it turns up, and what is written in its place. */
