@@ -191,5 +191,5 @@ export const setUsageDays = query('usage/set_usage_days.sql', {
 
 export const giveRoom = query('usage/give_room.sql', {
   params: { workMem: text },
-  row: { workMem: text },
+  row: { workMem: text, planCacheMode: text },
 });

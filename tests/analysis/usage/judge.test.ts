@@ -6,7 +6,7 @@ import { judgeChangedUsage, judgeUsage } from '#analysis/usage/refresh.ts';
 import { parseCurrency, type Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import { takeUsage } from '#ingestion/usage/take-usage.ts';
-import type { Db } from '#store/postgres.ts';
+import { connect, type Db } from '#store/postgres.ts';
 
 import { addCatalogueObject, monthlyPrice } from '../../support/catalogue.ts';
 import { test as base } from '../../support/database.ts';
@@ -253,4 +253,16 @@ describe('another look', () => {
     } while (cursor !== null);
     expect(seen).toEqual([7, 6, 5, 4, 3, 2, 1].map((number) => `cus_${number}`));
   });
+});
+
+test('one plan for some customers and for everybody is never made', async ({ db, target }) => {
+  await subscribe(db, 'cus_a');
+  const alone = connect(target, { max: 1 });
+  for (let run = 0; run < 8; run += 1) await judgeUsage(alone, SCOPE);
+  const statements = await alone`
+    select custom_plans::int4 as "customPlans", generic_plans::int4 as "genericPlans"
+    from pg_prepared_statements
+    where statement like '-- Whose plan does not fit what they use?%'`;
+  await alone.end();
+  expect(statements).toEqual([{ customPlans: 8, genericPlans: 0 }]);
 });

@@ -7,6 +7,8 @@ export interface Receiver extends Sender {
   readonly looks: string[];
   /** What the next attempts answer; when used up, everything arrives. */
   readonly answers: (Outcome | 'arrives unanswered')[];
+  /** The only destination whose attempts use up the answers; null: all of them do. */
+  answersFor: string | null;
   /** What a look for an earlier attempt answers; `truth` looks at what arrived. */
   found: Found | 'truth';
   /** While set, an attempt does not end before it resolves. */
@@ -20,10 +22,12 @@ export function createReceiver(): Receiver {
     refs: [],
     looks: [],
     answers: [],
+    answersFor: null,
     found: { kind: 'cannot_look' },
     gate: null,
     async send(message, visibleRef) {
-      const answer = receiver.answers.shift();
+      const isAnswered = [null, message.destination].includes(receiver.answersFor);
+      const answer = isAnswered ? receiver.answers.shift() : undefined;
       if (receiver.gate !== null) await receiver.gate;
       if (answer !== undefined && answer !== 'arrives unanswered') return answer;
       receiver.arrived.push(lineOf(message));

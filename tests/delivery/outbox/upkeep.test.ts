@@ -46,6 +46,7 @@ describe('what cannot be delivered', () => {
     const receiver = createReceiver();
     const archived: Outcome = { ...HELD, advice: 'Unarchive the channel.' };
     receiver.answers.push(archived, archived, archived);
+    receiver.answersFor = 'slack:C1';
     await put(db, 'digest', 'slack:C1');
     start(db, receiver, ['slack:C1', 'slack:C2']);
 
@@ -75,6 +76,7 @@ describe('what cannot be delivered', () => {
     const receiver = createReceiver();
     for (const key of ['a', 'b', 'c']) await put(db, key, 'slack:C1');
     receiver.answers.push(DEAD, DEAD);
+    receiver.answersFor = 'slack:C1';
     start(db, receiver, ['slack:C1', 'slack:C2']);
 
     await vi.waitFor(() => expect(receiver.arrived.some((one) => one.includes('"c"'))).toBe(true));
