@@ -195,7 +195,8 @@ function sum(values: readonly bigint[]): bigint {
 
 /** To six decimals, half away from zero. */
 function ratio(part: bigint, whole: bigint): number | null {
-  return whole === 0n ? null : Number(divided(part * MILLION, whole)) / 1e6;
+  // As text, because beyond 2^53 millionths a division would round a second time.
+  return whole === 0n ? null : Number(`${divided(part * MILLION, whole)}e-6`);
 }
 
 function minor(fine: bigint): bigint {
