@@ -323,6 +323,85 @@ create table missing_objects (
 );
 CREATE INDEX missing_objects_customer ON missing_objects USING btree (customer_id);
 
+create table move_follow_ups (
+    id bigint generated always as identity not null,
+    move_id bigint not null,
+    kind text not null,
+    customer_id bigint not null,
+    is_comparison boolean not null,
+    done_at timestamp with time zone not null,
+    until_at timestamp with time zone not null,
+    done_by text not null,
+    constraint move_follow_ups_pkey PRIMARY KEY (id),
+    constraint move_follow_ups_move_id_done_at_customer_id_key UNIQUE (move_id, done_at, customer_id),
+    constraint move_follow_ups_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    constraint move_follow_ups_check CHECK (until_at > done_at)
+);
+CREATE INDEX move_follow_ups_customer ON move_follow_ups USING btree (customer_id, done_at);
+CREATE INDEX move_follow_ups_done ON move_follow_ups USING btree (done_at);
+
+create table move_looks (
+    id boolean default true not null,
+    looked_at timestamp with time zone not null,
+    looked_day date not null,
+    base_currency text not null,
+    timezone text not null,
+    constraint move_looks_pkey PRIMARY KEY (id),
+    constraint move_looks_id_check CHECK (id)
+);
+
+create table move_rates (
+    kind text not null,
+    cases integer not null,
+    successes integer not null,
+    yearly_loss numeric,
+    constraint move_rates_pkey PRIMARY KEY (kind),
+    constraint move_rates_cases_check CHECK (cases >= 0),
+    constraint move_rates_check CHECK (successes >= 0 AND successes <= cases),
+    constraint move_rates_yearly_loss_check CHECK (yearly_loss >= 0::numeric AND yearly_loss <= 1::numeric)
+);
+
+create table moves (
+    id bigint generated always as identity not null,
+    kind text not null,
+    subject text not null,
+    customer_id bigint,
+    plan_id text,
+    currency text not null,
+    amount_minor numeric not null,
+    base_amount_minor numeric not null,
+    probability numeric not null,
+    cases integer,
+    successes integer,
+    expected_minor numeric not null,
+    effort text not null,
+    rank_minor numeric not null,
+    evidence jsonb not null,
+    state text default 'open'::text not null,
+    state_until timestamp with time zone,
+    answered_at timestamp with time zone,
+    answered_by text,
+    answered_amount_minor numeric,
+    answered_currency text,
+    is_found boolean default true not null,
+    first_seen_at timestamp with time zone not null,
+    constraint moves_pkey PRIMARY KEY (id),
+    constraint moves_kind_subject_key UNIQUE (kind, subject),
+    constraint moves_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    constraint moves_amount_minor_check CHECK (amount_minor > 0::numeric),
+    constraint moves_check CHECK ((cases IS NULL) = (successes IS NULL)),
+    constraint moves_check1 CHECK ((state = 'open'::text) = (state_until IS NULL)),
+    constraint moves_check2 CHECK (state = 'open'::text OR answered_at IS NOT NULL AND answered_amount_minor IS NOT NULL),
+    constraint moves_check3 CHECK (is_found OR state <> 'open'::text),
+    constraint moves_effort_check CHECK (effort = ANY (ARRAY['message'::text, 'price_change'::text, 'conversation'::text])),
+    constraint moves_kind_check CHECK (kind = ANY (ARRAY['upgrade'::text, 'save'::text, 'price_test'::text, 'discount_ending'::text, 'grandfathered'::text, 'win_back'::text, 'annual_offer'::text])),
+    constraint moves_probability_check CHECK (probability >= 0::numeric AND probability <= 1::numeric),
+    constraint moves_state_check CHECK (state = ANY (ARRAY['open'::text, 'done'::text, 'snoozed'::text, 'dismissed'::text]))
+) with (fillfactor=80);
+CREATE INDEX moves_answered ON moves USING btree (state_until) WHERE state <> 'open'::text;
+CREATE INDEX moves_customer ON moves USING btree (customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX moves_rank ON moves USING btree (rank_minor DESC, id) WHERE state = 'open'::text;
+
 create table mrr_differences (
     subscription_id bigint not null,
     rule text not null,
@@ -781,6 +860,29 @@ create view metrics.risk_alerts (
     resolved_at timestamp with time zone,
     resolved_by text,
     snoozed_until timestamp with time zone
+);
+
+create view metrics.shown_moves (
+    id bigint,
+    kind text,
+    customer_id text,
+    customer_name text,
+    plan_id text,
+    plan_name text,
+    amount_minor bigint,
+    currency text,
+    base_amount_minor bigint,
+    probability numeric,
+    cases integer,
+    successes integer,
+    expected_minor bigint,
+    effort text,
+    evidence jsonb,
+    state text,
+    state_until timestamp with time zone,
+    answered_at timestamp with time zone,
+    answered_by text,
+    first_seen_at timestamp with time zone
 );
 
 create function metrics.anchor_day(timezone text, rules_version integer, before_day date)

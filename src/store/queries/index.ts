@@ -5,6 +5,7 @@ export * as fx from './fx.ts';
 export * as ingestion from './ingestion.ts';
 export * as metrics from './metrics.ts';
 export * as plans from './plans.ts';
+export * as radar from './radar.ts';
 export * as reconcile from './reconcile.ts';
 export * as revenue from './revenue.ts';
 export * as riskFigures from './risk-figures.ts';
