@@ -25,54 +25,68 @@ returns table (
 language sql stable
 as $$
     select
-        spans.subscription_id,
-        spans.item_stripe_id,
-        spans.customer_id,
-        spans.price_id,
-        versions.plan_id,
-        versions.plan_name,
-        spans.currency,
-        spans.quantity,
-        spans.mrr_minor,
-        spans.from_at,
-        case when known.is_short then period.from_day else calendar.month_day end,
+        running.subscription_id,
+        running.item_stripe_id,
+        running.customer_id,
+        running.price_id,
+        running.plan_id,
+        running.plan_name,
+        running.currency,
+        running.quantity,
+        running.mrr_minor,
+        running.from_at,
+        case when known.is_short then running.from_day else calendar.month_day end,
         case
-            when known.is_short then period.until_day
+            when known.is_short then running.until_day
             else (calendar.month_day + interval '1 month')::date
         end,
         case
-            when not known.is_short or versions.interval = 'month' then interval '1 month'
-            when versions.interval = 'week' then interval '7 days' * versions.interval_count
-            else interval '1 day' * versions.interval_count
+            when not known.is_short or running.interval = 'month' then interval '1 month'
+            when running.interval = 'week' then interval '7 days' * running.interval_count
+            else interval '1 day' * running.interval_count
         end,
         calendar.month_day,
         case
-            when versions.interval = 'year' and period.from_day <= $2 then period.from_day
+            when running.interval = 'year' and running.from_day <= $2 then running.from_day
             else date_trunc('year', $2::timestamp)::date
         end
-    from mrr_spans as spans
-    inner join metrics.plan_versions as versions
-        on versions.price_id = spans.price_id
-        and versions.usage_type = 'licensed'
-    inner join subscriptions on subscriptions.id = spans.subscription_id
-    cross join lateral (
+    -- The fence keeps each change of the time zone from being worked out again wherever its day is used.
+    from (
         select
+            spans.subscription_id,
+            spans.item_stripe_id,
+            spans.customer_id,
+            spans.price_id,
+            spans.currency,
+            spans.quantity,
+            spans.mrr_minor,
+            spans.from_at,
+            versions.plan_id,
+            versions.plan_name,
+            versions.interval,
+            versions.interval_count,
             (subscriptions.current_period_start_at at time zone $3)::date as from_day,
             (subscriptions.current_period_end_at at time zone $3)::date as until_day
-    ) as period
+        from mrr_spans as spans
+        inner join metrics.plan_versions as versions
+            on versions.price_id = spans.price_id
+            and versions.usage_type = 'licensed'
+        inner join subscriptions on subscriptions.id = spans.subscription_id
+        where
+            spans.from_at < $1
+            and (spans.until_at is null or spans.until_at >= $1)
+            and ($4 is null or spans.customer_id = any($4))
+        offset 0
+    ) as running
     cross join lateral (
         select coalesce(
-            period.from_day <= $2
-            and $2 < period.until_day
-            and period.until_day - period.from_day <= 31,
+            running.from_day <= $2
+            and $2 < running.until_day
+            and running.until_day - running.from_day <= 31,
             false
         ) as is_short
     ) as known
     cross join lateral (
         select date_trunc('month', $2::timestamp)::date as month_day
     ) as calendar
-    where
-        spans.from_at < $1
-        and (spans.until_at is null or spans.until_at >= $1)
-        and ($4 is null or spans.customer_id = any($4))
 $$;

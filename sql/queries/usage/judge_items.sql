@@ -48,100 +48,106 @@ limits as materialized (
     inner join usage_metrics on usage_metrics.name = limits.metric
 ),
 
+-- Numbered, so that what belongs together is found by one small key.
 items as materialized (
-    select items.*
+    select
+        items.*,
+        windows.before_1,
+        windows.before_2,
+        (row_number() over ())::int4 as number
     from params
     cross join lateral metrics.licensed_items(
         params.before_at, params.today, params.timezone, params.customer_ids
     ) as items
+    cross join lateral (
+        select
+            (items.from_day - items.step)::date as before_1,
+            (items.from_day - 2 * items.step)::date as before_2
+    ) as windows
 ),
 
 -- What each item's customer uses, in the window of the limit: so far, and in the two windows before.
 used as materialized (
     select
-        items.subscription_id,
-        items.item_stripe_id,
-        items.customer_id,
-        items.quantity,
-        items.mrr_minor,
-        items.price_id,
-        items.since_at
-        < (items.from_day - 2 * items.step) at time zone params.timezone + interval '1 day'
-        as is_old_enough,
-        series.metric_id,
-        limits.metric,
-        limits.limit_quantity,
+        windows.number,
+        windows.metric_id,
+        windows.metric,
+        windows.limit_quantity,
         windows.until_day,
         case
-            when usage_metrics.kind = 'sum' and limits.per = 'year'
+            when windows.kind = 'sum' and windows.per = 'year'
                 then (
                     select coalesce(sum(daily.quantity), 0) * 1000
                     from usage_daily as daily
                     where
-                        daily.customer_id = items.customer_id
-                        and daily.metric_id = series.metric_id
+                        daily.customer_id = windows.customer_id
+                        and daily.metric_id = windows.metric_id
                         and daily.day >= windows.from_day
                         and daily.day <= params.today
                 )
-            when usage_metrics.kind = 'sum'
+            when windows.kind = 'sum'
                 then
-                    metrics.series_at(series.daily_values, series.base_day, params.today)
-                    - metrics.series_at(series.daily_values, series.base_day, windows.from_day - 1)
-            when usage_metrics.kind = 'last'
-                then metrics.series_at(series.daily_values, series.base_day, params.today)
+                    metrics.series_at(windows.daily_values, windows.base_day, params.today)
+                    - metrics.series_at(windows.daily_values, windows.base_day, windows.from_day - 1)
+            when windows.kind = 'last'
+                then metrics.series_at(windows.daily_values, windows.base_day, params.today)
             else (
                 select coalesce(max(value), 0)
                 from unnest(
-                    series.daily_values[greatest(windows.from_day - series.base_day + 1, 1):]
+                    windows.daily_values[greatest(windows.from_day - windows.base_day + 1, 1):]
                 ) as value
             )
         end as so_far,
         case
-            when usage_metrics.kind = 'max' then 0
+            when windows.kind = 'max' then 0
             -- What stands there for the first time has not grown.
-            when usage_metrics.kind = 'last' and series.base_day > params.today - 15 then 0
+            when windows.kind = 'last' and windows.base_day > params.today - 15 then 0
             else
-                metrics.series_at(series.daily_values, series.base_day, params.today - 1)
-                - metrics.series_at(series.daily_values, series.base_day, params.today - 15)
+                metrics.series_at(windows.daily_values, windows.base_day, params.today - 1)
+                - metrics.series_at(windows.daily_values, windows.base_day, params.today - 15)
         end as in_14_days,
-        case usage_metrics.kind
+        case windows.kind
             when 'sum'
                 then greatest(
-                    metrics.series_at(series.daily_values, series.base_day, windows.from_day - 1)
-                    - metrics.series_at(series.daily_values, series.base_day, windows.before_1 - 1),
-                    metrics.series_at(series.daily_values, series.base_day, windows.before_1 - 1)
-                    - metrics.series_at(series.daily_values, series.base_day, windows.before_2 - 1)
+                    metrics.series_at(windows.daily_values, windows.base_day, windows.from_day - 1)
+                    - metrics.series_at(windows.daily_values, windows.base_day, windows.before_1 - 1),
+                    metrics.series_at(windows.daily_values, windows.base_day, windows.before_1 - 1)
+                    - metrics.series_at(windows.daily_values, windows.base_day, windows.before_2 - 1)
                 )
             when 'last'
                 then greatest(
-                    metrics.series_at(series.daily_values, series.base_day, windows.from_day - 1),
-                    metrics.series_at(series.daily_values, series.base_day, windows.before_1 - 1)
+                    metrics.series_at(windows.daily_values, windows.base_day, windows.from_day - 1),
+                    metrics.series_at(windows.daily_values, windows.base_day, windows.before_1 - 1)
                 )
             else (
                 select coalesce(max(value), 0)
                 from unnest(
-                    series.daily_values[
-                        greatest(windows.before_2 - series.base_day + 1, 1):
-                        windows.from_day - series.base_day
+                    windows.daily_values[
+                        greatest(windows.before_2 - windows.base_day + 1, 1):
+                        windows.from_day - windows.base_day
                     ]
                 ) as value
             )
         end as before,
-        limits.per = 'year' as is_yearly,
+        windows.per = 'year' as is_yearly,
         bit_count(
             substring(
-                series.used_days from greatest(params.today - 29 - series.base_day, 0) + 1
+                windows.used_days from greatest(params.today - 29 - windows.base_day, 0) + 1
             )
         ) as used_days
     from params
-    cross join items
-    inner join usage_series as series on series.customer_id = items.customer_id
-    inner join usage_metrics on usage_metrics.id = series.metric_id
-    left join limits
-        on limits.price_id = items.price_id
-        and limits.metric_id = series.metric_id
-    cross join lateral (
+    cross join (
         select
+            items.number,
+            items.customer_id,
+            series.metric_id,
+            usage_metrics.kind,
+            series.base_day,
+            series.daily_values,
+            series.used_days,
+            limits.metric,
+            limits.limit_quantity,
+            limits.per,
             case limits.per
                 when 'month' then items.month_day
                 when 'year' then items.year_day
@@ -152,14 +158,22 @@ used as materialized (
                 when 'year' then (items.year_day + interval '1 year')::date
                 else items.until_day
             end as until_day,
-            case when limits.per = 'month' then interval '1 month' else items.step end as step
-    ) as window_of
-    cross join lateral (
-        select
-            window_of.from_day,
-            window_of.until_day,
-            (window_of.from_day - window_of.step)::date as before_1,
-            (window_of.from_day - 2 * window_of.step)::date as before_2
+            case limits.per
+                when 'month' then (items.month_day - interval '1 month')::date
+                else items.before_1
+            end as before_1,
+            case limits.per
+                when 'month' then (items.month_day - interval '2 months')::date
+                else items.before_2
+            end as before_2
+        from items
+        inner join usage_series as series on series.customer_id = items.customer_id
+        inner join usage_metrics on usage_metrics.id = series.metric_id
+        left join limits
+            on limits.price_id = items.price_id
+            and limits.metric_id = series.metric_id
+        -- The fence keeps a day from being worked out again wherever it is used.
+        offset 0
     ) as windows
 ),
 
@@ -192,7 +206,7 @@ ranked as (
     select
         demands.*,
         row_number() over (
-            partition by demands.subscription_id, demands.item_stripe_id
+            partition by demands.number
             order by
                 demands.utilisation desc nulls last,
                 demands.demand / nullif(demands.limit_quantity, 0) desc nulls first,
@@ -204,13 +218,7 @@ ranked as (
 -- Together again: one row per item, and beside it everything its customer uses.
 gathered as (
     select
-        subscription_id,
-        item_stripe_id,
-        customer_id,
-        quantity,
-        mrr_minor,
-        price_id,
-        is_old_enough,
+        number,
         max(metric_id) filter (where place = 1) as metric_id,
         max(metric) filter (where place = 1) as metric,
         max(use_so_far) filter (where place = 1) as so_far,
@@ -225,24 +233,23 @@ gathered as (
                 when limit_quantity = 0 and used_before > 0 then 10
             end
         ) as most_used_before,
-        array_agg(metric_id order by metric_id) as metric_ids,
-        array_agg(demand order by metric_id) as demands,
-        array_agg(greatest(demand, used_before) order by metric_id) as largest_demands
+        array_agg(metric_id) as metric_ids,
+        array_agg(demand) as demands,
+        array_agg(greatest(demand, used_before)) as largest_demands
     from ranked
-    group by
-        subscription_id,
-        item_stripe_id,
-        customer_id,
-        quantity,
-        mrr_minor,
-        price_id,
-        is_old_enough
+    group by number
     having max(used_days) >= 7 and max(utilisation) is not null
 ),
 
 judged as materialized (
     select
         gathered.*,
+        items.subscription_id,
+        items.item_stripe_id,
+        items.customer_id,
+        items.quantity,
+        items.mrr_minor,
+        items.price_id,
         price.plan_id,
         price.product_id,
         price.interval,
@@ -252,12 +259,16 @@ judged as materialized (
         reached.day as limit_reached_day,
         case
             when gathered.utilisation > params.threshold or reached.day is not null then 'upgrade'
-            when gathered.most_used_before < 1 - params.threshold and gathered.is_old_enough
+            when
+                gathered.most_used_before < 1 - params.threshold
+                and items.since_at
+                < items.before_2 at time zone params.timezone + interval '1 day'
                 then 'overpriced'
         end as finding
     from params
     cross join gathered
-    inner join versions as price on price.price_id = gathered.price_id
+    inner join items on items.number = gathered.number
+    inner join versions as price on price.price_id = items.price_id
     cross join lateral (
         select case
             when gathered.so_far >= gathered.limit_quantity and gathered.so_far > 0
@@ -272,41 +283,20 @@ judged as materialized (
     ) as reached
 ),
 
-judgements as (
+-- The cheapest plan beside it that fits, for each that has a finding.
+offers as (
     select
-        judged.subscription_id,
-        judged.item_stripe_id,
-        judged.customer_id,
-        judged.plan_id,
-        judged.price_id,
-        judged.currency,
-        judged.mrr_minor,
-        judged.mrr_minor * rates.minor_factor as base_mrr_minor,
-        judged.metric,
-        judged.so_far,
-        judged.demand,
-        judged.limit_quantity,
-        judged.utilisation,
-        judged.limit_reached_day,
-        case
-            when judged.finding = 'overpriced' and money.difference_minor is null then null
-            else judged.finding
-        end as finding,
-        offered.price_id as suggested_price_id,
-        money.difference_minor,
-        money.difference_minor * rates.minor_factor as base_difference_minor
-    from params
-    cross join judged
-    left join rates on rates.currency = judged.currency
-    -- The cheapest plan beside it that fits.
-    left join lateral (
+        judged.number,
+        offered.price_id,
+        offered.monthly_minor
+    from judged
+    cross join lateral (
         select
             versions.price_id,
             versions.monthly_minor
         from versions
         where
-            judged.finding is not null
-            and versions.is_on_offer
+            versions.is_on_offer
             and versions.plan_id <> judged.plan_id
             and versions.product_id = judged.product_id
             and versions.interval = judged.interval
@@ -341,7 +331,37 @@ judgements as (
             )
         order by versions.monthly_minor, versions.price_id
         limit 1
-    ) as offered on true
+    ) as offered
+    where judged.finding is not null
+),
+
+judgements as materialized (
+    select
+        judged.subscription_id,
+        judged.item_stripe_id,
+        judged.customer_id,
+        judged.plan_id,
+        judged.price_id,
+        judged.currency,
+        judged.mrr_minor,
+        judged.mrr_minor * rates.minor_factor as base_mrr_minor,
+        judged.metric,
+        round(judged.so_far, 3) as used,
+        round(judged.demand, 3) as demand,
+        judged.limit_quantity,
+        round(judged.utilisation, 6) as utilisation,
+        judged.limit_reached_day,
+        case
+            when judged.finding = 'overpriced' and money.difference_minor is null then null
+            else judged.finding
+        end as finding,
+        offered.price_id as suggested_price_id,
+        money.difference_minor,
+        money.difference_minor * rates.minor_factor as base_difference_minor
+    from params
+    cross join judged
+    left join rates on rates.currency = judged.currency
+    left join offers as offered on offered.number = judged.number
     cross join lateral (
         select case judged.finding
             when 'upgrade' then
@@ -353,7 +373,7 @@ judgements as (
 ),
 
 written as (
-    insert into judged_items as known (
+    insert into judged_items (
         subscription_id,
         item_stripe_id,
         customer_id,
@@ -375,28 +395,70 @@ written as (
         judged_day
     )
     select
-        judgements.subscription_id,
-        judgements.item_stripe_id,
-        judgements.customer_id,
-        judgements.plan_id,
-        judgements.price_id,
-        judgements.currency,
-        judgements.mrr_minor,
-        judgements.base_mrr_minor,
-        judgements.metric,
-        round(judgements.so_far, 3),
-        round(judgements.demand, 3),
-        judgements.limit_quantity,
-        round(judgements.utilisation, 6),
-        judgements.limit_reached_day,
-        judgements.finding,
-        judgements.suggested_price_id,
-        judgements.difference_minor,
-        judgements.base_difference_minor,
+        rows.subscription_id,
+        rows.item_stripe_id,
+        rows.customer_id,
+        rows.plan_id,
+        rows.price_id,
+        rows.currency,
+        rows.mrr_minor,
+        rows.base_mrr_minor,
+        rows.metric,
+        rows.used,
+        rows.demand,
+        rows.limit_quantity,
+        rows.utilisation,
+        rows.limit_reached_day,
+        rows.finding,
+        rows.suggested_price_id,
+        rows.difference_minor,
+        rows.base_difference_minor,
         params.today
-    from judgements
+    from judgements as rows
     cross join params
-    order by judgements.subscription_id, judgements.item_stripe_id
+    left join judged_items as known
+        on known.subscription_id = rows.subscription_id
+        and known.item_stripe_id = rows.item_stripe_id
+    -- What stands there already is not touched.
+    where
+        (
+            known.customer_id,
+            known.plan_id,
+            known.price_id,
+            known.currency,
+            known.mrr_minor,
+            known.base_mrr_minor,
+            known.metric,
+            known.used,
+            known.demand,
+            known.limit_quantity,
+            known.utilisation,
+            known.limit_reached_day,
+            known.finding,
+            known.suggested_price_id,
+            known.difference_minor,
+            known.base_difference_minor,
+            known.judged_day
+        ) is distinct from (
+            rows.customer_id,
+            rows.plan_id,
+            rows.price_id,
+            rows.currency,
+            rows.mrr_minor,
+            rows.base_mrr_minor,
+            rows.metric,
+            rows.used,
+            rows.demand,
+            rows.limit_quantity,
+            rows.utilisation,
+            rows.limit_reached_day,
+            rows.finding,
+            rows.suggested_price_id,
+            rows.difference_minor,
+            rows.base_difference_minor,
+            params.today
+        )
+    order by rows.subscription_id, rows.item_stripe_id
     on conflict (subscription_id, item_stripe_id) do update set
         customer_id = excluded.customer_id,
         plan_id = excluded.plan_id,
@@ -415,7 +477,6 @@ written as (
         difference_minor = excluded.difference_minor,
         base_difference_minor = excluded.base_difference_minor,
         judged_day = excluded.judged_day
-    where known is distinct from excluded
 ),
 
 gone as (
