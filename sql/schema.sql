@@ -894,6 +894,9 @@ returns TABLE(day date, quality text);
 create function metrics.events_named(event_ids text[])
 returns jsonb;
 
+create function metrics.feature_usage(before_at timestamp with time zone, today date, timezone text, base_currency text)
+returns TABLE(plan_id text, plan_name text, metric text, customers bigint, high_items bigint, low_items bigint, items bigint, points numeric[], mrr_minor numeric);
+
 create function metrics.fx_rates_at(base text, day date)
 returns TABLE(currency text, minor_factor numeric);
 
@@ -905,6 +908,30 @@ returns text;
 
 create function metrics.licensed_items(before_at timestamp with time zone, today date, timezone text, customer_ids bigint[])
 returns TABLE(subscription_id bigint, item_stripe_id text, customer_id bigint, price_id text, plan_id text, plan_name text, currency text, quantity numeric, mrr_minor numeric, since_at timestamp with time zone, from_day date, until_day date, step interval, month_day date, year_day date);
+
+create function metrics.move_annual_offer(before_at timestamp with time zone, today date, timezone text, yearly_loss numeric, is_own_loss boolean, customer_ids bigint[])
+returns SETOF metrics.move;
+
+create function metrics.move_discount_ending(before_at timestamp with time zone, timezone text, customer_ids bigint[])
+returns SETOF metrics.move;
+
+create function metrics.move_grandfathered(before_at timestamp with time zone, timezone text)
+returns SETOF metrics.move;
+
+create function metrics.move_outcomes(before_at timestamp with time zone, today date, base_currency text)
+returns TABLE(id bigint, move_id bigint, kind text, customer_id bigint, is_comparison boolean, done_at timestamp with time zone, until_at timestamp with time zone, done_by text, outcome text, mrr_minor numeric);
+
+create function metrics.move_price_test(before_at timestamp with time zone, today date, timezone text, base_currency text)
+returns SETOF metrics.move;
+
+create function metrics.move_save(customer_ids bigint[])
+returns SETOF metrics.move;
+
+create function metrics.move_upgrade(customer_ids bigint[])
+returns SETOF metrics.move;
+
+create function metrics.move_win_back(before_at timestamp with time zone, timezone text, customer_ids bigint[])
+returns SETOF metrics.move;
 
 create function metrics.mrr_of(customer_id bigint, subscription_id bigint, before_at timestamp with time zone)
 returns TABLE(currency text, mrr_minor numeric);

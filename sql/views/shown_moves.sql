@@ -19,8 +19,8 @@ select
     moves.evidence,
     moves.state,
     moves.state_until,
-    moves.answered_at,
-    moves.answered_by,
+    case when moves.state <> 'open' then moves.answered_at end as answered_at,
+    case when moves.state <> 'open' then moves.answered_by end as answered_by,
     moves.first_seen_at
 from moves
 left join customers on customers.id = moves.customer_id;

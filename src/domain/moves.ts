@@ -16,6 +16,24 @@ export const EFFORTS = ['message', 'price_change', 'conversation'] as const;
 
 export type Effort = (typeof EFFORTS)[number];
 
+/** How often a move works out, until the company's own history says: docs/metrics.md, Top moves. */
+export const DEFAULT_PROBABILITIES: Readonly<Record<MoveKind, number>> = {
+  upgrade: 0.15,
+  save: 0.3,
+  price_test: 0.1,
+  discount_ending: 0.5,
+  grandfathered: 0.2,
+  win_back: 0.05,
+  annual_offer: 0.1,
+};
+
+/** What the expected money is divided by. */
+export const EFFORT_WEIGHTS: Readonly<Record<Effort, number>> = {
+  message: 1,
+  price_change: 2,
+  conversation: 3,
+};
+
 export const MOVE_ANSWERS = ['done', 'snoozed', 'dismissed'] as const;
 
 export type MoveAnswer = (typeof MOVE_ANSWERS)[number];
@@ -117,6 +135,8 @@ interface NewerVersionEvidence {
   readonly price_id: string;
   readonly monthly_minor: string;
   readonly previous_monthly_minor: string;
+  /** Of the two prices; the move's own is the base currency. */
+  readonly price_currency: string;
   readonly changed_day: string;
   readonly days: number;
   /** New customers in so many days since the change, and in as many before it. */

@@ -8,118 +8,6 @@ with params as not materialized (
         $3::text as timezone,
         $4::text as base_currency,
         $5::int4 as least_customers
-),
-
-rates as materialized (
-    select
-        rates.currency,
-        rates.minor_factor
-    from params
-    cross join lateral metrics.fx_rates_at(params.base_currency, params.today) as rates
-),
-
-limits as materialized (
-    select
-        limits.price_id,
-        usage_metrics.id as metric_id,
-        usage_metrics.kind,
-        limits.metric,
-        limits.per,
-        -- Of what may be added up over a year, a month is a twelfth.
-        case
-            when limits.per = 'year' and usage_metrics.kind = 'sum' then limits.limit_quantity / 12
-            else limits.limit_quantity
-        end as limit_quantity
-    from params
-    cross join lateral metrics.price_limits_on(params.today) as limits
-    inner join usage_metrics on usage_metrics.name = limits.metric
-    where limits.limit_quantity > 0
-),
-
-items as materialized (
-    select
-        items.customer_id,
-        items.plan_id,
-        items.plan_name,
-        items.price_id,
-        items.mrr_minor * rates.minor_factor as mrr_minor,
-        items.month_day,
-        items.from_day,
-        items.step
-    from params
-    cross join lateral metrics.licensed_items(
-        params.before_at, params.today, params.timezone, null
-    ) as items
-    left join rates on rates.currency = items.currency
-),
-
--- Reckoned before anything is sorted, or whole series would be.
-shares as materialized (
-    select
-        items.plan_id,
-        items.plan_name,
-        limits.metric,
-        items.customer_id,
-        items.mrr_minor,
-        case
-            when limits.kind = 'sum'
-                then
-                    metrics.series_at(series.daily_values, series.base_day, windows.until_day - 1)
-                    - metrics.series_at(series.daily_values, series.base_day, windows.from_day - 1)
-            when limits.kind = 'last'
-                then metrics.series_at(series.daily_values, series.base_day, windows.until_day - 1)
-            else (
-                select coalesce(max(value), 0)
-                from unnest(
-                    series.daily_values[
-                        greatest(windows.from_day - series.base_day + 1, 1):
-                        windows.until_day - series.base_day
-                    ]
-                ) as value
-            )
-        end / 1000.0 / limits.limit_quantity as share
-    from params
-    cross join items
-    inner join limits on limits.price_id = items.price_id
-    inner join usage_series as series
-        on series.customer_id = items.customer_id
-        and series.metric_id = limits.metric_id
-    cross join lateral (
-        select
-            case limits.per when 'period' then items.from_day else items.month_day end as from_day,
-            case limits.per when 'period' then items.step else interval '1 month' end as step
-    ) as this_period
-    cross join lateral (
-        select (this_period.from_day - this_period.step)::date as before_day
-    ) as last_period
-    cross join lateral (
-        select
-            series.base_day <= last_period.before_day as is_whole
-    ) as known
-    cross join lateral (
-        select
-            case
-                when known.is_whole then last_period.before_day
-                else this_period.from_day
-            end as from_day,
-            case when known.is_whole then this_period.from_day else params.today + 1 end as until_day
-    ) as windows
-),
-
--- One sort for all of them.
-spread as (
-    select
-        plan_id,
-        plan_name,
-        metric,
-        count(distinct customer_id) as customers,
-        count(*) filter (where share > 0.8) as high_items,
-        count(*) filter (where share < 0.1) as low_items,
-        count(*) as items,
-        percentile_disc(array[0.10, 0.25, 0.50, 0.75, 0.90]) within group (order by share) as points,
-        sum(mrr_minor) as mrr_minor
-    from shares
-    group by plan_id, plan_name, metric
 )
 
 select
@@ -136,6 +24,9 @@ select
     round(spread.points[4], 6)::numeric as p75,
     round(spread.points[5], 6)::numeric as p90,
     coalesce(round(spread.mrr_minor), 0)::int8 as mrr_minor
-from spread
-inner join params on spread.customers >= params.least_customers
+from params
+cross join lateral metrics.feature_usage(
+    params.before_at, params.today, params.timezone, params.base_currency
+) as spread
+where spread.customers >= params.least_customers
 order by spread.mrr_minor desc nulls last, spread.plan_id, spread.metric

@@ -1,6 +1,16 @@
-import type { Db } from '#store/postgres.ts';
+import { knownUntil } from '#analysis/revenue/known-until.ts';
+import { dayOf } from '#domain/day.ts';
+import { DEFAULT_PROBABILITIES, EFFORT_WEIGHTS, EFFORTS, MOVE_KINDS } from '#domain/moves.ts';
+import type { Db, Transaction } from '#store/postgres.ts';
+import { lockLook, look, reckonRates } from '#store/queries/radar.ts';
 
 import type { RadarScope } from './top-moves.ts';
+
+/** So many cases of a kind are a history of its own. */
+const LEAST_CASES = 20;
+/** The share of MRR that leaves within a year, until 20 customers have left in one. */
+const DEFAULT_YEARLY_LOSS = '0.2';
+const WORK_MEM = '128MB';
 
 /** What a look found. */
 export interface RadarLook {
@@ -11,9 +21,57 @@ export interface RadarLook {
 }
 
 /**
- * Looks at all customers and plans, and keeps the list of moves; a second look at the same facts
- * writes nothing. Source of the rules: docs/metrics.md, Top moves.
+ * Looks at all customers and plans in one statement, and keeps the list of moves; a second look at the
+ * same facts writes none. It goes by the newest scan for risks and the newest judgement of usage. Source of
+ * the rules: docs/metrics.md, Top moves.
  */
-export async function refreshMoves(_db: Db, _scope: RadarScope): Promise<RadarLook> {
-  return Promise.resolve({ opened: 0, gone: 0 });
+export async function refreshMoves(db: Db, scope: RadarScope): Promise<RadarLook> {
+  const { now, timezone, baseCurrency } = scope;
+  return db.begin(async (transaction) => {
+    await lockLook(transaction, { workMem: WORK_MEM });
+    await reckonRates(transaction, {
+      beforeAt: knownUntil(now),
+      today: dayOf(now, timezone),
+      baseCurrency,
+      leastCases: LEAST_CASES,
+      kinds: MOVE_KINDS,
+    });
+    return lookLocked(transaction, { ...scope, customerIds: null });
+  });
+}
+
+/** The same for these customers, in the caller's transaction; moves about plans stay as they are. */
+export async function refreshMovesOf(
+  transaction: Transaction,
+  scope: RadarScope & { readonly customerIds: readonly bigint[] },
+): Promise<RadarLook> {
+  await lockLook(transaction, { workMem: WORK_MEM });
+  return lookLocked(transaction, scope);
+}
+
+async function lookLocked(
+  transaction: Transaction,
+  {
+    now,
+    timezone,
+    baseCurrency,
+    customerIds,
+  }: RadarScope & { readonly customerIds: readonly bigint[] | null },
+): Promise<RadarLook> {
+  const [found] = await look(transaction, {
+    at: now,
+    beforeAt: knownUntil(now),
+    today: dayOf(now, timezone),
+    timezone,
+    baseCurrency,
+    customerIds,
+    kinds: MOVE_KINDS,
+    defaultProbabilities: MOVE_KINDS.map((kind) => String(DEFAULT_PROBABILITIES[kind])),
+    efforts: EFFORTS,
+    effortWeights: EFFORTS.map((effort) => String(EFFORT_WEIGHTS[effort])),
+    leastCases: LEAST_CASES,
+    defaultYearlyLoss: DEFAULT_YEARLY_LOSS,
+  });
+  if (found === undefined) throw new Error('a look has one row');
+  return found;
 }

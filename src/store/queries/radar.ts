@@ -1,5 +1,17 @@
-import { EFFORTS, MOVE_ANSWERS, MOVE_KINDS, MOVE_STATES } from '#domain/moves.ts';
-import { date, int4, int8, jsonb, numeric, oneOf, text, timestamptz } from '#store/fields.ts';
+import { EFFORTS, MOVE_ANSWERS, MOVE_KINDS, MOVE_OUTCOMES, MOVE_STATES } from '#domain/moves.ts';
+import {
+  bool,
+  date,
+  int4,
+  int8,
+  int8Array,
+  jsonb,
+  numeric,
+  oneOf,
+  text,
+  textArray,
+  timestamptz,
+} from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 const MOVE = {
@@ -55,4 +67,76 @@ export const answerMove = query('radar/answer_move.sql', {
     mostCompared: int4,
   },
   row: { id: int8 },
+});
+
+export const lockLook = query('radar/lock_look.sql', {
+  params: { workMem: text },
+  row: { locked: text, planCacheMode: text, jit: text, workMem: text },
+});
+
+export const reckonRates = query('radar/reckon_rates.sql', {
+  params: {
+    beforeAt: timestamptz,
+    today: date,
+    baseCurrency: text,
+    leastCases: int4,
+    kinds: textArray,
+  },
+  row: { kind: text },
+});
+
+export const look = query('radar/look.sql', {
+  params: {
+    at: timestamptz,
+    beforeAt: timestamptz,
+    today: date,
+    timezone: text,
+    baseCurrency: text,
+    customerIds: int8Array.nullable(),
+    kinds: textArray,
+    defaultProbabilities: textArray,
+    efforts: textArray,
+    effortWeights: textArray,
+    leastCases: int4,
+    defaultYearlyLoss: numeric,
+  },
+  row: { opened: int4, gone: int4 },
+});
+
+export const followUps = query('radar/follow_ups.sql', {
+  params: { beforeAt: timestamptz, today: date, baseCurrency: text, limitRows: int4 },
+  row: {
+    moveId: int8,
+    kind: oneOf(MOVE_KINDS),
+    customerId: text,
+    customerName: text.nullable(),
+    doneAt: timestamptz,
+    doneBy: text,
+    watchedUntil: timestamptz,
+    outcome: oneOf(MOVE_OUTCOMES),
+    mrrMinor: int8,
+  },
+});
+
+export const earned = query('radar/earned.sql', {
+  params: {
+    fromAt: timestamptz,
+    untilAt: timestamptz,
+    beforeAt: timestamptz,
+    today: date,
+    timezone: text,
+    baseCurrency: text,
+  },
+  row: {
+    monthDay: date,
+    isComparison: bool,
+    customers: int4,
+    won: int4,
+    wonMinor: int8,
+    kept: int4,
+    keptMinor: int8,
+    lost: int4,
+    nothing: int4,
+    watching: int4,
+  },
 });

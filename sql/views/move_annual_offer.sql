@@ -1,0 +1,116 @@
+-- Who pays by the month, paid a year ago as well, and is growing: pays more than then, or uses at least a
+-- tenth more in 30 days than in the 30 before? Of some customers or of all. One row per customer, in the
+-- currency in which it is most. The amount is what leaves of such MRR within a year.
+create function metrics.move_annual_offer(
+    before_at timestamptz,
+    today date,
+    timezone text,
+    yearly_loss numeric,
+    is_own_loss boolean,
+    customer_ids bigint[]
+)
+returns setof metrics.move
+language sql stable
+as $$
+    with monthly as materialized (
+        select
+            versions.price_id,
+            versions.plan_id,
+            versions.plan_name
+        from metrics.plan_versions as versions
+        where
+            versions.usage_type = 'licensed'
+            and versions.interval = 'month'
+            and versions.interval_count = 1
+    ),
+
+    payers as materialized (
+        select
+            spans.customer_id,
+            spans.currency,
+            sum(spans.mrr_minor) filter (where running.is_now) as mrr_minor,
+            sum(spans.mrr_minor) filter (where running.is_now and monthly.price_id is not null)
+                as monthly_minor,
+            max(spans.price_id) filter (where running.is_now and monthly.price_id is not null)
+                as price_id,
+            sum(spans.mrr_minor) filter (where running.is_then) as before_minor,
+            min(spans.from_at) as since_at
+        from mrr_spans as spans
+        left join monthly on monthly.price_id = spans.price_id
+        cross join lateral (
+            select
+                spans.until_at is null or spans.until_at >= $1 as is_now,
+                spans.from_at < $1 - interval '1 year'
+                and (spans.until_at is null or spans.until_at >= $1 - interval '1 year') as is_then
+        ) as running
+        where
+            spans.from_at < $1
+            and (running.is_now or running.is_then)
+            and ($6 is null or spans.customer_id = any($6))
+        group by spans.customer_id, spans.currency
+        having
+            sum(spans.mrr_minor) filter (where running.is_now and monthly.price_id is not null) > 0
+            and sum(spans.mrr_minor) filter (where running.is_then) > 0
+    ),
+
+    -- The mean over what they use, none of it more than doubled.
+    growth as materialized (
+        select
+            series.customer_id,
+            round(
+                avg(
+                    case
+                        when before.used > 0
+                            then least((now.used - before.used)::numeric / before.used, 1)
+                        else 1
+                    end
+                ),
+                2
+            ) as growth
+        from usage_series as series
+        inner join usage_metrics
+            on usage_metrics.id = series.metric_id
+            and usage_metrics.name <> 'support_tickets'
+        cross join lateral metrics.usage_in_days(
+            usage_metrics.kind, series.daily_values, series.base_day, $2 - 30, $2
+        ) as now
+        cross join lateral metrics.usage_in_days(
+            usage_metrics.kind, series.daily_values, series.base_day, $2 - 60, $2 - 30
+        ) as before
+        where
+            series.base_day <= $2 - 60
+            and (now.used > 0 or before.used > 0)
+            and ($6 is null or series.customer_id = any($6))
+        group by series.customer_id
+    )
+
+    select distinct on (payers.customer_id)
+        'annual_offer',
+        'customer:' || payers.customer_id,
+        payers.customer_id,
+        monthly.plan_id,
+        payers.currency,
+        round(payers.monthly_minor * $4, 8),
+        'message',
+        jsonb_build_object(
+            'plan_name', monthly.plan_name,
+            'customer_since_day',
+            (coalesce(customers.first_paid_at, payers.since_at) at time zone $3)::date::text,
+            'mrr_minor', round(payers.monthly_minor)::text,
+            'mrr_before_minor',
+            case
+                when payers.mrr_minor > payers.before_minor then round(payers.before_minor)::text
+            end,
+            'usage_growth', growth.growth,
+            'yearly_loss', round($4, 4),
+            'is_own_loss', $5
+        )
+    from payers
+    inner join monthly on monthly.price_id = payers.price_id
+    inner join customers on customers.id = payers.customer_id
+    left join growth on growth.customer_id = payers.customer_id
+    where
+        payers.mrr_minor > payers.before_minor
+        or growth.growth >= 0.1
+    order by payers.customer_id, payers.monthly_minor desc, payers.currency
+$$;

@@ -1,0 +1,49 @@
+-- Whose discount runs out within 30 days, so that they will pay more for the same? Of some customers or
+-- of all. One row per customer: the first day on which it rises, in the currency in which it rises most.
+create function metrics.move_discount_ending(
+    before_at timestamptz, timezone text, customer_ids bigint[]
+)
+returns setof metrics.move
+language sql stable
+as $$
+    select distinct on (rises.customer_id)
+        'discount_ending',
+        'customer:' || rises.customer_id,
+        rises.customer_id,
+        null,
+        rises.currency,
+        sum(rises.after_minor - rises.minor),
+        'message',
+        jsonb_build_object(
+            'ends_day', rises.ends_day::text,
+            'mrr_minor', round(sum(rises.minor))::text,
+            'mrr_after_minor', round(sum(rises.after_minor))::text
+        )
+    from (
+        select
+            spans.customer_id,
+            spans.currency,
+            (spans.from_at at time zone $2)::date as ends_day,
+            earlier.mrr_minor as minor,
+            spans.mrr_minor as after_minor
+        from mrr_spans as spans
+        inner join mrr_spans as earlier
+            on earlier.subscription_id = spans.subscription_id
+            and earlier.item_stripe_id = spans.item_stripe_id
+            and earlier.until_at = spans.from_at
+            and earlier.price_id = spans.price_id
+            and earlier.quantity = spans.quantity
+            and earlier.currency = spans.currency
+        where
+            spans.from_at >= $1
+            and spans.from_at < $1 + interval '30 days'
+            and earlier.mrr_minor < spans.mrr_minor
+            and ($3 is null or spans.customer_id = any($3))
+    ) as rises
+    group by rises.customer_id, rises.currency, rises.ends_day
+    order by
+        rises.customer_id,
+        rises.ends_day,
+        sum(rises.after_minor - rises.minor) desc,
+        rises.currency
+$$;

@@ -1,0 +1,208 @@
+-- Which prices are worth a test? One row per plan: most of its customers press against a limit, or a
+-- dearer version finds as many new customers as the one before; a tenth more of what the plan brings, in
+-- base_currency. And one per plan whose price has changed in the last 90 days: what the change comes to
+-- when all who are on the plan pay it.
+create function metrics.move_price_test(
+    before_at timestamptz, today date, timezone text, base_currency text
+)
+returns setof metrics.move
+language sql stable
+as $$
+    with rates as materialized (
+        select
+            rates.currency,
+            rates.minor_factor
+        from metrics.fx_rates_at($4, $2) as rates
+    ),
+
+    versions as materialized (
+        select versions.*
+        from metrics.plan_versions as versions
+        where versions.usage_type = 'licensed' and versions.from_at < $1
+    ),
+
+    -- Today's version of each plan beside the one before it, where the price is another.
+    changes as materialized (
+        select
+            now.plan_id,
+            now.plan_name,
+            now.currency,
+            now.price_id,
+            now.monthly_minor,
+            now.from_at,
+            (now.from_at at time zone $3)::date as changed_day,
+            before.price_id as previous_price_id,
+            before.monthly_minor as previous_monthly_minor,
+            least(90, floor(extract(epoch from $1 - now.from_at) / 86400))::int4 as days
+        from versions as now
+        inner join versions as before
+            on before.plan_id = now.plan_id
+            and before.currency = now.currency
+            and before.version = now.version - 1
+        where
+            now.until_at is null
+            and now.is_active
+            and now.monthly_minor <> before.monthly_minor
+    ),
+
+    running as materialized (
+        select
+            spans.price_id,
+            count(distinct spans.customer_id) as customers,
+            sum(spans.quantity) as quantity,
+            sum(spans.mrr_minor) as mrr_minor
+        from mrr_spans as spans
+        inner join versions on versions.price_id = spans.price_id
+        where
+            spans.from_at < $1
+            and (spans.until_at is null or spans.until_at >= $1)
+            and exists (select from changes where changes.plan_id = versions.plan_id)
+        group by spans.price_id
+    ),
+
+    plans as materialized (
+        select
+            changes.price_id,
+            sum(running.quantity) as quantity,
+            sum(running.mrr_minor) as mrr_minor,
+            coalesce(
+                sum(running.customers) filter (where running.price_id = changes.price_id), 0
+            )::int4 as customers
+        from changes
+        inner join versions
+            on versions.plan_id = changes.plan_id
+            and versions.currency = changes.currency
+        inner join running on running.price_id = versions.price_id
+        group by changes.price_id
+    ),
+
+    -- New customers of the plan, as long before the change as after it.
+    signups as (
+        select
+            changes.price_id,
+            count(distinct movements.customer_id) filter (
+                where movements.occurred_at >= changes.from_at
+            ) as after_change,
+            count(distinct movements.customer_id) filter (
+                where movements.occurred_at < changes.from_at
+            ) as before_change
+        from changes
+        inner join mrr_movements as movements
+            on movements.type = 'new'
+            and movements.occurred_at >= changes.from_at - interval '1 day' * changes.days
+            and movements.occurred_at < changes.from_at + interval '1 day' * changes.days
+            and movements.currency = changes.currency
+        inner join mrr_spans as spans
+            on spans.customer_id = movements.customer_id
+            and spans.from_at = movements.occurred_at
+            and spans.currency = movements.currency
+        inner join versions
+            on versions.price_id = spans.price_id
+            and versions.plan_id = changes.plan_id
+        where changes.days >= 14 and changes.monthly_minor > changes.previous_monthly_minor
+        group by changes.price_id
+    ),
+
+    tests as (
+        select
+            usage.plan_id,
+            usage.mrr_minor,
+            1 as place,
+            jsonb_build_object(
+                'reason', 'limit_carries_value',
+                'plan_name', usage.plan_name,
+                'metric', usage.metric,
+                'customers', usage.customers,
+                'high_usage_share', round(usage.high_items::numeric / usage.items, 3),
+                'mrr_minor', round(usage.mrr_minor)::text,
+                'raise_share', 0.1
+            ) as evidence
+        from metrics.feature_usage($1, $2, $3, $4) as usage
+        where usage.customers >= 5 and usage.high_items * 2 > usage.items
+        union all
+        select
+            changes.plan_id,
+            plans.mrr_minor * rates.minor_factor as mrr_minor,
+            2 as place,
+            jsonb_build_object(
+                'reason', 'newer_version_sells',
+                'plan_name', changes.plan_name,
+                'price_id', changes.price_id,
+                'monthly_minor', trim_scale(round(changes.monthly_minor, 8))::text,
+                'previous_monthly_minor',
+                trim_scale(round(changes.previous_monthly_minor, 8))::text,
+                'price_currency', changes.currency,
+                'changed_day', changes.changed_day::text,
+                'days', changes.days,
+                'new_customers', signups.after_change,
+                'new_customers_before', signups.before_change,
+                'mrr_minor', round(plans.mrr_minor * rates.minor_factor)::text,
+                'raise_share', 0.1
+            ) as evidence
+        from changes
+        inner join signups on signups.price_id = changes.price_id
+        inner join plans on plans.price_id = changes.price_id
+        inner join rates on rates.currency = changes.currency
+        where
+            signups.before_change >= 10
+            and signups.after_change * 10 >= signups.before_change * 9
+    ),
+
+    best as (
+        select distinct on (tests.plan_id) tests.*
+        from tests
+        order by tests.plan_id, tests.place, tests.mrr_minor desc nulls last, tests.evidence
+    ),
+
+    -- Of a plan that changed in several currencies at once, the one that is worth most.
+    unlogged as (
+        select distinct on (changes.plan_id)
+            changes.*,
+            plans.quantity,
+            plans.customers
+        from changes
+        inner join plans on plans.price_id = changes.price_id
+        inner join rates on rates.currency = changes.currency
+        where changes.from_at >= $1 - interval '90 days'
+        order by
+            changes.plan_id,
+            plans.mrr_minor * rates.minor_factor desc,
+            changes.price_id
+    )
+
+    select
+        'price_test',
+        'plan:' || best.plan_id,
+        null::bigint,
+        best.plan_id,
+        $4,
+        round(best.mrr_minor * 0.1, 8),
+        'price_change',
+        best.evidence
+    from best
+    where best.mrr_minor > 0
+    union all
+    select
+        'price_test',
+        'price:' || unlogged.price_id,
+        null::bigint,
+        unlogged.plan_id,
+        unlogged.currency,
+        round(
+            abs(unlogged.monthly_minor - unlogged.previous_monthly_minor) * unlogged.quantity, 8
+        ),
+        'message',
+        jsonb_build_object(
+            'reason', 'price_change_not_logged',
+            'plan_name', unlogged.plan_name,
+            'price_id', unlogged.price_id,
+            'previous_price_id', unlogged.previous_price_id,
+            'monthly_minor', trim_scale(round(unlogged.monthly_minor, 8))::text,
+            'previous_monthly_minor',
+            trim_scale(round(unlogged.previous_monthly_minor, 8))::text,
+            'changed_day', unlogged.changed_day::text,
+            'customers', unlogged.customers
+        )
+    from unlogged
+    where unlogged.quantity > 0
+$$;

@@ -1,0 +1,65 @@
+-- Who left in the last 90 days, had used the product in the 30 days before, and has not come back? Of
+-- some customers or of all. One row per customer: what they paid when they left last.
+create function metrics.move_win_back(before_at timestamptz, timezone text, customer_ids bigint[])
+returns setof metrics.move
+language sql stable
+as $$
+    with churned as (
+        select distinct on (movements.customer_id)
+            movements.customer_id,
+            movements.currency,
+            movements.mrr_before_minor,
+            movements.cause,
+            (movements.occurred_at at time zone $2)::date as left_day
+        from mrr_movements as movements
+        where
+            movements.type = 'churn'
+            and movements.occurred_at >= $1 - interval '90 days'
+            and movements.occurred_at < $1
+            and ($3 is null or movements.customer_id = any($3))
+        order by
+            movements.customer_id,
+            movements.occurred_at desc,
+            movements.mrr_before_minor desc,
+            movements.currency
+    )
+
+    select
+        'win_back',
+        'customer:' || churned.customer_id,
+        churned.customer_id,
+        null,
+        churned.currency,
+        churned.mrr_before_minor,
+        'message',
+        jsonb_build_object(
+            'left_day', churned.left_day::text,
+            'cause', churned.cause,
+            'last_used_day', usage.last_used_day::text,
+            'days_used', usage.days_used
+        )
+    from churned
+    cross join lateral (
+        select
+            max(daily.day) as last_used_day,
+            count(distinct daily.day) as days_used
+        from usage_metrics
+        inner join usage_daily as daily
+            on daily.metric_id = usage_metrics.id
+            and daily.customer_id = churned.customer_id
+            and daily.day >= churned.left_day - 30
+            and daily.day <= churned.left_day
+            and daily.quantity > 0
+        where usage_metrics.name <> 'support_tickets'
+    ) as usage
+    where
+        usage.days_used > 0
+        and not exists (
+            select
+            from mrr_spans as spans
+            where
+                spans.customer_id = churned.customer_id
+                and spans.from_at < $1
+                and (spans.until_at is null or spans.until_at >= $1)
+        )
+$$;
