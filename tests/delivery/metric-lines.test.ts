@@ -5,7 +5,7 @@ import type { Metrics } from '#analysis/revenue/metrics.ts';
 import { metricLines } from '#delivery/metric-lines.ts';
 import { formatPercent, formatPercentRange } from '#delivery/percent.ts';
 import { parseCurrency } from '#domain/currency.ts';
-import { wilsonInterval } from '#domain/statistics.ts';
+import { wilsonInterval } from '#domain/statistics/proportion.ts';
 
 const shareOf = (part: number, whole: number) => ({
   value: whole === 0 ? null : part / whole,

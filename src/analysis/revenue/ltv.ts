@@ -11,7 +11,7 @@ import {
   ZERO,
   type Rational,
 } from '#domain/rational.ts';
-import { wilsonInterval } from '#domain/statistics.ts';
+import { wilsonInterval } from '#domain/statistics/proportion.ts';
 
 import type { Period } from './periods.ts';
 

@@ -1,5 +1,5 @@
 import { decimalText, divide, isZero, rational, roundTo, type Rational } from '#domain/rational.ts';
-import { wilsonInterval, type Interval } from '#domain/statistics.ts';
+import { wilsonInterval, type Interval } from '#domain/statistics/proportion.ts';
 
 /** So many decimals of a ratio are kept: 0.073171 is 7.3171 %. */
 const RATIO_DECIMALS = 6;

@@ -4,7 +4,7 @@ import { knownUntil } from '#analysis/revenue/known-until.ts';
 import type { AlertStatus, AlertType } from '#domain/alerts.ts';
 import type { Currency } from '#domain/currency.ts';
 import { dayOf, type Timezone } from '#domain/day.ts';
-import { wilsonInterval, type Interval } from '#domain/statistics.ts';
+import { wilsonInterval, type Interval } from '#domain/statistics/proportion.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/risk-figures.ts';
 

@@ -1,6 +1,6 @@
 import type { CountRate, Metrics, MoneyRate } from '#analysis/revenue/metrics.ts';
 import { toMajorNumber } from '#domain/money.ts';
-import { SMALL_POPULATION } from '#domain/statistics.ts';
+import { SMALL_POPULATION } from '#domain/statistics/proportion.ts';
 
 import { currencyCode, inMajorUnits } from './money.ts';
 

@@ -2,7 +2,7 @@ import type { Cohorts, RetentionPoint } from '#analysis/revenue/cohorts.ts';
 import type { Kept } from '#delivery/retention.ts';
 import { lineChart, type ChartBlock } from '#delivery/slack/block-kit/chart.ts';
 import { LIMITS } from '#delivery/slack/block-kit/limits.ts';
-import { SMALL_POPULATION } from '#domain/statistics.ts';
+import { SMALL_POPULATION } from '#domain/statistics/proportion.ts';
 
 /** What is left of everybody, months after joining; null until there are two points to join. */
 export function retentionChart({ retention }: Cohorts, kept: Kept): ChartBlock | null {

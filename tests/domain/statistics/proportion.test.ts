@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { wilsonInterval } from '#domain/statistics.ts';
+import { wilsonInterval } from '#domain/statistics/proportion.ts';
 
 describe('Wilson’s interval', () => {
   // R. G. Newcombe, Two-sided confidence intervals for the single proportion, table I, method 3.

@@ -1,14 +1,19 @@
+import { Z_95 } from './normal.ts';
+
 /** Where the true share lies with 95 % confidence, from 0 to 1. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
+/** So many of so many. */
+export interface Share {
+  readonly cases: number;
+  readonly n: number;
+}
+
 /** A share of fewer than this many says little by itself, and is given with its interval. */
 export const SMALL_POPULATION = 30;
-
-/** The 97.5th percentile of the standard normal distribution: 95 % lie within it on both sides. */
-const Z_95 = 1.959_963_984_540_054;
 
 /**
  * Wilson's score interval for `successes` out of `trials`, without continuity correction; null when
@@ -17,9 +22,7 @@ const Z_95 = 1.959_963_984_540_054;
  * R. G. Newcombe, Statistics in Medicine 17 (1998), method 3.
  */
 export function wilsonInterval(successes: number, trials: number): Interval | null {
-  if (!isCount(successes) || !isCount(trials) || successes > trials) {
-    throw new RangeError(`${successes} of ${trials} is no share`);
-  }
+  assertShare({ cases: successes, n: trials });
   if (trials === 0) return null;
   const share = successes / trials;
   const spread = Z_95 ** 2 / trials;
@@ -29,6 +32,13 @@ export function wilsonInterval(successes: number, trials: number): Interval | nu
     low: successes === 0 ? 0 : middle - reach,
     high: successes === trials ? 1 : middle + reach,
   };
+}
+
+/** Throws RangeError when these are no counts, or more cases than there are. */
+export function assertShare({ cases, n }: Share): void {
+  if (!isCount(cases) || !isCount(n) || cases > n) {
+    throw new RangeError(`${cases} of ${n} is no share`);
+  }
 }
 
 function isCount(value: number): boolean {
