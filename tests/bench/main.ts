@@ -6,6 +6,7 @@ import { makeHome, removeHome } from '../support/home.ts';
 import { print } from './figures.ts';
 import { benchInbox } from './inbox.ts';
 import { benchJudge } from './judge.ts';
+import { benchRadar } from './radar.ts';
 import { benchRisks } from './risks.ts';
 import { benchSync } from './sync.ts';
 import { benchUsage } from './usage.ts';
@@ -20,6 +21,7 @@ await inTemporaryDatabase(async (db) => {
   print(await benchInbox(db, CUSTOMERS));
   print(await benchUsage(db, CUSTOMERS));
   print(await benchRisks(db, CUSTOMERS));
+  print(await benchRadar(db, CUSTOMERS));
   print(await benchSync(db));
 });
 await inTemporaryDatabase(async (db) => print(await benchJudge(db, JUDGED)));
