@@ -71,8 +71,11 @@ export const PRODUCTS: Readonly<Record<ProductKey, Product>> = {
 };
 
 const STARTER = { api_calls: 10_000, projects: 3 };
+/** Most who pay for a year press against this. */
+const STARTER_YEAR = { api_calls: 10_000, projects: 2 };
 const PRO = { api_calls: 100_000, projects: 12 };
-const SCALE = { api_calls: 1_000_000, projects: 60 };
+/** Nobody comes near so many projects: a limit that sells nothing. */
+const SCALE = { api_calls: 1_000_000, projects: 400 };
 const TEAMS = { reports: 400 };
 
 export const PLANS: readonly Plan[] = [
@@ -80,7 +83,7 @@ export const PLANS: readonly Plan[] = [
   flat('starter_year', 'api', {
     nickname: 'Starter, yearly',
     unitMinor: 29_000n,
-    limits: STARTER,
+    limits: STARTER_YEAR,
   }),
   flat('pro_month_v1', 'api', {
     nickname: 'Pro',
