@@ -1,0 +1,144 @@
+import type { Currency } from '#domain/currency.ts';
+import type {
+  Analysis,
+  Arm,
+  Comparison,
+  Experiment,
+  GuardrailFinding,
+  Method,
+  Verdict,
+} from '#domain/experiments.ts';
+
+import {
+  experimentDifference,
+  experimentMetricWords,
+  experimentSize,
+  guardrailWords,
+} from './experiment-words.ts';
+import { formatPercent } from './percent.ts';
+
+const PERCENT = 100;
+
+/** A verdict as a label. */
+export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
+  better: 'Better',
+  worse: 'Worse',
+  cannot_tell: 'Cannot tell',
+};
+
+const METHOD_WORDS: Readonly<Record<Method, string>> = {
+  welch: 'Welch’s interval of the difference of two means',
+  permutation: 'Welch’s interval, p by permutation',
+  newcombe: 'Newcombe’s interval of the difference of two shares',
+  fisher: 'Newcombe’s interval, p by Fisher’s exact test',
+  difference_in_differences: 'difference in differences',
+  placebo_dates: 'compared with other dates at which nothing was changed',
+};
+
+/** How the difference was judged, for the small print. */
+export function methodWords(method: Method): string {
+  return METHOD_WORDS[method];
+}
+
+/** The answer and why it is no other, in one or two sentences that promise nothing. */
+export function verdictSentence(
+  analysis: Analysis,
+  { design }: Pick<Experiment, 'design'>,
+  currency: Currency,
+): string {
+  switch (analysis.why) {
+    case 'difference':
+      return clearDifference(analysis, currency);
+    case 'no_clear_difference':
+      return `The figures cannot tell. ${reach(analysis, currency)}`;
+    case 'guardrail':
+      return `A guardrail is broken: ${broken(analysis.guardrails)}. Chance alone brings that less than once in 1,000 times, so do not wait for the last day.`;
+    case 'not_started':
+      return 'Nothing is measured before it has been started.';
+    case 'no_stop_date':
+      return 'There will be no verdict: no last day was set, and whoever looks long enough sees a difference where there is none.';
+    case 'before_stop_date':
+      return `Too early for a verdict: it comes when ${design.stopOn?.toString() ?? 'the last day'} is over. Looking does no harm, deciding now would.`;
+    case 'too_few_customers':
+      return `The figures cannot tell: ${fewest(analysis)} customers in the smaller group, and below 10 an average says nothing about the next ones.`;
+    case 'too_few_conversions':
+      return `The figures cannot tell: ${cases(analysis)} did it in both groups together, and below 20 a share says nothing about the next ones.`;
+    case 'pre_trends_differ':
+      return 'The two plans cannot be compared: they moved apart before the start already, so what came after is not the change’s doing.';
+    case 'too_little_history':
+      return 'The figures cannot tell: there is too little time before the start to know how much it moves by itself.';
+  }
+}
+
+/** `from −$2.00 to +$14.20`: where the true difference lies; null when nothing says. */
+export function intervalWords(
+  { metric, interval }: Pick<Analysis, 'metric' | 'interval'>,
+  currency: Currency,
+): string | null {
+  if (interval === null) return null;
+  const [low, high] = [interval.low, interval.high].map((one) =>
+    experimentDifference(metric, one, currency),
+  );
+  return `from ${low ?? ''} to ${high ?? ''}`;
+}
+
+/** What chance would do: `3 in 100`, `less than 1 in 1,000`. */
+export function chanceWords(p: number): string {
+  if (p < 0.001) return 'less than once in 1,000 times';
+  if (p < 0.01) return `${Math.round(p * 1000)} times in 1,000`;
+  return `${Math.round(p * PERCENT)} times in 100`;
+}
+
+/** What an arm is, in words that fit the comparison. */
+export function armWords(arm: Arm, comparison: Comparison): string {
+  const isVariant = arm === 'variant';
+  switch (comparison.kind) {
+    case 'control':
+      return isVariant ? 'With the change' : 'Without it';
+    case 'plan':
+      return isVariant ? 'With the change' : `On ${comparison.plan}`;
+    case 'before_after':
+      return isVariant ? 'Since the start' : 'Before';
+  }
+}
+
+/** A guardrail as it stands: `churn rate: 4 % worse (12 % is allowed)`. */
+export function guardrailSentence({ guardrail, difference }: GuardrailFinding): string {
+  const allowed = `${formatPercent(guardrail.worseThan)} worse is allowed`;
+  const metric = experimentMetricWords(guardrail.metric);
+  if (difference?.relative === null || difference === null) {
+    return `${metric}: nothing to compare yet (${allowed})`;
+  }
+  const sign = difference.relative > 0 ? '+' : '';
+  return `${metric}: ${sign}${formatPercent(difference.relative, 1)} (${allowed})`;
+}
+
+function clearDifference(analysis: Analysis, currency: Currency): string {
+  const { metric, improvement, verdict, p } = analysis;
+  const size = experimentSize(metric, improvement?.absolute ?? 0, currency);
+  const direction = (improvement?.absolute ?? 0) > 0 ? 'higher' : 'lower';
+  const word = verdict === 'better' ? 'It works' : 'It did harm';
+  const chance = p === null ? '' : ` Chance alone brings as large a difference ${chanceWords(p)}.`;
+  return `${word}: ${experimentMetricWords(metric)} is ${size} ${direction}.${chance}`;
+}
+
+/** Where the truth may lie, and that nothing is among it. */
+function reach(analysis: Analysis, currency: Currency): string {
+  const words = intervalWords(analysis, currency);
+  return words === null
+    ? 'There is no difference that chance could not bring.'
+    : `The true difference may be anything ${words}, and none at all is among it.`;
+}
+
+function broken(findings: readonly GuardrailFinding[]): string {
+  const stopping = findings.filter(({ stops }) => stops);
+  return stopping.map(({ guardrail }) => guardrailWords(guardrail)).join(', ');
+}
+
+function fewest({ arms }: Analysis): number {
+  return arms.length === 0 ? 0 : Math.min(...arms.map(({ n }) => n));
+}
+
+function cases({ arms }: Analysis): number {
+  return arms.reduce((sum, arm) => sum + (arm.cases ?? 0), 0);
+}

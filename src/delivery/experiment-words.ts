@@ -1,0 +1,199 @@
+import type { Currency } from '#domain/currency.ts';
+import type {
+  Comparison,
+  DetectableEffect,
+  Design,
+  ExperimentMetric,
+  ExperimentState,
+  Guardrail,
+  Segment,
+} from '#domain/experiments.ts';
+import { formatMoney, formatMoneySigned } from '#domain/money.ts';
+
+import { formatPercent } from './percent.ts';
+import { metricWords } from './usage-words.ts';
+
+const USAGE_PREFIX = 'usage:';
+const MINUS = '−';
+const DECIMALS_BELOW = 100;
+/** A change as large as this is seldom brought about by a price or a word. */
+const LARGE_EFFECT = 0.3;
+
+type Unit = 'money' | 'share' | 'quantity';
+
+/** What is measured, within a sentence: `revenue per customer`, `api calls per customer`. */
+export function experimentMetricWords(metric: ExperimentMetric): string {
+  switch (metric) {
+    case 'arpu':
+      return 'revenue per paying customer';
+    case 'mrr':
+      return 'MRR per customer';
+    case 'churn_rate':
+      return 'churn rate';
+    case 'conversion_rate':
+      return 'trials that become paid';
+    case 'expansion_rate':
+      return 'customers who come to pay more';
+    case 'nrr':
+      return 'net revenue retention';
+    default:
+      return `${metricWords(metric.slice(USAGE_PREFIX.length))} per customer`;
+  }
+}
+
+/** In what a metric's values are given: minor units of the base currency, a share, or a quantity. */
+export function unitOf(metric: ExperimentMetric): Unit {
+  if (metric === 'arpu' || metric === 'mrr') return 'money';
+  return metric.startsWith(USAGE_PREFIX) ? 'quantity' : 'share';
+}
+
+/** A value as people read it: `$79.20`, `4.2 %`, `1,240`; a dash when there is none. */
+export function experimentValue(
+  metric: ExperimentMetric,
+  value: number | null,
+  currency: Currency,
+): string {
+  if (value === null) return '–';
+  switch (unitOf(metric)) {
+    case 'money':
+      return formatMoney(BigInt(Math.round(value)), currency);
+    case 'share':
+      return formatPercent(value, 1);
+    case 'quantity':
+      return quantity(value);
+  }
+}
+
+/** A difference with its sign: `+$6.10`, `−1.2 points`, `+12.4`. */
+export function experimentDifference(
+  metric: ExperimentMetric,
+  difference: number,
+  currency: Currency,
+): string {
+  const sign = difference > 0 ? '+' : '';
+  switch (unitOf(metric)) {
+    case 'money':
+      return formatMoneySigned(BigInt(Math.round(difference)), currency);
+    case 'share':
+      return `${sign}${formatPercent(difference, 1).replace(' %', '')} points`;
+    case 'quantity':
+      return `${sign}${quantity(difference)}`;
+  }
+}
+
+/** How large a difference is, without its direction: `$6.10`, `1.2 points`. */
+export function experimentSize(
+  metric: ExperimentMetric,
+  difference: number,
+  currency: Currency,
+): string {
+  return experimentDifference(metric, Math.abs(difference), currency).replace('+', '');
+}
+
+/** Who takes part, within a sentence: `customers on Pro who pay $50–$200 a month`. */
+export function segmentWords(segment: Segment): string {
+  const { plan, product, price, meta = {}, cohortFrom, cohortTo, mrrMin, mrrMax } = segment;
+  const parts = [
+    ...(plan === undefined ? [] : [`on ${plan}`]),
+    ...(product === undefined ? [] : [`with ${product}`]),
+    ...(price === undefined ? [] : [`on the price ${price}`]),
+    ...Object.entries(meta).map(([key, value]) => `with ${key} ${value}`),
+    ...range(cohortFrom, cohortTo, 'who joined'),
+    ...range(mrrMin, mrrMax, 'with an MRR'),
+  ];
+  return parts.length === 0 ? 'every customer' : `customers ${parts.join(', ')}`;
+}
+
+function range(from: string | undefined, to: string | undefined, words: string): string[] {
+  if (from === undefined && to === undefined) return [];
+  if (from === to) return [`${words} in ${from ?? ''}`];
+  if (from === undefined) return [`${words} up to ${to ?? ''}`];
+  return [to === undefined ? `${words} from ${from}` : `${words} from ${from} to ${to}`];
+}
+
+/** What the change is held against: `half of them, by lot; the others go on as before`. */
+export function comparisonWords(comparison: Comparison): string {
+  switch (comparison.kind) {
+    case 'control': {
+      const share = comparison.share === 0.5 ? 'half' : formatPercent(comparison.share);
+      return `by lot: ${share} of them get it, the others go on as before`;
+    }
+    case 'plan':
+      return `customers on ${comparison.plan}, each plan against its own past`;
+    case 'before_after':
+      return 'the weeks before the start';
+  }
+}
+
+/** What must not get worse: `churn rate 10 % worse`. */
+export function guardrailWords({ metric, worseThan }: Guardrail): string {
+  return `${experimentMetricWords(metric)} more than ${formatPercent(worseThan)} worse`;
+}
+
+/** `draft`, `running`, `completed`, `canceled` as a label. */
+export const EXPERIMENT_STATE_LABELS: Readonly<Record<ExperimentState, string>> = {
+  draft: 'Draft',
+  running: 'Running',
+  completed: 'Completed',
+  canceled: 'Canceled',
+};
+
+/**
+ * What can be seen with the customers at hand, in a founder's words: how large a difference has to be
+ * to show in four of five such experiments, and whether what is hoped for is large enough.
+ */
+export function detectableWords(
+  effect: DetectableEffect,
+  design: Pick<Design, 'metric' | 'comparison' | 'targetValue'>,
+  currency: Currency,
+): string {
+  const { absolute, relative } = effect;
+  const who = whoIsThere(effect, design.comparison);
+  if (absolute === null || absolute <= 0) {
+    return `${who} Nothing has been measured there yet, so nobody can say how large a difference would have to be.`;
+  }
+  const part = relative === null ? '' : ` (${formatPercent(relative)} of what it is now)`;
+  const size = `${experimentSize(design.metric, absolute, currency)}${part}`;
+  const seen = `A true difference of ${size} would be seen 4 times out of 5; a smaller one mostly looks like chance.`;
+  return [who, seen, ...enough(effect, design, currency)].join(' ');
+}
+
+function whoIsThere({ nControl, nVariant }: DetectableEffect, comparison: Comparison): string {
+  const [control, variant] = [nControl, nVariant].map(quantity);
+  if (nControl + nVariant === 0) return 'Nobody takes part yet.';
+  switch (comparison.kind) {
+    case 'control':
+      return `${quantity(nControl + nVariant)} customers take part: ${variant ?? ''} with the change, ${control ?? ''} without.`;
+    case 'plan':
+      return `${variant ?? ''} customers get the change, ${control ?? ''} on ${comparison.plan} do not.`;
+    case 'before_after':
+      return `${variant ?? ''} weeks are held against ${control ?? ''} before.`;
+  }
+}
+
+/** Whether what is hoped for could be seen; when nothing is hoped for, whether anything likely could. */
+function enough(
+  { absolute, relative, baseline }: DetectableEffect,
+  { metric, targetValue }: Pick<Design, 'metric' | 'targetValue'>,
+  currency: Currency,
+): string[] {
+  if (targetValue !== null && baseline.value !== null && absolute !== null) {
+    const hoped = targetValue - baseline.value;
+    const words = experimentDifference(metric, hoped, currency);
+    return Math.abs(hoped) >= absolute
+      ? [`What you hope for (${words}) is large enough.`]
+      : [`What you hope for (${words}) is too small to be seen: take in more customers.`];
+  }
+  return (relative ?? 0) > LARGE_EFFECT
+    ? ['That is a lot: with so few customers, asking five of them may teach you more.']
+    : [];
+}
+
+function quantity(value: number): string {
+  const isWhole = Number.isInteger(value) || Math.abs(value) >= DECIMALS_BELOW;
+  const scale = isWhole ? 1 : 10;
+  const [whole = '0', fraction] = `${Math.round(Math.abs(value) * scale) / scale}`.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const text = fraction === undefined ? grouped : `${grouped}.${fraction}`;
+  return value < 0 && text !== '0' ? `${MINUS}${text}` : text;
+}
