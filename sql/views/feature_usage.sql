@@ -51,7 +51,8 @@ as $$
             items.mrr_minor * rates.minor_factor as mrr_minor,
             items.month_day,
             items.from_day,
-            items.step
+            (items.month_day - interval '1 month')::date as month_before_day,
+            (items.from_day - items.step)::date as before_day
         from metrics.licensed_items($1, $2, $3, null) as items
         left join rates on rates.currency = items.currency
     ),
@@ -59,62 +60,70 @@ as $$
     -- Reckoned before anything is sorted, or whole series would be.
     shares as materialized (
         select
-            items.plan_id,
-            items.plan_name,
-            limits.metric,
-            items.customer_id,
-            items.mrr_minor,
+            windows.plan_id,
+            windows.plan_name,
+            windows.metric,
+            windows.customer_id,
+            windows.mrr_minor,
             case
-                when limits.kind = 'sum'
+                when windows.kind = 'sum'
                     then
                         metrics.series_at(
-                            series.daily_values, series.base_day, windows.until_day - 1
+                            windows.daily_values, windows.base_day, windows.until_day - 1
                         )
                         - metrics.series_at(
-                            series.daily_values, series.base_day, windows.from_day - 1
+                            windows.daily_values, windows.base_day, windows.from_day - 1
                         )
-                when limits.kind = 'last'
+                when windows.kind = 'last'
                     then
                         metrics.series_at(
-                            series.daily_values, series.base_day, windows.until_day - 1
+                            windows.daily_values, windows.base_day, windows.until_day - 1
                         )
                 else (
                     select coalesce(max(value), 0)
                     from unnest(
-                        series.daily_values[
-                            greatest(windows.from_day - series.base_day + 1, 1):
-                            windows.until_day - series.base_day
+                        windows.daily_values[
+                            greatest(windows.from_day - windows.base_day + 1, 1):
+                            windows.until_day - windows.base_day
                         ]
                     ) as value
                 )
-            end / 1000.0 / limits.limit_quantity as share
-        from items
-        inner join limits on limits.price_id = items.price_id
-        inner join usage_series as series
-            on series.customer_id = items.customer_id
-            and series.metric_id = limits.metric_id
-        cross join lateral (
+            end / 1000.0 / windows.limit_quantity as share
+        from (
             select
-                case limits.per
-                    when 'period' then items.from_day
-                    else items.month_day
-                end as from_day,
-                case limits.per when 'period' then items.step else interval '1 month' end as step
-        ) as this_period
-        cross join lateral (
-            select (this_period.from_day - this_period.step)::date as before_day
-        ) as last_period
-        cross join lateral (
-            select
-                series.base_day <= last_period.before_day as is_whole
-        ) as known
-        cross join lateral (
-            select
-                case
-                    when known.is_whole then last_period.before_day
-                    else this_period.from_day
-                end as from_day,
-                case when known.is_whole then this_period.from_day else $2 + 1 end as until_day
+                items.plan_id,
+                items.plan_name,
+                items.customer_id,
+                items.mrr_minor,
+                limits.metric,
+                limits.kind,
+                limits.limit_quantity,
+                series.base_day,
+                series.daily_values,
+                case when known.is_whole then period.before_day else period.this_day end
+                    as from_day,
+                case when known.is_whole then period.this_day else $2 + 1 end as until_day
+            from items
+            inner join limits on limits.price_id = items.price_id
+            inner join usage_series as series
+                on series.customer_id = items.customer_id
+                and series.metric_id = limits.metric_id
+            cross join lateral (
+                select
+                    case limits.per
+                        when 'period' then items.from_day
+                        else items.month_day
+                    end as this_day,
+                    case limits.per
+                        when 'period' then items.before_day
+                        else items.month_before_day
+                    end as before_day
+            ) as period
+            cross join lateral (
+                select series.base_day <= period.before_day as is_whole
+            ) as known
+            -- Each window is looked up once.
+            offset 0
         ) as windows
     ),
 

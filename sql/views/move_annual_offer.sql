@@ -48,40 +48,44 @@ as $$
             and (running.is_now or running.is_then)
             and ($6 is null or spans.customer_id = any($6))
         group by spans.customer_id, spans.currency
-        having
-            sum(spans.mrr_minor) filter (where running.is_now and monthly.price_id is not null) > 0
-            and sum(spans.mrr_minor) filter (where running.is_then) > 0
     ),
 
-    -- The mean over what they use, none of it more than doubled.
+    -- Per mille, the mean over what they use, none of it more than doubled.
     growth as materialized (
         select
-            series.customer_id,
-            round(
-                avg(
-                    case
-                        when before.used > 0
-                            then least((now.used - before.used)::numeric / before.used, 1)
-                        else 1
-                    end
-                ),
-                2
+            used.customer_id,
+            avg(
+                case
+                    when used.used_before > 0
+                        then least(
+                            (used.used_now - used.used_before) * 1000 / used.used_before, 1000
+                        )
+                    else 1000
+                end
             ) as growth
-        from usage_series as series
-        inner join usage_metrics
-            on usage_metrics.id = series.metric_id
-            and usage_metrics.name <> 'support_tickets'
-        cross join lateral metrics.usage_in_days(
-            usage_metrics.kind, series.daily_values, series.base_day, $2 - 30, $2
-        ) as now
-        cross join lateral metrics.usage_in_days(
-            usage_metrics.kind, series.daily_values, series.base_day, $2 - 60, $2 - 30
-        ) as before
-        where
-            series.base_day <= $2 - 60
-            and (now.used > 0 or before.used > 0)
-            and ($6 is null or series.customer_id = any($6))
-        group by series.customer_id
+        from (
+            select
+                series.customer_id,
+                now.used as used_now,
+                before.used as used_before
+            from usage_series as series
+            inner join usage_metrics
+                on usage_metrics.id = series.metric_id
+                and usage_metrics.name <> 'support_tickets'
+            cross join lateral metrics.usage_in_days(
+                usage_metrics.kind, series.daily_values, series.base_day, $2 - 30, $2
+            ) as now
+            cross join lateral metrics.usage_in_days(
+                usage_metrics.kind, series.daily_values, series.base_day, $2 - 60, $2 - 30
+            ) as before
+            where
+                series.base_day <= $2 - 60
+                and ($6 is null or series.customer_id = any($6))
+            -- Each window is looked up once.
+            offset 0
+        ) as used
+        where used.used_now > 0 or used.used_before > 0
+        group by used.customer_id
     )
 
     select distinct on (payers.customer_id)
@@ -101,7 +105,7 @@ as $$
             case
                 when payers.mrr_minor > payers.before_minor then round(payers.before_minor)::text
             end,
-            'usage_growth', growth.growth,
+            'usage_growth', round(growth.growth / 1000, 2),
             'yearly_loss', round($4, 4),
             'is_own_loss', $5
         )
@@ -110,7 +114,8 @@ as $$
     inner join customers on customers.id = payers.customer_id
     left join growth on growth.customer_id = payers.customer_id
     where
-        payers.mrr_minor > payers.before_minor
-        or growth.growth >= 0.1
+        payers.monthly_minor > 0
+        and payers.before_minor > 0
+        and (payers.mrr_minor > payers.before_minor or growth.growth >= 100)
     order by payers.customer_id, payers.monthly_minor desc, payers.currency
 $$;

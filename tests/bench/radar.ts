@@ -88,11 +88,11 @@ async function seed(db: Db): Promise<void> {
     insert into mrr_spans
       (subscription_id, item_stripe_id, from_at, customer_id, currency, price_id, product_id,
         quantity, mrr_minor, is_at_risk)
-    select subscription_id, item_stripe_id, '2026-07-01', customer_id, currency, price_id,
+    select subscription_id, item_stripe_id, timestamptz '2026-07-01' + customer_id % 900 * interval '1 minute', customer_id, currency, price_id,
       product_id, quantity, mrr_minor + 500, false
     from mrr_spans
     where item_stripe_id like 'si_%' and customer_id % 100 = 9 and until_at is null;
-    update mrr_spans set until_at = '2026-07-01'
+    update mrr_spans set until_at = timestamptz '2026-07-01' + customer_id % 900 * interval '1 minute'
     where item_stripe_id like 'si_%' and customer_id % 100 = 9 and from_at < '2026-07-01';
     analyze;`);
 }
