@@ -47,6 +47,12 @@ interface Answered {
   readonly editsMax: number;
 }
 
+/** A form that opens instead of an answer: the action id of its buttons, and what one would stand for. */
+export interface Opening {
+  readonly actionId: string;
+  readonly value: string;
+}
+
 /** One subcommand. Help, hints, the manifest and the answer to a typo are all made from these. */
 export interface Command {
   /** Empty for `/moneyradar` alone. */
@@ -63,6 +69,8 @@ export interface Command {
   /** Posts in the channel by nature, which must be safe for it. */
   readonly posts: boolean;
   run(request: CommandRequest): Promise<Message>;
+  /** The form that these words open; null when they are answered by `run`. */
+  opens?(words: readonly string[]): Opening | null;
   /** What takes the place of an answer that was clicked while something goes on, the last when it is over. */
   follow?(request: CommandRequest, answered: Answered): AsyncIterable<Message>;
 }

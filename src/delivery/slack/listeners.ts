@@ -6,8 +6,10 @@ import { holdDestination } from '#store/queries/delivery.ts';
 import type { Clicker } from './access.ts';
 import { answer } from './answer.ts';
 import { message, section } from './block-kit/blocks.ts';
-import { SLASH_COMMAND } from './commands.ts';
+import { parseCommandLine } from './command-line.ts';
+import { commandNamed, SLASH_COMMAND } from './commands.ts';
 import { describeOutdated } from './failures.ts';
+import type { Form } from './forms/form.ts';
 import { FORMS } from './forms/forms.ts';
 import { openForm } from './forms/open-form.ts';
 import { submitForm } from './forms/submit-form.ts';
@@ -31,7 +33,7 @@ const ANY_OTHER_BUTTON = otherThan(
   'list_',
   'customer_score$',
   'home_refresh$',
-  ...FORMS.map(({ actionId }) => `${actionId}$`),
+  ...FORMS.flatMap(buttonsOf).map((actionId) => `${actionId}$`),
 );
 const ANY_OTHER_MODAL = otherThan(...FORMS.map(({ callbackId }) => `${callbackId}$`));
 
@@ -41,7 +43,9 @@ const HOLD_AFTER_UNINSTALL_MS = 3_600_000;
 export function listen(app: App, house: House, client: WebClient): void {
   app.command(SLASH_COMMAND, async ({ command, ack }) => {
     await ack();
-    await answer(house, askedBy(command));
+    const opening = openingFor(command.text ?? '');
+    if (opening === null) await answer(house, askedBy(command));
+    else await openForm(house, client, { form: opening.form, click: typedClick(command, opening) });
   });
 
   app.action<BlockAction>(
@@ -93,17 +97,42 @@ export function listen(app: App, house: House, client: WebClient): void {
 
 function listenToForms(app: App, house: House, client: WebClient): void {
   for (const form of FORMS) {
-    app.action<BlockAction>(
-      { type: 'block_actions', action_id: form.actionId },
-      async ({ ack, body, action }) => {
-        await ack();
-        await openForm(house, client, { form, click: openingClick(body, action) });
-      },
-    );
+    for (const actionId of buttonsOf(form)) {
+      app.action<BlockAction>(
+        { type: 'block_actions', action_id: actionId },
+        async ({ ack, body, action }) => {
+          await ack();
+          await openForm(house, client, { form, click: openingClick(body, action) });
+        },
+      );
+    }
     app.view<ViewSubmitAction>(form.callbackId, async ({ ack, body }) => {
       await ack(await submitForm(house, form, body));
     });
   }
+}
+
+function buttonsOf({ actionId, alsoOpenedBy = [] }: Form): readonly string[] {
+  return [actionId, ...alsoOpenedBy];
+}
+
+/** The form that a typed line opens at once; null when it is answered with a message. */
+function openingFor(text: string): { readonly form: Form; readonly value: string } | null {
+  const { name, words } = parseCommandLine(text);
+  const opening = commandNamed(name)?.opens?.(words) ?? null;
+  const form = FORMS.find((one) => opening !== null && buttonsOf(one).includes(opening.actionId));
+  return form === undefined || opening === null ? null : { form, value: opening.value };
+}
+
+function typedClick(command: SlashCommand, { value }: { readonly value: string }): OpeningClick {
+  return {
+    clicker: askedBy(command).clicker,
+    value,
+    triggerId: command.trigger_id,
+    modalId: null,
+    isInPlace: false,
+    responseUrl: command.response_url,
+  };
 }
 
 function askedBy(command: SlashCommand) {

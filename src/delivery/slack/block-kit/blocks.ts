@@ -1,6 +1,7 @@
 import type {
   ActionsBlock,
   Button,
+  ConfirmationDialog,
   ContextBlock,
   DividerBlock,
   HeaderBlock,
@@ -30,6 +31,16 @@ export interface ButtonInput {
   readonly value?: string;
   readonly url?: string;
   readonly isPrimary?: boolean;
+  /** Asked before the click counts, of what cannot be taken back. */
+  readonly confirm?: ConfirmInput;
+}
+
+interface ConfirmInput {
+  readonly title: string;
+  readonly text: string;
+  /** What the button says that does it; the other one leaves things as they are. */
+  readonly yes: string;
+  readonly no: string;
 }
 
 /** A message within Slack's limits. The text says in one breath what the blocks show. */
@@ -98,6 +109,17 @@ function button(input: ButtonInput): Button {
     ...(input.value === undefined ? {} : { value: clamp(input.value, LIMITS.buttonValue) }),
     ...(input.url === undefined ? {} : { url: clamp(input.url, LIMITS.buttonUrl) }),
     ...(input.isPrimary === true ? { style: 'primary' as const } : {}),
+    ...(input.confirm === undefined ? {} : { confirm: confirmDialog(input.confirm) }),
+  };
+}
+
+function confirmDialog({ title, text, yes, no }: ConfirmInput): ConfirmationDialog {
+  return {
+    title: plainText(title, LIMITS.confirmTitle),
+    text: plainText(text, LIMITS.confirmText),
+    confirm: plainText(yes, LIMITS.confirmButton),
+    deny: plainText(no, LIMITS.confirmButton),
+    style: 'danger',
   };
 }
 

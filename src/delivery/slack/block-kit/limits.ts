@@ -13,6 +13,9 @@ export const LIMITS = {
   buttonText: 75,
   buttonValue: 2000,
   buttonUrl: 3000,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
   tableRows: 100,
   tableColumns: 20,
   // Slack allows 10,000 over all cells of a message; a row of ours never needs more than this.

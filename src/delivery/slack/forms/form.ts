@@ -25,6 +25,8 @@ export interface Form {
   readonly callbackId: string;
   /** Buttons with this action id open it. */
   readonly actionId: string;
+  /** Other buttons that open it. */
+  readonly alsoOpenedBy?: readonly string[];
   /** At most 24 characters; shown while the form is made. */
   readonly title: string;
   /** The form for what a button stands for; null when no button of this version says so. */
