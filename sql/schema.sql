@@ -909,6 +909,9 @@ returns text;
 create function metrics.licensed_items(before_at timestamp with time zone, today date, timezone text, customer_ids bigint[])
 returns TABLE(subscription_id bigint, item_stripe_id text, customer_id bigint, price_id text, plan_id text, plan_name text, currency text, quantity numeric, mrr_minor numeric, since_at timestamp with time zone, from_day date, until_day date, step interval, month_day date, year_day date);
 
+create function metrics.member_outcomes(customer_ids bigint[], since_ats timestamp with time zone[], before_at timestamp with time zone, base_currency text, fx_day date, usage_metric text, from_day date, until_day date, timezone text)
+returns TABLE(customer_id bigint, is_rated boolean, start_minor numeric, end_minor numeric, is_lost boolean, is_trial_over boolean, is_converted boolean, used numeric);
+
 create function metrics.move_annual_offer(before_at timestamp with time zone, today date, timezone text, yearly_loss numeric, is_own_loss boolean, customer_ids bigint[])
 returns SETOF metrics.move;
 
@@ -986,6 +989,12 @@ returns SETOF metrics.risk;
 
 create function metrics.risk_usage_mismatch(finding text, customer_ids bigint[])
 returns SETOF metrics.risk;
+
+create function metrics.segment_members(segment jsonb, from_at timestamp with time zone, before_at timestamp with time zone, timezone text, base_currency text)
+returns TABLE(customer_id bigint, since_at timestamp with time zone);
+
+create function metrics.segment_prices(segment jsonb)
+returns TABLE(price_id text);
 
 create function metrics.series_at(daily_values bigint[], base_day date, day date)
 returns bigint;
