@@ -24,32 +24,6 @@ as $$
             and versions.interval_count = 1
     ),
 
-    payers as materialized (
-        select
-            spans.customer_id,
-            spans.currency,
-            sum(spans.mrr_minor) filter (where running.is_now) as mrr_minor,
-            sum(spans.mrr_minor) filter (where running.is_now and monthly.price_id is not null)
-                as monthly_minor,
-            max(spans.price_id) filter (where running.is_now and monthly.price_id is not null)
-                as price_id,
-            sum(spans.mrr_minor) filter (where running.is_then) as before_minor,
-            min(spans.from_at) as since_at
-        from mrr_spans as spans
-        left join monthly on monthly.price_id = spans.price_id
-        cross join lateral (
-            select
-                spans.until_at is null or spans.until_at >= $1 as is_now,
-                spans.from_at < $1 - interval '1 year'
-                and (spans.until_at is null or spans.until_at >= $1 - interval '1 year') as is_then
-        ) as running
-        where
-            spans.from_at < $1
-            and (running.is_now or running.is_then)
-            and ($6 is null or spans.customer_id = any($6))
-        group by spans.customer_id, spans.currency
-    ),
-
     -- Per mille, the mean over what they use, none of it more than doubled.
     growth as materialized (
         select
@@ -86,6 +60,48 @@ as $$
         ) as used
         where used.used_now > 0 or used.used_before > 0
         group by used.customer_id
+    ),
+
+    -- Who may have grown: who pays for something that is newer than a year, or uses more.
+    grown as materialized (
+        select spans.customer_id
+        from mrr_spans as spans
+        where
+            spans.from_at >= $1 - interval '1 year'
+            and spans.from_at < $1
+            and (spans.until_at is null or spans.until_at >= $1)
+            and ($6 is null or spans.customer_id = any($6))
+        union
+        select growth.customer_id
+        from growth
+        where growth.growth >= 100
+    ),
+
+    payers as materialized (
+        select
+            spans.customer_id,
+            spans.currency,
+            sum(spans.mrr_minor) filter (where running.is_now) as mrr_minor,
+            sum(spans.mrr_minor) filter (where running.is_now and monthly.price_id is not null)
+                as monthly_minor,
+            max(spans.price_id) filter (where running.is_now and monthly.price_id is not null)
+                as price_id,
+            sum(spans.mrr_minor) filter (where running.is_then) as before_minor,
+            min(spans.from_at) as since_at
+        from mrr_spans as spans
+        left join monthly on monthly.price_id = spans.price_id
+        cross join lateral (
+            select
+                spans.until_at is null or spans.until_at >= $1 as is_now,
+                spans.from_at < $1 - interval '1 year'
+                and (spans.until_at is null or spans.until_at >= $1 - interval '1 year') as is_then
+        ) as running
+        where
+            spans.from_at < $1
+            and (running.is_now or running.is_then)
+            and spans.customer_id in (select grown.customer_id from grown)
+            and ($6 is null or spans.customer_id = any($6))
+        group by spans.customer_id, spans.currency
     )
 
     select distinct on (payers.customer_id)

@@ -1,5 +1,5 @@
--- What could be done for more money now, and what is over? Looks at some customers, or at all and at the
--- plans. Always one row of counts; a look that finds what the one before found writes no move. What was
+-- What could be done for more money now, and what is over? Looks at some customers or at all, and at the
+-- plans when it is told to. Always one row of counts; a look that finds what the one before found writes no move. What was
 -- answered stays away until its time is over, unless its amount has doubled.
 with params as not materialized (
     select
@@ -14,7 +14,8 @@ with params as not materialized (
         $9::text[] as efforts,
         $10::text[] as effort_weights,
         $11::int4 as least_cases,
-        $12::numeric as default_yearly_loss
+        $12::numeric as default_yearly_loss,
+        $13::bool as with_plans
 ),
 
 rates as materialized (
@@ -106,14 +107,14 @@ found as materialized (
     select moves.*
     from params
     cross join lateral metrics.move_grandfathered(params.before_at, params.timezone) as moves
-    where params.customer_ids is null
+    where params.with_plans
     union all
     select moves.*
     from params
     cross join lateral metrics.move_price_test(
         params.before_at, params.today, params.timezone, params.base_currency
     ) as moves
-    where params.customer_ids is null
+    where params.with_plans
 ),
 
 -- In the base currency, or it cannot be put in order.
@@ -140,8 +141,8 @@ known as materialized (
     select moves.*
     from params
     inner join moves
-        on params.customer_ids is null
-        or moves.customer_id = any(params.customer_ids)
+        on (params.customer_ids is null or moves.customer_id = any(params.customer_ids))
+        and (params.with_plans or moves.customer_id is not null)
 ),
 
 changed as materialized (

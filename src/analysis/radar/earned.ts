@@ -6,7 +6,7 @@ import { dayOf, endOfDay, startOfDay } from '#domain/day.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/radar.ts';
 
-import type { RadarScope } from './top-moves.ts';
+import type { RadarScope } from './standing.ts';
 
 /** What became of so many customers, each of whom counts once a month. Money in the base currency. */
 export interface MoveOutcomes {

@@ -7,7 +7,7 @@ import type { MoveKind, MoveOutcome } from '#domain/moves.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/radar.ts';
 
-import type { RadarScope } from './top-moves.ts';
+import type { RadarScope } from './standing.ts';
 
 /** A customer of a move that was made, and what has come of it. */
 export interface FollowUp {

@@ -4,7 +4,7 @@ import { DEFAULT_PROBABILITIES, EFFORT_WEIGHTS, EFFORTS, MOVE_KINDS } from '#dom
 import type { Db, Transaction } from '#store/postgres.ts';
 import { lockLook, look, reckonRates } from '#store/queries/radar.ts';
 
-import type { RadarScope } from './top-moves.ts';
+import { isOfToday, radarStanding, type RadarScope } from './standing.ts';
 
 /** So many cases of a kind are a history of its own. */
 const LEAST_CASES = 20;
@@ -21,22 +21,25 @@ export interface RadarLook {
 }
 
 /**
- * Looks at all customers and plans in one statement, and keeps the list of moves; a second look at the
- * same facts writes none. It goes by the newest scan for risks and the newest judgement of usage. Source of
+ * Looks at all customers in one statement, the first time in a day at the plans and the company's own
+ * rates as well, and keeps the list of moves; a second look at the same facts writes none. It goes by the newest scan for risks and the newest judgement of usage. Source of
  * the rules: docs/metrics.md, Top moves.
  */
 export async function refreshMoves(db: Db, scope: RadarScope): Promise<RadarLook> {
   const { now, timezone, baseCurrency } = scope;
   return db.begin(async (transaction) => {
     await lockLook(transaction, { workMem: WORK_MEM });
-    await reckonRates(transaction, {
-      beforeAt: knownUntil(now),
-      today: dayOf(now, timezone),
-      baseCurrency,
-      leastCases: LEAST_CASES,
-      kinds: MOVE_KINDS,
-    });
-    return lookLocked(transaction, { ...scope, customerIds: null });
+    const isFirst = !isOfToday(await radarStanding(transaction), scope);
+    if (isFirst) {
+      await reckonRates(transaction, {
+        beforeAt: knownUntil(now),
+        today: dayOf(now, timezone),
+        baseCurrency,
+        leastCases: LEAST_CASES,
+        kinds: MOVE_KINDS,
+      });
+    }
+    return lookLocked(transaction, { ...scope, customerIds: null, withPlans: isFirst });
   });
 }
 
@@ -46,7 +49,7 @@ export async function refreshMovesOf(
   scope: RadarScope & { readonly customerIds: readonly bigint[] },
 ): Promise<RadarLook> {
   await lockLook(transaction, { workMem: WORK_MEM });
-  return lookLocked(transaction, scope);
+  return lookLocked(transaction, { ...scope, withPlans: false });
 }
 
 async function lookLocked(
@@ -56,7 +59,11 @@ async function lookLocked(
     timezone,
     baseCurrency,
     customerIds,
-  }: RadarScope & { readonly customerIds: readonly bigint[] | null },
+    withPlans,
+  }: RadarScope & {
+    readonly customerIds: readonly bigint[] | null;
+    readonly withPlans: boolean;
+  },
 ): Promise<RadarLook> {
   const [found] = await look(transaction, {
     at: now,
@@ -71,6 +78,7 @@ async function lookLocked(
     effortWeights: EFFORTS.map((effort) => String(EFFORT_WEIGHTS[effort])),
     leastCases: LEAST_CASES,
     defaultYearlyLoss: DEFAULT_YEARLY_LOSS,
+    withPlans,
   });
   if (found === undefined) throw new Error('a look has one row');
   return found;

@@ -1,18 +1,10 @@
-import type { Temporal } from 'temporal-polyfill';
-
 import type { Currency } from '#domain/currency.ts';
-import { dayOf, type Timezone } from '#domain/day.ts';
 import type { Db, Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/radar.ts';
 
 import { moveOf, type Move } from './move.ts';
 import { refreshMoves } from './refresh.ts';
-
-export interface RadarScope {
-  readonly now: Temporal.Instant;
-  readonly timezone: Timezone;
-  readonly baseCurrency: Currency;
-}
+import { isOfToday, radarStanding, type RadarScope } from './standing.ts';
 
 export interface TopMoves {
   /** The most expected money for the effort first. */
@@ -31,10 +23,10 @@ export async function topMoves(
   db: Db,
   { limit, ...scope }: RadarScope & { readonly limit: number },
 ): Promise<TopMoves> {
-  let standing = await standingOf(db);
+  let standing = await radarStanding(db);
   if (!isOfToday(standing, scope)) {
     await refreshMoves(db, scope);
-    standing = await standingOf(db);
+    standing = await radarStanding(db);
   }
   const rows = await queries.topMoves(db, { limitRows: limit });
   return {
@@ -49,20 +41,4 @@ export async function topMoves(
 export async function moveById(db: Queryable, id: bigint): Promise<Move | null> {
   const [row] = await queries.moveById(db, { id });
   return row === undefined ? null : moveOf(row);
-}
-
-type Standing = Awaited<ReturnType<typeof queries.openMoves>>[number];
-
-async function standingOf(db: Queryable): Promise<Standing> {
-  const [standing] = await queries.openMoves(db, {});
-  if (standing === undefined) throw new Error('open moves have one row');
-  return standing;
-}
-
-function isOfToday({ lookedDay, baseCurrency, timezone }: Standing, scope: RadarScope): boolean {
-  return (
-    lookedDay?.equals(dayOf(scope.now, scope.timezone)) === true &&
-    baseCurrency === scope.baseCurrency &&
-    timezone === scope.timezone
-  );
 }

@@ -99,6 +99,7 @@ export const look = query('radar/look.sql', {
     effortWeights: textArray,
     leastCases: int4,
     defaultYearlyLoss: numeric,
+    withPlans: bool,
   },
   row: { opened: int4, gone: int4 },
 });

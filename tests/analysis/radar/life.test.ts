@@ -20,7 +20,11 @@ async function oneSave(db: Db): Promise<{ readonly id: bigint; readonly alert: n
   return { id: move!.id, alert: alert! };
 }
 
-function answer(db: Db, id: bigint, given: MoveAnswer, days = 0) {
+function answer(db: Db, id: bigint, given: MoveAnswer) {
+  return answerAfter(db, { id, given, days: 0 });
+}
+
+function answerAfter(db: Db, { id, given, days }: { id: bigint; given: MoveAnswer; days: number }) {
   return answerMove(db, { id, answer: given, actor: SOMEBODY, now: scopeAfter(days).now });
 }
 
@@ -146,8 +150,10 @@ describe('an answered move', () => {
       kind: 'already',
       move: { state: 'snoozed' },
     });
-    expect(await answer(db, id, 'done', 1)).toMatchObject({ kind: 'answered' });
-    expect(await answer(db, id, 'done', 2)).toMatchObject({
+    expect(await answerAfter(db, { id, given: 'done', days: 1 })).toMatchObject({
+      kind: 'answered',
+    });
+    expect(await answerAfter(db, { id, given: 'done', days: 2 })).toMatchObject({
       kind: 'already',
       move: { state: 'done', answeredAt: scopeAfter(1).now },
     });

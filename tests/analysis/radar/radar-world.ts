@@ -2,7 +2,8 @@ import { Temporal } from 'temporal-polyfill';
 
 import type { Move } from '#analysis/radar/move.ts';
 import { refreshMoves, type RadarLook } from '#analysis/radar/refresh.ts';
-import { topMoves, type RadarScope } from '#analysis/radar/top-moves.ts';
+import type { RadarScope } from '#analysis/radar/standing.ts';
+import { topMoves } from '#analysis/radar/top-moves.ts';
 import { parseCurrency, type Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { MoveKind } from '#domain/moves.ts';
