@@ -7,12 +7,12 @@ import {
   numeric,
   oneOf,
   text,
-  textArray,
   timestamptz,
 } from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
-const MOVEMENT_TYPES = ['new', 'reactivation', 'expansion', 'contraction', 'churn'] as const;
+import { MOVEMENT, MOVEMENT_TYPES } from './movement-columns.ts';
+
 const QUALITIES = ['live', 'event', 'reconstructed', 'estimated'] as const;
 const INTERVALS = ['day', 'week', 'month'] as const;
 const REASONS = ['late_facts', 'rules'] as const;
@@ -29,23 +29,6 @@ const days = {
 };
 
 const storing = { throughDay: date, beforeAt: timestamptz, timezone: text, rulesVersion: int4 };
-
-const movementRow = {
-  day: date,
-  occurredAt: timestamptz,
-  stripeCustomerId: text,
-  currency: text,
-  type: oneOf(MOVEMENT_TYPES),
-  cause: text,
-  amountMinor: int8,
-  mrrBeforeMinor: int8,
-  mrrAfterMinor: int8,
-  awaySince: timestamptz.nullable(),
-  eventIds: textArray,
-  plansBefore: jsonb,
-  plansAfter: jsonb,
-  events: jsonb,
-};
 
 export const currentMrr = query('revenue/current_mrr.sql', {
   params: { beforeAt: timestamptz, timezone: text, baseCurrency: text, rulesVersion: int4 },
@@ -144,7 +127,7 @@ export const movementsByWorth = query('revenue/movements_by_worth.sql', {
     limitRows: int4,
   },
   row: {
-    ...movementRow,
+    ...MOVEMENT,
     worthMinor: numeric,
     mrrNowMinor: int8,
     lineMinor: int8,
@@ -165,7 +148,7 @@ export const movements = query('revenue/movements.sql', {
     currency: text.nullable(),
     limitRows: int4,
   },
-  row: movementRow,
+  row: MOVEMENT,
 });
 
 export const movement = query('revenue/movement.sql', {
@@ -176,7 +159,7 @@ export const movement = query('revenue/movement.sql', {
     knownUntil: timestamptz,
     timezone: text,
   },
-  row: { ...movementRow, mrrNowMinor: int8, paysSince: timestamptz, plansNow: jsonb },
+  row: { ...MOVEMENT, mrrNowMinor: int8, paysSince: timestamptz, plansNow: jsonb },
 });
 
 export const fxEffects = query('revenue/fx_effects.sql', {

@@ -1,0 +1,67 @@
+-- Which customers are called like this? One row per customer whose name has each of the words; the
+-- one that is called so goes first, then those whose name begins so, then those who pay most of the
+-- first 200. At most limit_rows.
+with params as not materialized (
+    select
+        $1::text as typed,
+        $2::timestamptz as before_at,
+        $3::text as base_currency,
+        $4::date as today,
+        $5::int4 as limit_rows
+),
+
+-- Both sides are folded by the database, which knows one way to do it.
+wanted as materialized (
+    select
+        lower(params.typed) as folded,
+        regexp_split_to_array(lower(params.typed), '\s+') as words
+    from params
+),
+
+found as materialized (
+    select
+        named.id,
+        named.stripe_id,
+        named.name,
+        case
+            when named.folded = wanted.folded then 1
+            when starts_with(named.folded, wanted.folded) then 2
+            else 3
+        end as nearness
+    from wanted
+    cross join lateral (
+        select
+            customers.id,
+            customers.stripe_id,
+            customers.name,
+            lower(customers.name) as folded
+        from customers
+        where customers.name is not null
+    ) as named
+    where not exists (
+        select
+        from unnest(wanted.words) as word
+        where position(word in named.folded) = 0
+    )
+    -- What everybody is called is not weighed for everybody.
+    order by nearness, named.folded, named.stripe_id
+    limit 200
+)
+
+select
+    found.stripe_id::text as customer_id,
+    coalesce(found.name, found.stripe_id)::text as customer_name,
+    round(coalesce(pays.mrr_minor, 0))::int8 as mrr_minor,
+    pays.currency::text as currency
+from params
+cross join found
+left join lateral metrics.mrr_of(found.id, null, params.before_at) as pays on true
+left join metrics.fx_rates_at(
+    (select base_currency from params), (select today from params)
+) as rates on rates.currency = pays.currency
+order by
+    found.nearness,
+    coalesce(pays.mrr_minor * rates.minor_factor, 0) desc,
+    found.name,
+    found.stripe_id
+limit (select limit_rows from params)

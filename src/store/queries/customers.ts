@@ -1,0 +1,109 @@
+import {
+  bool,
+  date,
+  int4,
+  int8,
+  numeric,
+  oneOf,
+  text,
+  textArray,
+  timestamptz,
+} from '#store/fields.ts';
+import { query } from '#store/query.ts';
+
+import { MOVEMENT } from './movement-columns.ts';
+
+export const customer = query('customers/customer.sql', {
+  params: { stripeCustomerId: text, beforeAt: timestamptz },
+  row: {
+    customerId: int8,
+    customerName: text.nullable(),
+    firstPaidAt: timestamptz.nullable(),
+    currencies: textArray,
+    movements: int4,
+    alerts: int4,
+    subscriptions: int4,
+    isLivemode: bool.nullable(),
+  },
+});
+
+export const subscriptions = query('customers/subscriptions.sql', {
+  params: { customerId: int8, beforeAt: timestamptz, limitRows: int4 },
+  row: {
+    subscriptionId: text,
+    status: text,
+    currency: text,
+    dataState: oneOf(['complete', 'estimate', 'incomplete_data']),
+    collectionPause: text.nullable(),
+    isAtRisk: bool,
+    startedAt: timestamptz.nullable(),
+    trialEndAt: timestamptz.nullable(),
+    periodEndAt: timestamptz.nullable(),
+    cancelAt: timestamptz.nullable(),
+    endedAt: timestamptz.nullable(),
+    cancellationFeedback: text.nullable(),
+    mrrMinor: int8,
+    trialMrrMinor: int8.nullable(),
+    changeAt: timestamptz.nullable(),
+    mrrAfterChangeMinor: int8.nullable(),
+    itemId: text.nullable(),
+    priceId: text.nullable(),
+    planId: text.nullable(),
+    planName: text.nullable(),
+    productName: text.nullable(),
+    interval: text.nullable(),
+    intervalCount: int4.nullable(),
+    usageType: text.nullable(),
+    quantity: numeric.nullable(),
+    itemMrrMinor: int8.nullable(),
+    discountMinor: int8.nullable(),
+    discountEndsAt: timestamptz.nullable(),
+    isFormerPrice: bool.nullable(),
+  },
+});
+
+export const mrrHistory = query('customers/mrr_history.sql', {
+  params: {
+    customerId: int8,
+    fromDay: date,
+    toDay: date,
+    interval: oneOf(['day', 'month']),
+    beforeAt: timestamptz,
+    timezone: text,
+    currency: text,
+    isConverted: bool,
+  },
+  row: { day: date, mrrMinor: int8 },
+});
+
+export const customerMovements = query('customers/movements.sql', {
+  params: {
+    customerId: int8,
+    beforeAt: timestamptz,
+    beforeCurrency: text.nullable(),
+    timezone: text,
+    limitRows: int4,
+  },
+  row: MOVEMENT,
+});
+
+export const customerAlerts = query('customers/alerts.sql', {
+  params: { customerId: int8, limitRows: int4 },
+  row: { id: int8 },
+});
+
+export const searchCustomers = query('customers/search.sql', {
+  params: {
+    typed: text,
+    beforeAt: timestamptz,
+    baseCurrency: text,
+    today: date,
+    limitRows: int4,
+  },
+  row: {
+    customerId: text,
+    customerName: text,
+    mrrMinor: int8,
+    currency: text.nullable(),
+  },
+});
