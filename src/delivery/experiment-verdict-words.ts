@@ -67,6 +67,8 @@ export function verdictSentence(
       return 'The two plans cannot be compared: they moved apart before the start already, so what came after is not the change’s doing.';
     case 'too_little_history':
       return 'The figures cannot tell: there is too little time before the start to know how much it moves by itself.';
+    case 'metric_does_not_fit':
+      return 'The figures cannot tell: against the time before, only MRR can be compared.';
   }
 }
 

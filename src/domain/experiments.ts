@@ -13,6 +13,8 @@ export const EXPERIMENT_METRICS = [
   'nrr',
 ] as const;
 
+const USAGE_PREFIX = 'usage:';
+
 export type ExperimentMetric = (typeof EXPERIMENT_METRICS)[number] | `usage:${string}`;
 
 export const EXPERIMENT_STATES = ['draft', 'running', 'completed', 'canceled'] as const;
@@ -143,6 +145,7 @@ export const VERDICT_REASONS = [
   'too_few_conversions',
   'pre_trends_differ',
   'too_little_history',
+  'metric_does_not_fit',
 ] as const;
 
 export type VerdictReason = (typeof VERDICT_REASONS)[number];
@@ -186,8 +189,12 @@ export interface Analysis {
   readonly verdict: Verdict;
   readonly why: VerdictReason;
   readonly guardrails: readonly GuardrailFinding[];
-  /** How much of the variant's sum is the largest customer's, `cus_…`; null for shares. */
-  readonly largest: { readonly customerId: string; readonly share: number } | null;
+  /** Who has the largest value, `cus_…`, and how much of their arm's sum that is; null for shares. */
+  readonly largest: {
+    readonly customerId: string;
+    readonly arm: Arm;
+    readonly share: number;
+  } | null;
   readonly withoutLargest: Difference | null;
   readonly looks: number;
   /** Other running experiments with the same customers. */
@@ -203,4 +210,31 @@ export interface DetectableEffect {
   /** Of the baseline. */
   readonly relative: number | null;
   readonly baseline: Baseline;
+}
+
+/** Which metrics are better the less there is of them. */
+export function isHigherBetter(metric: ExperimentMetric): boolean {
+  return metric !== 'churn_rate';
+}
+
+/** The usage metric's name; null when it is none. */
+export function usageMetricOf(metric: ExperimentMetric): string | null {
+  return metric.startsWith(USAGE_PREFIX) ? metric.slice(USAGE_PREFIX.length) : null;
+}
+
+/**
+ * Whether a metric can be compared so. What came before the start is compared by the weekly net-new
+ * MRR, so that this comparison is one of money.
+ */
+export function metricFits(metric: ExperimentMetric, comparison: Comparison): boolean {
+  return comparison.kind !== 'before_after' || metric === 'mrr' || metric === 'arpu';
+}
+
+/** Reads the name of a metric; null when it is none. */
+export function parseExperimentMetric(text: string): ExperimentMetric | null {
+  const known = EXPERIMENT_METRICS.find((metric) => metric === text);
+  if (known !== undefined) return known;
+  return text.startsWith(USAGE_PREFIX) && text.length > USAGE_PREFIX.length
+    ? `${USAGE_PREFIX}${text.slice(USAGE_PREFIX.length)}`
+    : null;
 }
