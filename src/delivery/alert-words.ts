@@ -42,19 +42,25 @@ interface About {
   readonly isOver: (year: number, month: number) => boolean;
 }
 
+/** What the words about an alert need to know of it. */
+type ToldAlert = Pick<
+  Alert,
+  'type' | 'severity' | 'customerId' | 'customerName' | 'mrrAtStakeMinor' | 'currency' | 'data'
+>;
+
 /** `Payment failed 3 times: Acme`: what it is and whom it is about, in foreign letters. */
-export function alertTitle(alert: Alert): string {
+export function alertTitle(alert: ToldAlert): string {
   const title = alertSubject(alert);
   return alert.customerId === null ? title : `${title}: ${whoOf(alert)}`;
 }
 
 /** `Payment failed 3 times`: the title without whom it is about, for where that stands beside it. */
-export function alertSubject(alert: Alert): string {
+export function alertSubject(alert: ToldAlert): string {
   return wordsOf(alert).title(alert.data);
 }
 
 /** What happened, in one sentence with its figures. */
-export function alertSentence(alert: Alert, scope: Scope): string {
+export function alertSentence(alert: ToldAlert, scope: Scope): string {
   const { mrrAtStakeMinor, data } = alert;
   const currency = alert.currency ?? scope.baseCurrency;
   const money =
@@ -67,16 +73,25 @@ export function alertSentence(alert: Alert, scope: Scope): string {
 }
 
 /** What to do about it next, in a sentence or two. */
-export function alertAction(alert: Alert): string {
+export function alertAction(alert: ToldAlert): string {
   return wordsOf(alert).action(alert.data, alert.severity);
 }
 
 /** The name, if names are kept, or Stripe's id. */
-export function whoOf({ customerName, customerId }: Alert): string {
+export function whoOf({
+  customerName,
+  customerId,
+}: Pick<Alert, 'customerName' | 'customerId'>): string {
   return customerName ?? customerId ?? 'All customers';
 }
 
-function wordsOf({ type }: Alert): Words<unknown> {
+/** An instant or a day as the reader's day: `13 May`. */
+export function dayWords(when: string, { now, timezone }: Scope): string {
+  const day = parseDay(when) ?? dayOf(Temporal.Instant.from(when), timezone);
+  return dayAsOf(day, dayOf(now, timezone));
+}
+
+function wordsOf({ type }: ToldAlert): Words<unknown> {
   // The scan writes what AlertEvidence says for the type.
   return WORDS[type] as Words<unknown>;
 }
@@ -210,10 +225,4 @@ function upgradeWorth(
 
 function worth({ money }: About): string {
   return money === null ? '' : `; they pay ${money}`;
-}
-
-/** Instants are days of the reader's zone. */
-function dayWords(when: string, { now, timezone }: Scope): string {
-  const day = parseDay(when) ?? dayOf(Temporal.Instant.from(when), timezone);
-  return dayAsOf(day, dayOf(now, timezone));
 }
