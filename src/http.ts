@@ -8,6 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 
+import type { Answered } from '#delivery/prometheus.ts';
 import { problem, ProblemError, type Answer } from '#delivery/rest/exchange.ts';
 
 import { BODY_BYTES_MAX, discardBody, isTooLarge, readBody } from './http-body.ts';
@@ -40,6 +41,8 @@ export async function listen(options: {
   host: string;
   routes: readonly Route[];
   log: Log;
+  /** Told of every answer of a route. */
+  observe?: (answered: Answered) => void;
 }): Promise<HttpServer> {
   const placeAt = createRouteTable(options.routes);
   const mounts = new Map<string, RequestListener>();
@@ -57,9 +60,17 @@ export async function listen(options: {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = parseUrl(request.url);
+    const startedAt = performance.now();
     try {
       if (url === null) return write(response, problem(400, 'The address is not valid.'));
       const place = placeAt(url.pathname);
+      response.once('finish', () => {
+        const route = [...(place?.methods.values() ?? [])][0]?.path;
+        if (route === undefined) return;
+        const seconds = (performance.now() - startedAt) / 1000;
+        const { method = 'GET' } = request;
+        options.observe?.({ method, route, status: response.statusCode, seconds });
+      });
       if (isRefused(request, place)) return refuse(request, response);
       const mounted = mounts.get(url.pathname);
       if (mounted) return mounted(request, response);
@@ -103,10 +114,18 @@ async function answerTo(place: Place | null, request: IncomingMessage, url: URL)
     path: url.pathname,
     params,
     query: url.searchParams,
+    isLocal: isLocal(request),
     headers: request.headers,
     body: () => readBody(request),
     stream: () => request,
   });
+}
+
+/** A proxy on this machine speaks for somebody else, and says so in its headers. */
+function isLocal({ socket, headers }: IncomingMessage): boolean {
+  const address = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
+  const isHandedOn = ['forwarded', 'x-forwarded-for', 'via'].some((name) => name in headers);
+  return (address === '::1' || address.startsWith('127.')) && !isHandedOn;
 }
 
 function isRefused(request: IncomingMessage, place: Place | null): boolean {
@@ -130,10 +149,10 @@ function unexpected(error: unknown, { log, request }: { log: Log; request: Incom
 
 function write(response: ServerResponse, answer: Answer): void {
   if (response.headersSent) return;
-  const text = JSON.stringify(answer.body);
-  const type = answer.status >= 400 ? 'application/problem+json' : 'application/json';
+  const json = answer.status >= 400 ? 'application/problem+json' : 'application/json';
+  const text = answer.contentType === undefined ? JSON.stringify(answer.body) : String(answer.body);
   response.writeHead(answer.status, {
-    'content-type': `${type}; charset=utf-8`,
+    'content-type': answer.contentType ?? `${json}; charset=utf-8`,
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { createAuthenticate } from '#delivery/access/api-keys.ts';
+import type { Prometheus } from '#delivery/prometheus.ts';
+import { authorize } from '#delivery/rest/authorize.ts';
 import { ok, problem, type Answer, type HttpRequest } from '#delivery/rest/exchange.ts';
 import { restHandlers } from '#delivery/rest/handlers.ts';
 import type { RestContext } from '#delivery/rest/route.ts';
@@ -15,6 +17,7 @@ const READY_WITHIN_MS = 2_000;
 export interface RouteParts {
   readonly rest: RestContext;
   readonly environmentKey: string | null;
+  readonly prometheus: Prometheus;
   readonly webhook: WebhookDeps;
   /** Why `POST /webhooks/stripe` takes nothing, or null when it is open. */
   readonly webhookClosed: string | null;
@@ -35,6 +38,15 @@ export function routes(parts: RouteParts): Route[] {
   return [
     { method: 'GET', path: '/healthz', handle: () => ok({ status: 'ok' }) },
     { method: 'GET', path: '/readyz', handle: () => readiness(parts) },
+    {
+      method: 'GET',
+      path: '/metrics',
+      handle: async (request) => {
+        const scope = { scope: 'read', authenticate } as const;
+        const asked = request.isLocal ? null : await authorize(request, scope);
+        return asked !== null && 'refusal' in asked ? asked.refusal : parts.prometheus.answer();
+      },
+    },
     {
       method: 'POST',
       path: '/webhooks/stripe',

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { storeSnapshots } from '#analysis/revenue/snapshots.ts';
 import { generateApiKey } from '#delivery/access/api-keys.ts';
 import { startOutboxSender } from '#delivery/outbox/start-sender.ts';
+import { createPrometheus } from '#delivery/prometheus.ts';
 import { createSlack, SLACK_PATH } from '#delivery/slack/app.ts';
 import { dayOf } from '#domain/day.ts';
 import { createEventRecorder } from '#ingestion/event-recorder.ts';
@@ -125,10 +126,12 @@ async function startHttp(
   onStop(() => worker.stop());
   const intake = connect(target, INTAKE);
   onStop(() => intake.end({ timeout: CLOSE_INTAKE_S }));
+  const prometheus = createPrometheus({ db, now: systemClock, timezone, version: VERSION });
   const http = await listen({
     port: config.port,
     host: config.host,
     log,
+    observe: prometheus.observe,
     routes: routes({
       rest: {
         db,
@@ -143,6 +146,7 @@ async function startHttp(
         scanRisks: () => scanAllRisks({ ...alerting, db }),
       },
       environmentKey: apiKey,
+      prometheus,
       webhook: {
         secrets: [...stripe.webhookSecrets, ...(companySecret === null ? [] : [companySecret])],
         livemode: livemodeOf(stripe.apiKey),

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect as tcpConnect, type Socket } from 'node:net';
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
+import type { Answered } from '#delivery/prometheus.ts';
 import { ok, type HttpRequest } from '#delivery/rest/exchange.ts';
 
 import type { Route } from '../src/http-routes.ts';
@@ -72,6 +73,51 @@ describe('addresses', () => {
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toEqual({ hello: 'dana' });
+  });
+
+  test('an answer may be text that says what it is', async () => {
+    const text: Route = {
+      method: 'GET',
+      path: '/text',
+      handle: () => ({ status: 200, body: 'up 1\n', contentType: 'text/plain; charset=utf-8' }),
+    };
+    const { url } = await serve(text);
+    const response = await fetch(`${url}/text`);
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await response.text()).toBe('up 1\n');
+  });
+
+  test('who asks from this machine is local, unless a proxy hands it on', async () => {
+    const where: Route = { method: 'GET', path: '/', handle: ({ isLocal }) => ok({ isLocal }) };
+    const { url } = await serve(where);
+    const asked = async (headers: Record<string, string>) => (await fetch(url, { headers })).json();
+    expect(await asked({})).toEqual({ isLocal: true });
+    for (const name of ['Forwarded', 'X-Forwarded-For', 'Via']) {
+      expect(await asked({ [name]: 'for=127.0.0.1' }), name).toEqual({ isLocal: false });
+    }
+  });
+
+  test('every answer of a route is told, by the route and not by the address', async () => {
+    const told: Answered[] = [];
+    const fails: Route = {
+      method: 'GET',
+      path: '/customers/:id',
+      handle: () => Promise.reject(new Error('no')),
+    };
+    const server = await listen({
+      port: 0,
+      host: '127.0.0.1',
+      routes: [fails],
+      log: createLog({ level: 'silent', isPretty: false }),
+      observe: (answered) => told.push(answered),
+    });
+    servers.push(server);
+    for (const path of ['/customers/cus_1', '/elsewhere']) {
+      await fetch(`http://127.0.0.1:${server.port}${path}`);
+    }
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    expect(told[0]).toMatchObject({ method: 'GET', route: '/customers/:id', status: 500 });
+    expect(told[0]!.seconds).toBeLessThan(5);
   });
 
   test('a named part of an address is any one part, decoded', async () => {

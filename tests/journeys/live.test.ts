@@ -90,6 +90,10 @@ async function mrrOf(bot: BotProcess): Promise<Record<string, unknown>> {
   return (await response.json()) as Record<string, unknown>;
 }
 
+async function scrape(url: string): Promise<string> {
+  return (await fetch(`${url}/metrics`)).text();
+}
+
 describe('from Stripe to every door', SLOW, () => {
   test('an event becomes MRR over REST, in Slack and on the command line, and outlives the process', async ({
     start,
@@ -100,6 +104,9 @@ describe('from Stripe to every door', SLOW, () => {
     slack.connect(`${bot.url}/slack/events`);
     expect((await fetch(`${bot.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${bot.url}/readyz`)).status).toBe(200);
+    expect(await scrape(bot.url)).toContain('moneyradar_database_up 1');
+    const elsewhere = await fetch(`${bot.url}/metrics`, { headers: { via: '1.1 proxy' } });
+    expect(elsewhere.status).toBe(401);
 
     const event = subscriptionCreated();
     expect(await postEvent(bot.url, event, { secret: SECRET })).toMatchObject({ status: 200 });

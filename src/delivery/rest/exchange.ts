@@ -5,6 +5,8 @@ export interface HttpRequest {
   /** The named parts of the path, decoded: `id` of `/api/customers/:id`. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** From this machine itself, and handed on by nobody. */
+  readonly isLocal: boolean;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The raw bytes, read once. Throws a ProblemError of status 413 when there are too many. */
   body(): Promise<Buffer>;
@@ -12,10 +14,11 @@ export interface HttpRequest {
   stream(): AsyncIterable<Buffer>;
 }
 
-/** What a route answers: JSON, or a problem when the status is 400 or more. */
+/** What a route answers: JSON, or a problem when the status is 400 or more; text when it says which. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -16,6 +16,7 @@ const test = base.extend('ask', async ({ db }) => {
     method: 'GET',
     path: '/api/alerts',
     params: {},
+    isLocal: true,
     query: new URLSearchParams(query),
     headers: {},
     body: async () => Buffer.alloc(0),

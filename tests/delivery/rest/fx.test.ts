@@ -25,6 +25,7 @@ const test = base.extend('ask', async ({ db }) => {
       method: 'GET',
       path: '/',
       params: {},
+      isLocal: true,
       query: new URLSearchParams(query),
       headers: {},
       body: async () => Buffer.from(body === undefined ? '' : JSON.stringify(body)),

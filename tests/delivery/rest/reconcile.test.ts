@@ -39,6 +39,7 @@ const test = base.extend('ask', async ({ db }) => {
       method: 'GET',
       path: '/api/revenue/reconcile',
       params: {},
+      isLocal: true,
       query: new URLSearchParams(query),
       headers: {},
       body: async () => Buffer.alloc(0),

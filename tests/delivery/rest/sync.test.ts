@@ -14,6 +14,7 @@ function request(id = '', body = ''): HttpRequest {
     method: 'GET',
     path: '',
     params: { id },
+    isLocal: true,
     query: new URLSearchParams(),
     headers: {},
     body: async () => Buffer.from(body),
