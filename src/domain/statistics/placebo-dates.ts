@@ -5,6 +5,7 @@ import { studentQuantile, studentTwoSided } from './student-t.ts';
 export const FEWEST_PLACEBOS = 5;
 
 const LEVEL = 0.95;
+const POWER = 0.8;
 
 /** What changed at a date, beyond what changes at any date. */
 export interface PlaceboResult {
@@ -37,7 +38,7 @@ export function placeboDates(
   before: readonly number[],
   since: readonly number[],
 ): PlaceboResult | null {
-  const weeks = Math.min(since.length, Math.floor(before.length / (2 * FEWEST_PLACEBOS + 1)));
+  const weeks = weeksOf(before, since.length);
   if (weeks < 1) return null;
   const mean = meanOf(since.slice(0, weeks));
   const meanBefore = meanOf(before.slice(-weeks));
@@ -58,6 +59,27 @@ export function placeboDates(
     mean,
     meanBefore,
   };
+}
+
+/**
+ * The smallest change that would be seen in 80 of 100 such comparisons with so many weeks since, or
+ * fewer where the history asks for it; null when there are fewer than FEWEST_PLACEBOS.
+ */
+export function detectablePlaceboChange(
+  before: readonly number[],
+  weeksSince: number,
+): number | null {
+  const weeks = weeksOf(before, weeksSince);
+  if (weeks < 1) return null;
+  const usual = momentsOf(placeboChanges(before.slice(0, -weeks), weeks));
+  const degrees = usual.n - 1;
+  const reach = studentQuantile((1 + LEVEL) / 2, degrees) + studentQuantile(POWER, degrees);
+  return reach * Math.sqrt(usual.variance * (1 + 1 / usual.n));
+}
+
+/** So many of the weeks since are compared that the history holds enough placebo dates. */
+function weeksOf(before: readonly number[], weeksSince: number): number {
+  return Math.min(weeksSince, Math.floor(before.length / (2 * FEWEST_PLACEBOS + 1)));
 }
 
 /** From the newest weeks back, pair of windows by pair of windows; the oldest weeks may be left over. */
