@@ -34,6 +34,7 @@ import { adminDoor, type AdminDoor } from './sdk-admin.ts';
 import { analysisDoor, type AnalysisDoor } from './sdk-analysis.ts';
 import { fxDoor, type FxDoor } from './sdk-fx.ts';
 import { plansDoor, type PlansDoor } from './sdk-plans.ts';
+import { radarDoor, type RadarDoor } from './sdk-radar.ts';
 import { risksDoor, type RisksDoor } from './sdk-risks.ts';
 import { usageDoor, type UsageDoor } from './sdk-usage.ts';
 
@@ -47,6 +48,7 @@ export type { AdminDoor } from './sdk-admin.ts';
 export type * from './sdk-analysis.ts';
 export type { FxDoor, ImportedRates } from './sdk-fx.ts';
 export type * from './sdk-plans.ts';
+export type * from './sdk-radar.ts';
 export type * from './sdk-risks.ts';
 export type { UsageDoor, UsageGiven } from './sdk-usage.ts';
 export type { FxEffect };
@@ -126,7 +128,7 @@ export interface MoneyRadar {
   /** Plans with their prices over time, limits and features. */
   readonly plans: PlansDoor;
   /** Whose plan does not fit, which limits carry value, and what a higher price would bring. */
-  readonly analysis: AnalysisDoor;
+  readonly analysis: AnalysisDoor & RadarDoor;
   /** What customers use, for the product that knows it. */
   readonly usage: UsageDoor;
   /** What may cost money. */
@@ -194,7 +196,10 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
     },
     fx: fxDoor(writing, scope),
     plans: plansDoor({ db: writing, readDb: db }, scope),
-    analysis: analysisDoor(writing, () => ({ ...scope(), threshold: thresholds.usageMismatch })),
+    analysis: {
+      ...analysisDoor(writing, () => ({ ...scope(), threshold: thresholds.usageMismatch })),
+      ...radarDoor(writing, scope),
+    },
     usage: usageDoor(writing, { now, timezone }),
     risks: risksDoor(config, now, writing),
     admin: adminDoor(config, writing),

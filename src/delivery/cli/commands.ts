@@ -11,6 +11,7 @@ import { metrics } from './commands/metrics.ts';
 import { movements } from './commands/movements.ts';
 import { mrr } from './commands/mrr.ts';
 import { plans } from './commands/plans.ts';
+import { answerMove, radar, radarEarned } from './commands/radar.ts';
 import { reconcile } from './commands/reconcile.ts';
 import { assignAlert, resolveAlert, snoozeAlert } from './commands/resolve-alert.ts';
 import { scanRisks } from './commands/scan-risks.ts';
@@ -39,6 +40,9 @@ export const commands: readonly Command[] = [
   fxList,
   fxEffects,
   usageImport,
+  radar,
+  answerMove,
+  radarEarned,
   analyzeMismatches,
   features,
   plans,

@@ -8,6 +8,7 @@ import { getFxEffects } from './fx-effects.ts';
 import { getFxRates, putFxRates } from './fx.ts';
 import { getMetrics } from './metrics.ts';
 import { getPlans, putPlanLimits } from './plans.ts';
+import { getEarned, getRadar, postMoveAnswer } from './radar.ts';
 import { getReconcile } from './reconcile.ts';
 import { getMovements, getMrr, getSnapshots } from './revenue.ts';
 import type { RestRoute } from './route.ts';
@@ -41,6 +42,14 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/analysis/feature-pricing',
     scope: 'read',
     answer: getFeaturePricing,
+  },
+  { method: 'GET', path: '/api/analysis/radar', scope: 'read', answer: getRadar },
+  { method: 'GET', path: '/api/analysis/radar/earned', scope: 'read', answer: getEarned },
+  {
+    method: 'POST',
+    path: '/api/analysis/radar/:id/answer',
+    scope: 'write',
+    answer: postMoveAnswer,
   },
   { method: 'GET', path: '/api/alerts', scope: 'read', answer: getAlerts },
   { method: 'GET', path: '/api/alerts/figures', scope: 'read', answer: getAlertFigures },
