@@ -2,12 +2,11 @@ import type { MovementEvent } from '#analysis/revenue/movement-parts.ts';
 import type { MovementRow } from '#analysis/revenue/movement-row.ts';
 import type { ButtonInput } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
-import { plainLine } from '#delivery/slack/block-kit/plain-text.ts';
 import { count } from '#delivery/slack/wording/days.ts';
 import { instantFor } from '#delivery/slack/wording/instants.ts';
+import { stripeCustomerUrl, stripeEventUrl } from '#delivery/stripe-url.ts';
 import type { Timezone } from '#domain/day.ts';
 
-const DASHBOARD = 'https://dashboard.stripe.com';
 const EVENTS_SHOWN_MAX = 10;
 /** The id of an event that Stripe's dashboard can show. */
 const EVENT_ID = /^evt_\w{1,250}$/;
@@ -52,15 +51,6 @@ export function customerLink({
   };
 }
 
-/** Where Stripe's dashboard shows a customer. */
-export function stripeCustomerUrl(customerId: string, isLivemode: boolean): string {
-  return `${dashboard(isLivemode)}/customers/${encodeURIComponent(plainLine(customerId))}`;
-}
-
 function eventLink({ id, isLivemode }: MovementEvent): SafeMrkdwn {
-  return mrkdwn`<${dashboard(isLivemode)}/events/${id}|${id}>`;
-}
-
-function dashboard(isLivemode: boolean): string {
-  return isLivemode ? DASHBOARD : `${DASHBOARD}/test`;
+  return mrkdwn`<${stripeEventUrl(id, isLivemode)}|${id}>`;
 }
