@@ -6,7 +6,7 @@ import type { Asker, Command } from './command.ts';
 import { commandMeantBy, commandNamed } from './commands.ts';
 import { within } from './failures.ts';
 import { unknownCommand, unknownFlag } from './help/message.ts';
-import { audit, channelRefusal, refusalOf, type House } from './house.ts';
+import { actorOf, audit, channelRefusal, refusalOf, type House } from './house.ts';
 import { respond, type Visibility } from './respond.ts';
 
 /** A command that was typed, or that a button stands for. It has been acknowledged already. */
@@ -36,7 +36,8 @@ export async function answer(house: House, asked: Asked): Promise<void> {
   if (refused !== null) return reply(asked, refused);
 
   const { words } = line;
-  const request = { words, asker: asked.asker, sources: house.sources };
+  const actor = () => actorOf(house, asked.asker.userId);
+  const request = { words, asker: asked.asker, actor, sources: house.sources };
   const run = command.run(request);
   const found = await within(ANSWER_DEADLINE_MS, `/moneyradar ${command.name}`, run);
   const isShown = await send(house, { asked, command, line }, found);

@@ -38,6 +38,8 @@ interface CommandRequest {
   /** What was typed after the command's name. */
   readonly words: readonly string[];
   readonly asker: Asker;
+  /** The asker as the audit log names people: `slack:T0/U0`. Rejects while Slack is away. */
+  readonly actor: () => Promise<string>;
   readonly sources: Sources;
 }
 

@@ -73,6 +73,7 @@ describe('/moneyradar sync', () => {
     const answer = await sync.run({
       words: [],
       asker: { userId: 'U0DANA', channelId: 'C0REV' },
+      actor: async () => 'slack:T0DEMO/U0DANA',
       sources: { db: company, isSimulated: true } as Sources,
     });
     expect(answer.text).toContain('This is the simulated company');
