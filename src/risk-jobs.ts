@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Temporal } from 'temporal-polyfill';
 
+import { refreshMoves } from '#analysis/radar/refresh.ts';
 import { scanDirtyCustomers } from '#analysis/risks/scan-dirty.ts';
 import { scanRisks, type RiskScan } from '#analysis/risks/scan.ts';
 import { announceTo } from '#delivery/alerts/announce.ts';
@@ -24,11 +25,12 @@ interface Parts {
   readonly wakeOutbox?: () => void;
 }
 
-/** Looks at everybody now, and tells the alert channel. */
+/** Looks at everybody now, tells the alert channel, and finds what could be done about it. */
 export async function scanAllRisks(parts: Parts): Promise<RiskScan> {
   const { db, wakeOutbox = () => {} } = parts;
   const scanned = await scanRisks(db, scopeOf(parts), announceTo(parts.config.slack.alertChannel));
   wakeOutbox();
+  await refreshMoves(db, scopeOf(parts));
   return scanned;
 }
 

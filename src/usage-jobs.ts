@@ -1,3 +1,4 @@
+import { refreshMoves } from '#analysis/radar/refresh.ts';
 import { judgeChangedUsage, judgeUsage } from '#analysis/usage/refresh.ts';
 import { pullMeters } from '#ingestion/usage/stripe-meters.ts';
 import type { Db } from '#store/postgres.ts';
@@ -14,7 +15,10 @@ const PULL_METERS_AT = '0 5 * * *';
 const KEYS_KEPT_DAYS = 90;
 const KEYS_FORGOTTEN_AT_ONCE = 20_000;
 
-/** Judges usage against limits: everybody's once a day, as periods go on, and what changed in between. */
+/**
+ * Judges usage against limits: everybody's once a day, as periods go on, and what changed in between; and
+ * finds what could be done about it.
+ */
 export function usageJobs(
   config: Config,
   { db, log }: { db: Db; log: Log },
@@ -33,6 +37,7 @@ export function usageJobs(
       pattern: cron.mismatch,
       run: async (day) => {
         await judgeUsage(db, scope());
+        await refreshMoves(db, scope());
         const beforeDay = day.subtract({ days: KEYS_KEPT_DAYS });
         for (;;) {
           const keys = { beforeDay, batchSize: KEYS_FORGOTTEN_AT_ONCE };
@@ -43,7 +48,9 @@ export function usageJobs(
     {
       name: 'changed usage',
       pattern: cron.mismatch === 'off' ? 'off' : LOOK_AT_CHANGES,
-      runAt: async () => void (await judgeChangedUsage(db, scope())),
+      runAt: async () => {
+        if ((await judgeChangedUsage(db, scope())) > 0) await refreshMoves(db, scope());
+      },
     },
   ];
 }

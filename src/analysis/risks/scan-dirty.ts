@@ -1,3 +1,4 @@
+import { refreshMovesOf } from '#analysis/radar/refresh.ts';
 import type { Db } from '#store/postgres.ts';
 import { takeDirty } from '#store/queries/risks.ts';
 
@@ -7,7 +8,8 @@ import { scanRisksOf, type Announce, type RiskScope } from './scan.ts';
 const BATCH_SIZE = 500;
 
 /**
- * Looks at the customers of whom something has become known that may cost money. Returns how many marks
+ * Looks at the customers of whom something has become known that may cost money, and at what could be
+ * done about it. Returns how many marks
  * that took; 0 when there are none. A mark goes with the transaction that looked, so that a crash
  * leaves it for the next.
  */
@@ -21,6 +23,7 @@ export async function scanDirtyCustomers(
     if (marks.length === 0) return 0;
     const customerIds = [...new Set(marks.map(({ customerId }) => customerId))];
     await scanRisksOf(transaction, { ...scope, customerIds, onChanged });
+    await refreshMovesOf(transaction, { ...scope, customerIds });
     return marks.length;
   });
 }

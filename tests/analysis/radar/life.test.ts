@@ -3,12 +3,14 @@ import { describe, expect } from 'vitest';
 import { answerMove } from '#analysis/radar/answer.ts';
 import { refreshMovesOf } from '#analysis/radar/refresh.ts';
 import { moveById, topMoves } from '#analysis/radar/top-moves.ts';
+import { scanDirtyCustomers } from '#analysis/risks/scan-dirty.ts';
 import type { MoveAnswer } from '#domain/moves.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { addAlerts } from '../../support/alert-rows.ts';
 import { test } from '../../support/database.ts';
-import { lookAfter, movesOf, scopeAfter } from './radar-world.ts';
+import { addInvoice, paying, scopeAt } from '../risks/risk-world.ts';
+import { lookAfter, movesOf, scopeAfter, worded } from './radar-world.ts';
 
 const SOMEBODY = 'slack:T1/U1';
 
@@ -87,6 +89,22 @@ describe('a move', () => {
     await db`update alerts set state = 'open', snoozed_until = null`;
     expect(await look()).toEqual({ opened: 1, gone: 0 });
   });
+});
+
+test('an event that tells of a risk brings the move with the alert, and takes it along', async ({
+  db,
+}) => {
+  const scan = async () => {
+    await db`insert into risk_dirty (customer_id) select id from customers`;
+    await scanDirtyCustomers(db, scopeAt(), async () => {});
+    return (await movesOf(db, 'save')).map(worded);
+  };
+  await paying(db, { cus_a: '4900' });
+  await lookAfter(db);
+  await addInvoice(db, 'cus_a');
+  expect(await scan()).toEqual(['cus_a 4900 message']);
+  await db`update invoices set status = 'paid'`;
+  expect(await scan()).toEqual([]);
 });
 
 describe('an answered move', () => {
