@@ -3,6 +3,7 @@ import type {
   Analysis,
   Arm,
   Comparison,
+  Design,
   Experiment,
   GuardrailFinding,
   Method,
@@ -14,6 +15,7 @@ import {
   experimentMetricWords,
   experimentSize,
   guardrailWords,
+  judgedByWords,
 } from './experiment-words.ts';
 import { formatPercent } from './percent.ts';
 
@@ -48,7 +50,7 @@ export function verdictSentence(
 ): string {
   switch (analysis.why) {
     case 'difference':
-      return clearDifference(analysis, currency);
+      return clearDifference(analysis, design, currency);
     case 'no_clear_difference':
       return `The figures cannot tell. ${reach(analysis, currency)}`;
     case 'guardrail':
@@ -115,13 +117,13 @@ export function guardrailSentence({ guardrail, difference }: GuardrailFinding): 
   return `${metric}: ${sign}${formatPercent(difference.relative, 1)} (${allowed})`;
 }
 
-function clearDifference(analysis: Analysis, currency: Currency): string {
+function clearDifference(analysis: Analysis, design: Design, currency: Currency): string {
   const { metric, improvement, verdict, p } = analysis;
   const size = experimentSize(metric, improvement?.absolute ?? 0, currency);
   const direction = (improvement?.absolute ?? 0) > 0 ? 'higher' : 'lower';
   const word = verdict === 'better' ? 'It works' : 'It did harm';
   const chance = p === null ? '' : ` Chance alone brings as large a difference ${chanceWords(p)}.`;
-  return `${word}: ${experimentMetricWords(metric)} is ${size} ${direction}.${chance}`;
+  return `${word}: ${judgedByWords(design)} is ${size} ${direction}.${chance}`;
 }
 
 /** Where the truth may lie, and that nothing is among it. */

@@ -41,6 +41,14 @@ export function experimentMetricWords(metric: ExperimentMetric): string {
   }
 }
 
+/** What an experiment is judged by: with the time before, only what MRR gains a week can be compared. */
+export function judgedByWords({
+  metric,
+  comparison,
+}: Pick<Design, 'metric' | 'comparison'>): string {
+  return comparison.kind === 'before_after' ? 'net-new MRR a week' : experimentMetricWords(metric);
+}
+
 /** In what a metric's values are given: minor units of the base currency, a share, or a quantity. */
 export function unitOf(metric: ExperimentMetric): Unit {
   if (metric === 'arpu' || metric === 'mrr') return 'money';
@@ -167,7 +175,7 @@ function whoIsThere({ nControl, nVariant }: DetectableEffect, comparison: Compar
     case 'plan':
       return `${variant ?? ''} customers get the change, ${control ?? ''} on ${comparison.plan} do not.`;
     case 'before_after':
-      return `${variant ?? ''} weeks are held against ${control ?? ''} before.`;
+      return `${variant ?? ''} customers take part, and net-new MRR a week is held against that of the weeks before.`;
   }
 }
 
