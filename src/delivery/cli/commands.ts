@@ -2,11 +2,13 @@ import type { Command } from './command.ts';
 import { alertFigures } from './commands/alert-figures.ts';
 import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
 import { cohorts } from './commands/cohorts.ts';
+import { customer } from './commands/customer.ts';
 import { doctor } from './commands/doctor.ts';
 import { forecastLosses } from './commands/forecast-losses.ts';
 import { fxEffects } from './commands/fx-effects.ts';
 import { fxImport, fxList, fxSet } from './commands/fx.ts';
 import { listAlerts } from './commands/list-alerts.ts';
+import { manifest } from './commands/manifest.ts';
 import { metrics } from './commands/metrics.ts';
 import { movements } from './commands/movements.ts';
 import { mrr } from './commands/mrr.ts';
@@ -47,6 +49,7 @@ export const commands: readonly Command[] = [
   features,
   plans,
   whatIf,
+  customer,
   scanRisks,
   listAlerts,
   resolveAlert,
@@ -59,5 +62,6 @@ export const commands: readonly Command[] = [
   revokeKey,
   rebuild,
   replayEvent,
+  manifest,
   doctor,
 ];
