@@ -53,6 +53,8 @@ export async function customerById(
   { customerId, ...scope }: Scope & { readonly customerId: string },
 ): Promise<Customer | null> {
   const { now, timezone } = scope;
+  // PostgreSQL has no such text.
+  if (customerId.includes('\0')) return null;
   const beforeAt = knownUntil(now);
   const [known] = await queries.customer(db, { stripeCustomerId: customerId, beforeAt });
   if (known === undefined) return null;

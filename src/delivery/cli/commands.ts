@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { alertFigures } from './commands/alert-figures.ts';
 import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
 import { cohorts } from './commands/cohorts.ts';
+import { createCompletion } from './commands/completion.ts';
 import { customer } from './commands/customer.ts';
 import { doctor } from './commands/doctor.ts';
 import { forecastLosses } from './commands/forecast-losses.ts';
@@ -24,8 +25,7 @@ import { init, rebuild, replayEvent, serve } from './commands/upkeep.ts';
 import { analyzeMismatches, features, whatIf } from './commands/usage-analysis.ts';
 import { usageImport } from './commands/usage-import.ts';
 
-/** Every command of the command line, in the order of the help. */
-export const commands: readonly Command[] = [
+const WORKING: readonly Command[] = [
   serve,
   init,
   syncStripe,
@@ -65,3 +65,6 @@ export const commands: readonly Command[] = [
   manifest,
   doctor,
 ];
+
+/** Every command of the command line, in the order of the help. */
+export const commands: readonly Command[] = [...WORKING, createCompletion(WORKING)];

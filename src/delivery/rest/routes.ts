@@ -4,6 +4,7 @@ import { postScan } from './alerts-scan.ts';
 import { getAlert, getAlerts, postAssign, postResolve, postSnooze } from './alerts.ts';
 import { getFeaturePricing, getMismatches, getWhatIf } from './analysis.ts';
 import { getCohorts } from './cohorts.ts';
+import { getCustomer } from './customers.ts';
 import { getFxEffects } from './fx-effects.ts';
 import { getFxRates, putFxRates } from './fx.ts';
 import { getMetrics } from './metrics.ts';
@@ -58,6 +59,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'POST', path: '/api/alerts/:id/resolve', scope: 'write', answer: postResolve },
   { method: 'POST', path: '/api/alerts/:id/snooze', scope: 'write', answer: postSnooze },
   { method: 'POST', path: '/api/alerts/:id/assign', scope: 'write', answer: postAssign },
+  { method: 'GET', path: '/api/customers/:id', scope: 'read', answer: getCustomer },
   { method: 'GET', path: '/api/plans', scope: 'read', answer: getPlans },
   { method: 'PUT', path: '/api/plans/:id/limits', scope: 'write', answer: putPlanLimits },
   { method: 'GET', path: '/api/plans/:id/what-if', scope: 'read', answer: getWhatIf },

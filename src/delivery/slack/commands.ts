@@ -4,6 +4,7 @@ import { alerts } from './alert-list/command.ts';
 import { scan } from './alerts/scan-command.ts';
 import { cohorts } from './cohorts/command.ts';
 import type { Command } from './command.ts';
+import { customer } from './customer/command.ts';
 import { digest } from './digest/command.ts';
 import { features } from './features/command.ts';
 import { forecast } from './forecast/command.ts';
@@ -33,6 +34,7 @@ const ANSWERING: readonly Command[] = [
   plans,
   mismatches,
   features,
+  customer,
   status,
 ];
 

@@ -1,6 +1,6 @@
 import type { Alert } from '#analysis/risks/alert.ts';
 import type { ButtonInput } from '#delivery/slack/block-kit/blocks.ts';
-import { formatCustomer } from '#delivery/slack/mismatches/customer.ts';
+import { formatCustomer } from '#delivery/slack/customer/place.ts';
 import { stripeCustomerUrl } from '#delivery/stripe-url.ts';
 
 import { formatWhy } from './why-place.ts';

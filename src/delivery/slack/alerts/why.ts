@@ -4,7 +4,7 @@ import { alertAction, alertSentence, alertTitle } from '#delivery/alert-words.ts
 import { actions, context, section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Sources } from '#delivery/slack/command.ts';
-import { formatCustomer } from '#delivery/slack/mismatches/customer.ts';
+import { formatCustomer } from '#delivery/slack/customer/place.ts';
 import type { Openable } from '#delivery/slack/opened/openable.ts';
 import { instantFor } from '#delivery/slack/wording/instants.ts';
 import { alertNotes } from '#store/queries/alert-posts.ts';

@@ -2,7 +2,7 @@ import { forecastLosses } from '#analysis/risks/forecast.ts';
 import { LOSS_WORDS } from '#delivery/loss-words.ts';
 import { section, sectionWithButton, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
-import { formatCustomer } from '#delivery/slack/mismatches/customer.ts';
+import { formatCustomer } from '#delivery/slack/customer/place.ts';
 import type { Openable } from '#delivery/slack/opened/openable.ts';
 import { pageButtons } from '#delivery/slack/opened/page-buttons.ts';
 

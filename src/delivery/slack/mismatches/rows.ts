@@ -4,11 +4,10 @@ import type { Temporal } from 'temporal-polyfill';
 import type { OverpricedCustomer, UpgradeCandidate } from '#analysis/usage/mismatches.ts';
 import { sectionWithButton } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { formatCustomer } from '#delivery/slack/customer/place.ts';
 import { dayAsOf } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned } from '#delivery/slack/wording/money.ts';
 import { usedOfLimit } from '#delivery/usage-words.ts';
-
-import { formatCustomer } from './customer.ts';
 
 const BETWEEN = '  ·  ';
 

@@ -1,9 +1,11 @@
 import { alertList } from '#delivery/slack/alert-list/list.ts';
 import { alertStory } from '#delivery/slack/alerts/why.ts';
+import { openedCard } from '#delivery/slack/customer/card.ts';
+import { openedChanges } from '#delivery/slack/customer/changes.ts';
 import { lossList } from '#delivery/slack/forecast/list.ts';
-import { openedCustomer } from '#delivery/slack/mismatches/customer.ts';
 import { mismatchList } from '#delivery/slack/mismatches/list.ts';
 import { customersBehindRule } from '#delivery/slack/reconcile/open.ts';
+import { openedScore } from '#delivery/slack/score/opened.ts';
 
 import { currenciesBehindFx } from './fx.ts';
 import { customersBehindLine } from './movements/line.ts';
@@ -17,7 +19,9 @@ export const OPENABLES: readonly Openable[] = [
   currenciesBehindFx,
   customersBehindRule,
   mismatchList,
-  openedCustomer,
+  openedScore,
+  openedCard,
+  openedChanges,
   alertStory,
   alertList,
   lossList,

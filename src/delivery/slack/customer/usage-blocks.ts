@@ -1,44 +1,38 @@
 import type { Temporal } from 'temporal-polyfill';
 
-import type { CustomerItem, CustomerUsage, UsedLimit } from '#analysis/usage/customer-usage.ts';
+import type { CustomerItem, UsedLimit } from '#analysis/usage/customer-usage.ts';
 import { section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { dayAsOf } from '#delivery/slack/wording/days.ts';
 import { overpricedAdvice, upgradeAdvice, usedOfLimit } from '#delivery/usage-words.ts';
-import { dayOf } from '#domain/day.ts';
 import { formatMoney } from '#domain/money.ts';
 
 import { draftTo } from './draft.ts';
-import { usageSmallPrint, type UsageAsOf } from './small-print.ts';
 
 const BAR_LENGTH = 10;
-const ITEMS_SHOWN = 20;
 
-/** What a customer pays for, how full each limit is, and what to do about it. */
-export function customerBlocks(
-  { customerId, customerName, items }: CustomerUsage,
-  setting: UsageAsOf,
+/** What a customer pays for, how full each limit is, and what to do about it; at most so many items. */
+export function usageBlocks(
+  items: readonly CustomerItem[],
+  { today, itemsMax }: { readonly today: Temporal.PlainDate; readonly itemsMax: number },
 ): MessageBlock[] {
-  const today = dayOf(setting.asOf, setting.timezone);
-  const drafts = items.flatMap((item) => draftTo(item) ?? []);
-  return [
-    // The title is the id, for want of a name.
-    ...(customerName === null ? [] : [section(mrkdwn`*${customerName}*  ·  ${customerId}`)]),
-    ...items.slice(0, ITEMS_SHOWN).map((item) => section(itemLines(item, today))),
-    section(mrkdwn`*Next*\n${nextStep(items)}`),
-    ...drafts.slice(0, 1).map((draft) => section(mrkdwn`*What to write*\n>${draft}`)),
-    usageSmallPrint(setting),
-  ];
+  return items.slice(0, itemsMax).map((item) => section(itemLines(item, today)));
 }
 
-/** The customer left, or is on trial, since the button was made. */
-export function paysForNothing(setting: UsageAsOf): MessageBlock[] {
-  return [
-    section(
-      mrkdwn`*This customer pays for no plan now.* They left, or are on trial. \`/moneyradar mismatches\` shows how everybody stands.`,
-    ),
-    usageSmallPrint(setting),
-  ];
+/** What to write to a customer whose plan does not fit; nothing when it does. */
+export function draftBlocks(items: readonly CustomerItem[]): MessageBlock[] {
+  const drafts = items.flatMap((item) => draftTo(item) ?? []);
+  return drafts.slice(0, 1).map((draft) => section(mrkdwn`*What to write*\n>${draft}`));
+}
+
+/** What to do about the plan, in a sentence; null when it fits, or nobody can tell. */
+export function planStep(items: readonly CustomerItem[]): string | null {
+  const findings = items.map(({ finding }) => finding);
+  if (findings.includes('upgrade'))
+    return 'Write to them today: who runs out of room expects to hear from you.';
+  if (findings.includes('overpriced'))
+    return 'Ask before they cancel: a smaller plan that you offer keeps more than a goodbye.';
+  return null;
 }
 
 function itemLines(item: CustomerItem, today: Temporal.PlainDate): SafeMrkdwn {
@@ -77,13 +71,4 @@ function advice(item: CustomerItem, today: Temporal.PlainDate): string {
   return item.isJudged
     ? 'No limit is near, and no smaller plan would do.'
     : 'Not judged yet: that takes seven days with usage within thirty.';
-}
-
-function nextStep(items: readonly CustomerItem[]): string {
-  const findings = items.map(({ finding }) => finding);
-  if (findings.includes('upgrade'))
-    return 'Write to them today: who runs out of room expects to hear from you.';
-  if (findings.includes('overpriced'))
-    return 'Ask before they cancel: a smaller plan that you offer keeps more than a goodbye.';
-  return 'Nothing about the plan. Whether they use less than they did, `/moneyradar alerts` knows.';
 }

@@ -1,0 +1,125 @@
+import type { Customer } from '#analysis/customers/customer.ts';
+import { tenureDaysOf } from '#analysis/customers/customer.ts';
+import type { Scope } from '#analysis/revenue/current-mrr.ts';
+import { alertAction } from '#delivery/alert-words.ts';
+import {
+  actions,
+  context,
+  fields,
+  section,
+  sectionWithButton,
+  type ButtonInput,
+  type MessageBlock,
+} from '#delivery/slack/block-kit/blocks.ts';
+import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { footer } from '#delivery/slack/figures/footer.ts';
+import { movementList } from '#delivery/slack/figures/movements.ts';
+import { count, dayAsOf } from '#delivery/slack/wording/days.ts';
+import { roundMoney } from '#delivery/slack/wording/money.ts';
+import { stripeCustomerUrl } from '#delivery/stripe-url.ts';
+import { dayOf } from '#domain/day.ts';
+
+import { alertBlocks } from './alert-blocks.ts';
+import { formatChanges, formatCustomer } from './place.ts';
+import { subscriptionBlocks } from './subscription-blocks.ts';
+import { draftBlocks, planStep, usageBlocks } from './usage-blocks.ts';
+
+export interface CustomerSetting extends Scope {
+  readonly isSimulated: boolean;
+}
+
+const USAGE_SHOWN = 4;
+const CHANGES_SHOWN = 5;
+
+/** All that is known of a customer, below the headline; `history` is the course of MRR as it can be shown. */
+export function customerBlocks(
+  customer: Customer,
+  history: readonly MessageBlock[],
+  setting: CustomerSetting,
+): MessageBlock[] {
+  const today = dayOf(customer.asOf, setting.timezone);
+  return [
+    fields(keyFacts(customer, setting)),
+    ...history,
+    ...subscriptionBlocks(customer, setting),
+    ...usageBlocks(
+      customer.usage.filter(({ limits }) => limits.length > 0),
+      { today, itemsMax: USAGE_SHOWN },
+    ),
+    ...alertBlocks(customer, setting),
+    ...changes(customer, setting),
+    section(mrkdwn`*Next*\n${nextStep(customer)}`),
+    ...draftBlocks(customer.usage),
+    actions(waysOn(customer, setting)),
+    context(footer({ asOf: customer.asOf, ...setting })),
+  ];
+}
+
+/** The money, since when, and what is at stake, side by side. */
+function keyFacts(customer: Customer, { timezone }: CustomerSetting): SafeMrkdwn[] {
+  const { mrrMinor, currency, firstPaidAt, asOf, movementsInAll } = customer;
+  const today = dayOf(asOf, timezone);
+  const days = tenureDaysOf(customer, { timezone });
+  const open = customer.alerts.filter(({ status }) => status === 'active').length;
+  return [
+    mrkdwn`*Pays*\n${mrrMinor === 0n ? 'nothing now' : `${roundMoney(mrrMinor, currency)} a month`}`,
+    mrkdwn`*Customer since*\n${firstPaidAt === null || days === null ? 'has never paid' : `${dayAsOf(dayOf(firstPaidAt, timezone), today)} (${count(days, 'day')})`}`,
+    mrkdwn`*Open alerts*\n${open === 0 ? 'none' : count(open, 'alert')}`,
+    mrkdwn`*Changes of MRR*\n${count(movementsInAll, 'change')}`,
+  ];
+}
+
+function changes(customer: Customer, { timezone }: CustomerSetting): MessageBlock[] {
+  const { movements, movementsInAll, customerId, asOf } = customer;
+  if (movements.length === 0) return [];
+  const shown = movements.slice(0, CHANGES_SHOWN);
+  const title = mrkdwn`*What changed what they pay*`;
+  return [
+    movementsInAll > shown.length
+      ? sectionWithButton(title, {
+          actionId: 'list_customer_changes',
+          label: `All ${count(movementsInAll, 'change')}`,
+          value: formatChanges({ customerId, after: null }),
+        })
+      : section(title),
+    movementList(shown, dayOf(asOf, timezone)),
+  ];
+}
+
+/** What to do first: about the alert with the most money, else about the plan. */
+function nextStep({ alerts, usage, mrrMinor, firstPaidAt }: Customer): string {
+  const [worst] = alerts
+    .filter(({ status }) => status === 'active')
+    .toSorted((one, other) => RANK[one.severity] - RANK[other.severity]);
+  if (worst !== undefined) return alertAction(worst);
+  const step = planStep(usage);
+  if (step !== null) return step;
+  if (mrrMinor > 0n) return 'Nothing is wrong here. Ask what they would pay more for.';
+  return firstPaidAt === null
+    ? 'Ask what keeps them from starting.'
+    : 'Ask why they left, while they still remember: one honest answer is worth more than a discount.';
+}
+
+const RANK = { critical: 0, warning: 1, informational: 2 } as const;
+
+function waysOn({ customerId, isLivemode }: Customer, setting: CustomerSetting): ButtonInput[] {
+  return [
+    {
+      actionId: 'customer_score',
+      label: 'Ready to pay more?',
+      value: formatCustomer(customerId),
+      isPrimary: true,
+    },
+    { actionId: 'command_alerts', label: 'All alerts', value: 'alerts' },
+    { actionId: 'command_mismatches', label: 'Who needs another plan', value: 'mismatches' },
+    ...(setting.isSimulated
+      ? []
+      : [
+          {
+            actionId: 'open_stripe_customer',
+            label: 'Open in Stripe',
+            url: stripeCustomerUrl(customerId, isLivemode ?? true),
+          },
+        ]),
+  ];
+}
