@@ -1,0 +1,130 @@
+import type { Temporal } from 'temporal-polyfill';
+
+import {
+  methodWords,
+  VERDICT_LABELS,
+  verdictSentence,
+} from '#delivery/experiment-verdict-words.ts';
+import {
+  actions,
+  context,
+  header,
+  message,
+  section,
+  type ButtonInput,
+  type Message,
+  type MessageBlock,
+} from '#delivery/slack/block-kit/blocks.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { formatCustomer } from '#delivery/slack/customer/place.ts';
+import { instantFor } from '#delivery/slack/wording/instants.ts';
+import type { Analysis, Experiment } from '#domain/experiments.ts';
+
+import {
+  differenceBlocks,
+  factsBlock,
+  guardrailBlocks,
+  largestBlocks,
+  otherBlocks,
+  type Overlap,
+} from './analysis-blocks.ts';
+import { armsChart, armsTable } from './arms.ts';
+import { againButton, allButton, cancelButton, completeButton, showButton } from './buttons.ts';
+import type { CardSetting } from './card.ts';
+import { isOver } from './days-run.ts';
+import { verdictSign } from './signs.ts';
+
+/** An experiment with its figures, and the others that run on the same customers. */
+export interface Looked {
+  readonly experiment: Experiment;
+  readonly analysis: Analysis;
+  readonly others: readonly Overlap[];
+  readonly asOf: Temporal.Instant;
+}
+
+/** `/moneyradar experiment analyze 3`: what the figures say, and what they cannot. */
+export function analysisMessage(looked: Looked, setting: CardSetting): Message {
+  const { experiment, analysis } = looked;
+  const { design } = experiment;
+  const { baseCurrency } = setting;
+  const title = `${verdictSign(analysis.verdict)} ${design.name}: ${verdictLabel(analysis)}`;
+  const answer = verdictSentence(analysis, experiment, baseCurrency);
+  const chart = armsChart(analysis, design, baseCurrency);
+  return message(mrkdwn`${title}. ${answer}`, [
+    header(title),
+    section(mrkdwn`*${answer}*`),
+    ...(chart === null ? [] : [chart]),
+    ...differenceBlocks(analysis, setting),
+    ...(analysis.arms.length === 0 ? [] : [armsTable(analysis, design, baseCurrency)]),
+    factsBlock(looked, setting),
+    ...largestBlocks(analysis, setting),
+    ...guardrailBlocks(analysis),
+    ...otherBlocks(looked.others),
+    section(mrkdwn`*Next*\n${nextStep(looked, setting)}`),
+    actions(buttons(looked, setting)),
+    smallPrint(looked, setting),
+  ]);
+}
+
+/** Before its last day is over nobody can tell yet; afterwards nobody can tell. */
+function verdictLabel({ verdict, why }: Analysis): string {
+  const isEarly = why === 'before_stop_date' || why === 'not_started';
+  return isEarly ? 'too early to tell' : VERDICT_LABELS[verdict].toLowerCase();
+}
+
+function nextStep({ experiment, analysis }: Looked, setting: CardSetting): SafeMrkdwn {
+  const { state, design } = experiment;
+  if (state === 'completed')
+    return mrkdwn`Nothing: it is completed, and read again after 30, 90 and 180 days.`;
+  if (state !== 'running') return mrkdwn`Start it when the change goes live.`;
+  if (analysis.why === 'guardrail')
+    return mrkdwn`Take the change back today, and complete it with what was learned.`;
+  if (design.stopOn === null)
+    return mrkdwn`Take the figures as a hint, and complete it when you know enough to decide.`;
+  if (!isOver(experiment, setting))
+    return mrkdwn`Wait until ${design.stopOn.toString()} is over, and change nothing else about these customers until then.`;
+  return AFTER[analysis.verdict];
+}
+
+const AFTER: Readonly<Record<Analysis['verdict'], SafeMrkdwn>> = {
+  better: mrkdwn`Give the change to everybody, and complete it with what was learned.`,
+  worse: mrkdwn`Take the change back, and complete it with what was learned.`,
+  cannot_tell: mrkdwn`Decide by what it costs to keep, not by the figures. Complete it as “cannot tell”: that is worth knowing too.`,
+};
+
+function buttons({ experiment, analysis }: Looked, setting: CardSetting): ButtonInput[] {
+  const { id, state } = experiment;
+  const largest = analysis.largest?.customerId;
+  const isReady = isOver(experiment, setting) || analysis.why === 'guardrail';
+  return [
+    ...(state === 'running' ? [completeButton(id, isReady)] : []),
+    ...(state === 'completed' ? [againButton(id)] : []),
+    showButton(id),
+    ...(largest === undefined
+      ? []
+      : [
+          {
+            actionId: 'customer_score',
+            label: 'Largest customer',
+            value: formatCustomer(largest),
+          },
+        ]),
+    ...(state === 'running' ? [cancelButton(experiment)] : []),
+    allButton(),
+  ];
+}
+
+function smallPrint({ analysis, asOf, experiment }: Looked, setting: CardSetting): MessageBlock {
+  const { method } = analysis;
+  return context(
+    joinMrkdwn(
+      [
+        mrkdwn`As of ${instantFor(asOf, setting.timezone)}`,
+        `experiment ${experiment.id}`,
+        ...(method === null ? [] : [methodWords(method)]),
+        ...(setting.isSimulated ? ['a simulated company'] : []),
+      ],
+      '  ·  ',
+    ),
+  );
+}

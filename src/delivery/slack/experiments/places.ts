@@ -1,0 +1,74 @@
+import { EXPERIMENT_STATES, type ExperimentState } from '#domain/experiments.ts';
+
+/** The first word of the values of buttons that open one experiment. */
+export const EXPERIMENT = 'experiment';
+/** The first word of the values of buttons that open a list. */
+export const EXPERIMENTS = 'experiments';
+/** The first word of the values of buttons that open what was learned. */
+export const LEARNINGS = 'learnings';
+
+const VERSION = '1';
+const ALL = 'all';
+const CURSOR_LENGTH_MAX = 200;
+export const WORDS_LENGTH_MAX = 200;
+
+/** Which page of which list a button opens. */
+export interface ListPlace {
+  /** null: all of them. */
+  readonly state: ExperimentState | null;
+  readonly cursor: string | null;
+}
+
+/** The value of a button that opens an experiment. */
+export function formatExperiment(id: number): string {
+  return [EXPERIMENT, VERSION, String(id)].join(' ');
+}
+
+/** Reads what follows the first word; null when no button of this version says so. */
+export function parseExperimentPlace([version, id = '', ...rest]: readonly string[]):
+  | number
+  | null {
+  return version === VERSION && rest.length === 0 ? parseExperimentId(id) : null;
+}
+
+/** The value of a button that opens a page of a list. */
+export function formatListPlace({ state, cursor }: ListPlace): string {
+  return [EXPERIMENTS, VERSION, state ?? ALL, ...(cursor === null ? [] : [cursor])].join(' ');
+}
+
+/** Reads what follows the first word; null when no button of this version says so. */
+export function parseListPlace([
+  version,
+  word,
+  cursor,
+  ...rest
+]: readonly string[]): ListPlace | null {
+  const state = EXPERIMENT_STATES.find((one) => one === word) ?? null;
+  if (version !== VERSION || rest.length > 0 || (state === null && word !== ALL)) return null;
+  if (cursor !== undefined && cursor.length > CURSOR_LENGTH_MAX) return null;
+  return { state, cursor: cursor ?? null };
+}
+
+/** The number of an experiment; it is typed or comes back from Slack: null when it is none. */
+export function parseExperimentId(text: string): number | null {
+  const [, digits] = /^#?([1-9]\d{0,8})$/.exec(text) ?? [];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** The value of a button that opens a page of what was learned; the words are the last of it. */
+export function formatLearningsPlace({
+  words,
+  offset,
+}: {
+  readonly words: string;
+  readonly offset: number;
+}): string {
+  return [LEARNINGS, VERSION, String(offset), ...(words === '' ? [] : [words])].join(' ');
+}
+
+/** Reads what follows the first word; null when no button of this version says so. */
+export function parseLearningsPlace([version, offset = '', ...words]: readonly string[]) {
+  if (version !== VERSION || !/^\d{1,6}$/.test(offset)) return null;
+  const text = words.join(' ');
+  return text.length > WORDS_LENGTH_MAX ? null : { words: text, offset: Number(offset) };
+}
