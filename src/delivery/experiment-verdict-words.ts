@@ -20,6 +20,7 @@ import {
 import { formatPercent } from './percent.ts';
 
 const PERCENT = 100;
+const THOUSAND = 1_000;
 
 /** A verdict as a label. */
 export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
@@ -86,11 +87,11 @@ export function intervalWords(
   return `from ${low ?? ''} to ${high ?? ''}`;
 }
 
-/** What chance would do: `3 in 100`, `less than 1 in 1,000`. */
+/** How often chance would do the same: `less than once in 1,000 times`, `3 times in 100`. */
 export function chanceWords(p: number): string {
   if (p < 0.001) return 'less than once in 1,000 times';
-  if (p < 0.01) return `${Math.round(p * 1000)} times in 1,000`;
-  return `${Math.round(p * PERCENT)} times in 100`;
+  if (p < 0.01) return times(Math.round(p * THOUSAND), '1,000');
+  return p > 0.995 ? 'nearly always' : times(Math.round(p * PERCENT), '100');
 }
 
 /** What an arm is, in words that fit the comparison. */
@@ -115,6 +116,10 @@ export function guardrailSentence({ guardrail, difference }: GuardrailFinding): 
   }
   const sign = difference.relative > 0 ? '+' : '';
   return `${metric}: ${sign}${formatPercent(difference.relative, 1)} (${allowed})`;
+}
+
+function times(count: number, of: string): string {
+  return `${count} ${count === 1 ? 'time' : 'times'} in ${of}`;
 }
 
 function clearDifference(analysis: Analysis, design: Design, currency: Currency): string {

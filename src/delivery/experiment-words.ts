@@ -78,14 +78,13 @@ export function experimentDifference(
   difference: number,
   currency: Currency,
 ): string {
-  const sign = difference > 0 ? '+' : '';
   switch (unitOf(metric)) {
     case 'money':
       return formatMoneySigned(BigInt(Math.round(difference)), currency);
     case 'share':
-      return `${sign}${formatPercent(difference, 1).replace(' %', '')} points`;
+      return `${signed(difference, formatPercent(difference, 1).replace(' %', ''))} points`;
     case 'quantity':
-      return `${sign}${quantity(difference)}`;
+      return signed(difference, quantity(difference));
   }
 }
 
@@ -204,4 +203,9 @@ function quantity(value: number): string {
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   const text = fraction === undefined ? grouped : `${grouped}.${fraction}`;
   return value < 0 && text !== '0' ? `${MINUS}${text}` : text;
+}
+
+/** What is rounded to nothing has no sign. */
+function signed(value: number, text: string): string {
+  return value > 0 && text !== '0' ? `+${text}` : text;
 }
