@@ -16,6 +16,7 @@ import {
   experimentSize,
   guardrailWords,
   judgedByWords,
+  lastDayWords,
 } from './experiment-words.ts';
 import { formatPercent } from './percent.ts';
 
@@ -61,7 +62,7 @@ export function verdictSentence(
     case 'no_stop_date':
       return 'There will be no verdict: no last day was set, and whoever looks long enough sees a difference where there is none.';
     case 'before_stop_date':
-      return `Too early for a verdict: it comes when ${design.stopOn?.toString() ?? 'the last day'} is over. Looking does no harm, deciding now would.`;
+      return `Too early for a verdict: it comes when ${design.stopOn === null ? 'the last day' : lastDayWords(design.stopOn)} is over. Looking does no harm, deciding now would.`;
     case 'too_few_customers':
       return `The figures cannot tell: ${fewest(analysis)} customers in the smaller group, and below 10 an average says nothing about the next ones.`;
     case 'too_few_conversions':

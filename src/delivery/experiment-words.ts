@@ -1,3 +1,4 @@
+import { shortDay } from '#delivery/slack/wording/days.ts';
 import type { Currency } from '#domain/currency.ts';
 import type {
   Comparison,
@@ -130,6 +131,11 @@ export function comparisonWords(comparison: Comparison): string {
     case 'before_after':
       return 'the weeks before the start';
   }
+}
+
+/** The last day that counts: `1 Jun 2031`, with its year, as experiments are read again in later ones. */
+export function lastDayWords(day: NonNullable<Design['stopOn']>): string {
+  return `${shortDay(day)} ${day.year}`;
 }
 
 /** What must not get worse: `churn rate 10 % worse`. */

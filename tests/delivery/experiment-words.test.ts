@@ -111,7 +111,7 @@ describe('What an experiment came to', () => {
       verdict: 'cannot_tell' as const,
       why: 'before_stop_date' as const,
     };
-    expect(verdictSentence(early, aRunning, usd)).toContain('it comes when 2031-06-01 is over');
+    expect(verdictSentence(early, aRunning, usd)).toContain('it comes when 1 Jun 2031 is over');
   });
 
   test('names the guardrail that stopped it', () => {

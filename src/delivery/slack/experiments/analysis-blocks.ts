@@ -85,15 +85,21 @@ function looksWords({ looks }: Analysis): string {
 
 /** One large customer may be the whole difference. */
 export function largestBlocks(analysis: Analysis, { baseCurrency }: CardSetting): MessageBlock[] {
-  const { largest, withoutLargest, improvement } = analysis;
+  const { largest, withoutLargest } = analysis;
   if (largest === null) return [];
   const share = `${largest.customerId} alone makes ${formatPercent(largest.share)} of what the group ${largest.arm === 'variant' ? 'with the change' : 'without it'} brings`;
-  if (withoutLargest === null) return [section(mrkdwn`:whale: ${share}.`)];
+  if (withoutLargest === null) return [section(mrkdwn`:information_source: ${share}.`)];
   const without = differenceWords(analysis, withoutLargest, baseCurrency);
-  const turns = (improvement?.absolute ?? 0) > 0 !== withoutLargest.absolute > 0;
+  const turns = isOneCustomers(analysis);
   const warning = turns ? ', so the difference is theirs and not the change’s' : '';
-  const sign = turns || largest.share > LARGE_SHARE ? ':whale:' : ':small_blue_diamond:';
+  const sign = turns || largest.share > LARGE_SHARE ? ':warning:' : ':information_source:';
   return [section(mrkdwn`${sign} ${share}. Without it the difference is *${without}*${warning}.`)];
+}
+
+/** Without the largest customer the difference goes the other way. */
+export function isOneCustomers({ improvement, withoutLargest }: Analysis): boolean {
+  if (improvement === null || withoutLargest === null) return false;
+  return improvement.absolute > 0 !== withoutLargest.absolute > 0;
 }
 
 /** What must not get worse, and whether it did. */

@@ -5,6 +5,7 @@ import {
   VERDICT_LABELS,
   verdictSentence,
 } from '#delivery/experiment-verdict-words.ts';
+import { lastDayWords } from '#delivery/experiment-words.ts';
 import {
   actions,
   context,
@@ -24,6 +25,7 @@ import {
   differenceBlocks,
   factsBlock,
   guardrailBlocks,
+  isOneCustomers,
   largestBlocks,
   otherBlocks,
   type Overlap,
@@ -82,7 +84,9 @@ function nextStep({ experiment, analysis }: Looked, setting: CardSetting): SafeM
   if (design.stopOn === null)
     return mrkdwn`Take the figures as a hint, and complete it when you know enough to decide.`;
   if (!isOver(experiment, setting))
-    return mrkdwn`Wait until ${design.stopOn.toString()} is over, and change nothing else about these customers until then.`;
+    return mrkdwn`Wait until ${lastDayWords(design.stopOn)} is over, and change nothing else about these customers until then.`;
+  if (isOneCustomers(analysis))
+    return mrkdwn`Do not build on it: one customer makes the whole difference. Complete it as “cannot tell”, and try it on more customers.`;
   return AFTER[analysis.verdict];
 }
 

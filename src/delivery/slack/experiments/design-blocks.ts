@@ -1,6 +1,7 @@
 import {
   comparisonWords,
   judgedByWords,
+  lastDayWords,
   experimentValue,
   guardrailWords,
   segmentWords,
@@ -26,7 +27,7 @@ export function designBlocks({ design, baseline }: Experiment, currency: Currenc
       mrkdwn`*Judged by*\n${judgedByWords(design)}`,
       mrkdwn`*Who takes part*\n${segmentWords(segment)}`,
       mrkdwn`*Compared*\n${comparisonWords(comparison)}`,
-      mrkdwn`*Last day*\n${design.stopOn?.toString() ?? 'none: no verdict'}`,
+      mrkdwn`*Last day*\n${design.stopOn === null ? 'none: no verdict' : lastDayWords(design.stopOn)}`,
       ...limits(design, currency),
       ...before,
     ]),

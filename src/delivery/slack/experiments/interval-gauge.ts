@@ -3,7 +3,7 @@ import type { DifferenceInterval } from '#domain/experiments.ts';
 const WIDTH = 33;
 
 /**
- * Where the true difference may lie, as a line of letters: `╌╌┃╌━━━━●━━━━╌`, with `┃` at no difference
+ * Where the true difference may lie, as a line of letters: `··┃·━━━━●━━━━·`, with `┃` at no difference
  * and `●` at the one that was measured.
  */
 export function intervalGauge(
@@ -16,6 +16,6 @@ export function intervalGauge(
   return Array.from({ length: WIDTH }, (_, index) => {
     if (index === at(measured)) return '●';
     if (index === at(0)) return '┃';
-    return index >= at(low) && index <= at(high) ? '━' : '╌';
+    return index >= at(low) && index <= at(high) ? '━' : '·';
   }).join('');
 }

@@ -75,20 +75,18 @@ function learningText(experiment: Experiment, setting: CardSetting): SafeMrkdwn 
   const when = completedAt === null ? [] : [monthOf(dayOf(completedAt, setting.timezone))];
   const about = `${judgedByWords(design)}, ${segmentWords(design.segment)}`;
   return joinMrkdwn([
-    mrkdwn`${signOf(experiment)}  *${design.name}*  ·  ${label.toLowerCase()}${moved(experiment, setting)}`,
+    mrkdwn`${signOf(experiment)}  *${design.name}*  ·  ${[label.toLowerCase(), ...moved(experiment, setting)].join('  ·  ')}`,
     learning === null ? mrkdwn`_Nobody wrote down what was learned._` : mrkdwn`> ${learning}`,
     mrkdwn`_${[about, ...when].join('  ·  ')}_`,
   ]);
 }
 
-/** `  ·  $79.20 → $85.30`, as far as it is known. */
-function moved({ design, baseline, actualValue }: Experiment, setting: CardSetting): string {
-  if (actualValue === null) return '';
+/** `$79.20 → $85.30`, as far as it is known. */
+function moved({ design, baseline, actualValue }: Experiment, setting: CardSetting): string[] {
+  if (actualValue === null) return [];
   const value = (one: number | null) => experimentValue(design.metric, one, setting.baseCurrency);
   const before = baseline?.value ?? null;
-  return before === null
-    ? `  ·  ${value(actualValue)}`
-    : `  ·  ${value(before)} → ${value(actualValue)}`;
+  return [before === null ? value(actualValue) : `${value(before)} → ${value(actualValue)}`];
 }
 
 /** `3 worked, 1 did harm, 2 could not tell.` */
