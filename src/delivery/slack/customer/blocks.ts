@@ -1,5 +1,4 @@
-import type { Customer } from '#analysis/customers/customer.ts';
-import { tenureDaysOf } from '#analysis/customers/customer.ts';
+import { tenureDaysOf, type Customer } from '#analysis/customers/customer.ts';
 import type { Scope } from '#analysis/revenue/current-mrr.ts';
 import { alertAction } from '#delivery/alert-words.ts';
 import {
@@ -11,15 +10,16 @@ import {
   type ButtonInput,
   type MessageBlock,
 } from '#delivery/slack/block-kit/blocks.ts';
-import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
-import { movementList } from '#delivery/slack/figures/movements.ts';
+import { signedAmount } from '#delivery/slack/figures/movements.ts';
 import { count, dayAsOf } from '#delivery/slack/wording/days.ts';
-import { roundMoney } from '#delivery/slack/wording/money.ts';
+import { roundMoney, runRate } from '#delivery/slack/wording/money.ts';
 import { stripeCustomerUrl } from '#delivery/stripe-url.ts';
 import { dayOf } from '#domain/day.ts';
 
 import { alertBlocks } from './alert-blocks.ts';
+import { changeLine } from './change-line.ts';
 import { formatChanges, formatCustomer } from './place.ts';
 import { subscriptionBlocks } from './subscription-blocks.ts';
 import { draftBlocks, planStep, usageBlocks } from './usage-blocks.ts';
@@ -28,7 +28,6 @@ export interface CustomerSetting extends Scope {
   readonly isSimulated: boolean;
 }
 
-const USAGE_SHOWN = 4;
 const CHANGES_SHOWN = 5;
 
 /** All that is known of a customer, below the headline; `history` is the course of MRR as it can be shown. */
@@ -42,10 +41,7 @@ export function customerBlocks(
     fields(keyFacts(customer, setting)),
     ...history,
     ...subscriptionBlocks(customer, setting),
-    ...usageBlocks(
-      customer.usage.filter(({ limits }) => limits.length > 0),
-      { today, itemsMax: USAGE_SHOWN },
-    ),
+    ...usageBlocks(customer.usage, today),
     ...alertBlocks(customer, setting),
     ...changes(customer, setting),
     section(mrkdwn`*Next*\n${nextStep(customer)}`),
@@ -55,34 +51,35 @@ export function customerBlocks(
   ];
 }
 
-/** The money, since when, and what is at stake, side by side. */
+/** What they are worth and since when, what may be lost, and what moved last, side by side. */
 function keyFacts(customer: Customer, { timezone }: CustomerSetting): SafeMrkdwn[] {
-  const { mrrMinor, currency, firstPaidAt, asOf, movementsInAll } = customer;
+  const { mrrMinor, currency, firstPaidAt, asOf } = customer;
   const today = dayOf(asOf, timezone);
   const days = tenureDaysOf(customer, { timezone });
   const open = customer.alerts.filter(({ status }) => status === 'active').length;
+  const [latest] = customer.movements;
   return [
-    mrkdwn`*Pays*\n${mrrMinor === 0n ? 'nothing now' : `${roundMoney(mrrMinor, currency)} a month`}`,
+    mrkdwn`*Pays a year*\n${mrrMinor === 0n ? 'nothing now' : roundMoney(runRate(mrrMinor), currency)}`,
     mrkdwn`*Customer since*\n${firstPaidAt === null || days === null ? 'has never paid' : `${dayAsOf(dayOf(firstPaidAt, timezone), today)} (${count(days, 'day')})`}`,
     mrkdwn`*Open alerts*\n${open === 0 ? 'none' : count(open, 'alert')}`,
-    mrkdwn`*Changes of MRR*\n${count(movementsInAll, 'change')}`,
+    mrkdwn`*Last change*\n${latest === undefined ? 'none yet' : `${signedAmount(latest)} a month on ${dayAsOf(latest.date, today)}`}`,
   ];
 }
 
 function changes(customer: Customer, { timezone }: CustomerSetting): MessageBlock[] {
   const { movements, movementsInAll, customerId, asOf } = customer;
   if (movements.length === 0) return [];
-  const shown = movements.slice(0, CHANGES_SHOWN);
-  const title = mrkdwn`*What changed what they pay*`;
+  const today = dayOf(asOf, timezone);
+  const text = joinMrkdwn([
+    mrkdwn`*What changed what they pay*`,
+    ...movements.slice(0, CHANGES_SHOWN).map((movement) => changeLine(movement, today)),
+  ]);
   return [
-    movementsInAll > shown.length
-      ? sectionWithButton(title, {
-          actionId: 'list_customer_changes',
-          label: `All ${count(movementsInAll, 'change')}`,
-          value: formatChanges({ customerId, after: null }),
-        })
-      : section(title),
-    movementList(shown, dayOf(asOf, timezone)),
+    sectionWithButton(text, {
+      actionId: 'list_customer_changes',
+      label: movementsInAll === 1 ? 'Why?' : `All ${count(movementsInAll, 'change')}`,
+      value: formatChanges({ customerId, after: null }),
+    }),
   ];
 }
 

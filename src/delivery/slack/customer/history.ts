@@ -36,9 +36,7 @@ export function historyLine(history: MrrHistory): MessageBlock[] {
   const bars = sparkline(points.map(({ mrrMinor }) => Number(mrrMinor)));
   const money = ({ mrrMinor }: MrrPoint) => roundMoney(mrrMinor, history.currency);
   return [
-    section(
-      mrkdwn`*${title}*\n\`${bars}\`  ${money(first)} in ${label(first)}  →  ${money(last)} now`,
-    ),
+    section(mrkdwn`*${title}*\n${bars}  ${money(first)} in ${label(first)}  →  ${money(last)} now`),
   ];
 }
 

@@ -34,8 +34,8 @@ function line(
   subscription: CustomerSubscription,
   clock: Parameters<typeof standingWords>[1],
 ): SafeMrkdwn {
-  const { mrrMinor, currency, endedAt } = subscription;
-  const money = endedAt === null ? [`${formatMoney(mrrMinor, currency)} a month`] : [];
+  const { mrrMinor, currency } = subscription;
+  const money = mrrMinor > 0n ? [`${formatMoney(mrrMinor, currency)} a month`] : [];
   const facts = [
     ...money,
     ...standingWords(subscription, clock),

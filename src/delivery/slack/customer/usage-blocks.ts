@@ -10,13 +10,31 @@ import { formatMoney } from '#domain/money.ts';
 import { draftTo } from './draft.ts';
 
 const BAR_LENGTH = 10;
+const ITEMS_SHOWN = 20;
+const USED_ITEMS_SHOWN = 4;
 
-/** What a customer pays for, how full each limit is, and what to do about it; at most so many items. */
+/** What a customer pays for, how full each limit is, and what to do about it. */
+export function itemBlocks(
+  items: readonly CustomerItem[],
+  today: Temporal.PlainDate,
+): MessageBlock[] {
+  return items.slice(0, ITEMS_SHOWN).map((item) => {
+    const money = formatMoney(item.mrrMinor, item.currency);
+    return section(itemLines(mrkdwn`*${item.planName}*  ·  ${money} a month`, item, today));
+  });
+}
+
+/** How full each limit is, and what to do about it, where what they pay for has been said already. */
 export function usageBlocks(
   items: readonly CustomerItem[],
-  { today, itemsMax }: { readonly today: Temporal.PlainDate; readonly itemsMax: number },
+  today: Temporal.PlainDate,
 ): MessageBlock[] {
-  return items.slice(0, itemsMax).map((item) => section(itemLines(item, today)));
+  return items
+    .filter(({ limits }) => limits.length > 0)
+    .slice(0, USED_ITEMS_SHOWN)
+    .map((item) =>
+      section(itemLines(mrkdwn`*How much of ${item.planName} they use*`, item, today)),
+    );
 }
 
 /** What to write to a customer whose plan does not fit; nothing when it does. */
@@ -35,11 +53,10 @@ export function planStep(items: readonly CustomerItem[]): string | null {
   return null;
 }
 
-function itemLines(item: CustomerItem, today: Temporal.PlainDate): SafeMrkdwn {
-  const { planName, mrrMinor, currency, limits } = item;
+function itemLines(title: SafeMrkdwn, item: CustomerItem, today: Temporal.PlainDate): SafeMrkdwn {
   return joinMrkdwn([
-    mrkdwn`*${planName}*  ·  ${formatMoney(mrrMinor, currency)} a month`,
-    ...limits.map((limit) => limitLine(limit, today)),
+    title,
+    ...item.limits.map((limit) => limitLine(limit, today)),
     mrkdwn`${advice(item, today)}`,
   ]);
 }

@@ -2,11 +2,9 @@ import type { CustomerUsage } from '#analysis/usage/customer-usage.ts';
 import { actions, section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { formatCard } from '#delivery/slack/customer/place.ts';
-import { draftBlocks, planStep, usageBlocks } from '#delivery/slack/customer/usage-blocks.ts';
+import { draftBlocks, itemBlocks, planStep } from '#delivery/slack/customer/usage-blocks.ts';
 import { usageSmallPrint, type UsageAsOf } from '#delivery/slack/mismatches/small-print.ts';
 import { dayOf } from '#domain/day.ts';
-
-const ITEMS_SHOWN = 20;
 
 interface Scored {
   readonly customerId: string;
@@ -29,7 +27,7 @@ export function scoreBlocks({ customerId, usage }: Scored, setting: UsageAsOf): 
           ),
         ]
       : [
-          ...usageBlocks(usage.items, { today, itemsMax: ITEMS_SHOWN }),
+          ...itemBlocks(usage.items, today),
           section(mrkdwn`*Next*\n${planStep(usage.items) ?? NOTHING_TO_DO}`),
           ...draftBlocks(usage.items),
         ]),

@@ -1,0 +1,63 @@
+import { Temporal } from 'temporal-polyfill';
+
+import { customerById, type Customer } from '#analysis/customers/customer.ts';
+import type { Scope } from '#analysis/revenue/current-mrr.ts';
+import { parseCurrency, type Currency } from '#domain/currency.ts';
+import { parseTimezone } from '#domain/day.ts';
+import type { Db } from '#store/postgres.ts';
+
+export const NOW = Temporal.Instant.from('2026-06-15T12:00:00Z');
+
+export function scopeAt(at: string | Temporal.Instant = NOW, timezone = 'UTC'): Scope {
+  return {
+    now: Temporal.Instant.from(at),
+    timezone: parseTimezone(timezone)!,
+    baseCurrency: parseCurrency('usd') as Currency,
+  };
+}
+
+/** A customer who has to be there. */
+export async function customerOf(
+  db: Db,
+  customerId: string,
+  scope: Scope = scopeAt(),
+): Promise<Customer> {
+  const found = await customerById(db, { customerId, ...scope });
+  if (found === null) throw new Error(`there is no ${customerId}`);
+  return found;
+}
+
+/** What Stripe told last of a subscription: `si_a price_Pro 3`, an item each. */
+export async function tellItems(
+  db: Db,
+  subscription: string,
+  { customer, items, at }: { customer: string; items: readonly string[]; at: string },
+): Promise<void> {
+  const data = items.map((item) => {
+    const [id, price, quantity] = item.split(' ');
+    return { id, price: { id: price }, ...(quantity && { quantity: Number(quantity) }) };
+  });
+  const payload = JSON.stringify({ object: { id: subscription, items: { data } } });
+  await db`
+    insert into stripe_events
+      (id, created_at, is_livemode, type, object_id, stripe_customer_id, state, payload)
+    values (${`evt_${subscription}_${at}`}, ${at}, false, 'customer.subscription.updated',
+      ${subscription}, ${customer}, 'done', ${payload}::text::jsonb)`;
+}
+
+/** A subscription that is in no span, such as a trial; columns as they are called in the table. */
+export async function addSubscription(
+  db: Db,
+  customer: string,
+  columns: Readonly<Record<string, unknown>> & { readonly stripe_id: string },
+): Promise<void> {
+  await db`insert into customers (stripe_id) values (${customer}) on conflict do nothing`;
+  const row = { currency: 'usd', data_state: 'complete', ...columns };
+  const names = Object.keys(row);
+  await db.unsafe(
+    `insert into subscriptions (customer_id, ${names.join()})
+    select id, ${names.map((_, index) => `$${index + 2}`).join()}
+    from customers where stripe_id = $1`,
+    [customer, ...Object.values(row)] as never,
+  );
+}
