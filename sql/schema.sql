@@ -222,6 +222,100 @@ create table drifts (
 );
 CREATE INDEX drifts_read ON drifts USING btree (read_at);
 
+create table experiment_customers (
+    experiment_id bigint not null,
+    customer_id bigint not null,
+    arm text not null,
+    since_at timestamp with time zone not null,
+    constraint experiment_customers_pkey PRIMARY KEY (experiment_id, customer_id),
+    constraint experiment_customers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    constraint experiment_customers_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES experiments(id) ON DELETE CASCADE,
+    constraint experiment_customers_arm_check CHECK (arm = ANY (ARRAY['control'::text, 'variant'::text]))
+);
+CREATE INDEX experiment_customers_customer ON experiment_customers USING btree (customer_id);
+
+create table experiment_looks (
+    id bigint generated always as identity not null,
+    experiment_id bigint not null,
+    looked_at timestamp with time zone not null,
+    constraint experiment_looks_pkey PRIMARY KEY (id),
+    constraint experiment_looks_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES experiments(id) ON DELETE CASCADE
+);
+CREATE INDEX experiment_looks_experiment ON experiment_looks USING btree (experiment_id);
+
+create table experiment_reads (
+    experiment_id bigint not null,
+    after_days integer not null,
+    due_at timestamp with time zone not null,
+    read_at timestamp with time zone,
+    verdict text,
+    value numeric,
+    difference numeric,
+    constraint experiment_reads_pkey PRIMARY KEY (experiment_id, after_days),
+    constraint experiment_reads_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES experiments(id) ON DELETE CASCADE,
+    constraint experiment_reads_after_days_check CHECK (after_days = ANY (ARRAY[30, 90, 180])),
+    constraint experiment_reads_check CHECK ((read_at IS NULL) = (verdict IS NULL)),
+    constraint experiment_reads_check1 CHECK (read_at IS NOT NULL OR value IS NULL AND difference IS NULL),
+    constraint experiment_reads_check2 CHECK (read_at >= due_at),
+    constraint experiment_reads_verdict_check CHECK (verdict = ANY (ARRAY['better'::text, 'worse'::text, 'cannot_tell'::text]))
+);
+CREATE INDEX experiment_reads_due ON experiment_reads USING btree (due_at) WHERE read_at IS NULL;
+
+create table experiments (
+    id bigint generated always as identity not null,
+    state text default 'draft'::text not null,
+    name text not null,
+    hypothesis text not null,
+    change_description text not null,
+    metric text not null,
+    segment jsonb not null,
+    comparison jsonb not null,
+    target_value numeric,
+    guardrails jsonb default '[]'::jsonb not null,
+    stop_on date,
+    created_by text not null,
+    created_at timestamp with time zone not null,
+    baseline_value numeric,
+    baseline_n integer,
+    baseline_from_day date,
+    baseline_to_day date,
+    started_by text,
+    started_at timestamp with time zone,
+    guardrail_broken_at timestamp with time zone,
+    completed_by text,
+    completed_at timestamp with time zone,
+    outcome text,
+    actual_value numeric,
+    learning text,
+    canceled_by text,
+    canceled_at timestamp with time zone,
+    search tsvector default (((to_tsvector('english'::regconfig, ((((((name || ' '::text) || hypothesis) || ' '::text) || change_description) || ' '::text) || COALESCE(learning, ''::text))) || to_tsvector('simple'::regconfig, ((((((((((name || ' '::text) || hypothesis) || ' '::text) || change_description) || ' '::text) || COALESCE(learning, ''::text)) || ' '::text) || translate(metric, '_:'::text, '  '::text)) || ' '::text) || metric))) || jsonb_to_tsvector('simple'::regconfig, segment, '["string"]'::jsonb)) || jsonb_to_tsvector('simple'::regconfig, comparison, '["string"]'::jsonb)) not null,
+    constraint experiments_pkey PRIMARY KEY (id),
+    constraint experiments_baseline_n_check CHECK (baseline_n >= 0),
+    constraint experiments_check CHECK (state = 'draft'::text OR state = 'canceled'::text OR started_at IS NOT NULL),
+    constraint experiments_check1 CHECK ((started_at IS NULL) = (started_by IS NULL)),
+    constraint experiments_check10 CHECK (completed_at >= started_at),
+    constraint experiments_check11 CHECK ((state = 'canceled'::text) = (canceled_at IS NOT NULL)),
+    constraint experiments_check12 CHECK ((canceled_at IS NULL) = (canceled_by IS NULL)),
+    constraint experiments_check2 CHECK ((started_at IS NULL) = (baseline_n IS NULL)),
+    constraint experiments_check3 CHECK ((baseline_n IS NULL) = (baseline_from_day IS NULL)),
+    constraint experiments_check4 CHECK ((baseline_n IS NULL) = (baseline_to_day IS NULL)),
+    constraint experiments_check5 CHECK (baseline_from_day < baseline_to_day),
+    constraint experiments_check6 CHECK ((state = 'completed'::text) = (completed_at IS NOT NULL)),
+    constraint experiments_check7 CHECK ((completed_at IS NULL) = (completed_by IS NULL)),
+    constraint experiments_check8 CHECK ((completed_at IS NULL) = (outcome IS NULL)),
+    constraint experiments_check9 CHECK (completed_at IS NOT NULL OR actual_value IS NULL AND learning IS NULL),
+    constraint experiments_comparison_check CHECK ((comparison ->> 'kind'::text) = ANY (ARRAY['control'::text, 'plan'::text, 'before_after'::text])),
+    constraint experiments_guardrails_check CHECK (jsonb_typeof(guardrails) = 'array'::text),
+    constraint experiments_metric_check CHECK ((metric = ANY (ARRAY['arpu'::text, 'mrr'::text, 'churn_rate'::text, 'conversion_rate'::text, 'expansion_rate'::text, 'nrr'::text])) OR metric ~~ 'usage:_%'::text),
+    constraint experiments_name_check CHECK (name <> ''::text),
+    constraint experiments_outcome_check CHECK (outcome = ANY (ARRAY['better'::text, 'worse'::text, 'cannot_tell'::text])),
+    constraint experiments_segment_check CHECK (jsonb_typeof(segment) = 'object'::text),
+    constraint experiments_state_check CHECK (state = ANY (ARRAY['draft'::text, 'running'::text, 'completed'::text, 'canceled'::text]))
+);
+CREATE INDEX experiments_search ON experiments USING gin (search);
+CREATE INDEX experiments_state ON experiments USING btree (state, id);
+
 create table fx_rates (
     base text not null,
     currency text not null,
@@ -234,6 +328,20 @@ create table fx_rates (
     constraint fx_rates_minor_factor_check CHECK (minor_factor > 0::numeric),
     constraint fx_rates_rate_check CHECK (rate > 0::numeric)
 );
+
+create table idempotent_requests (
+    caller text not null,
+    key text not null,
+    request_sha256 bytea not null,
+    started_at timestamp with time zone not null,
+    status smallint,
+    answer text,
+    constraint idempotent_requests_pkey PRIMARY KEY (caller, key),
+    constraint idempotent_requests_check CHECK ((status IS NULL) = (answer IS NULL)),
+    constraint idempotent_requests_key_check CHECK (char_length(key) >= 1 AND char_length(key) <= 255),
+    constraint idempotent_requests_status_check CHECK (status >= 200 AND status <= 499)
+);
+CREATE INDEX idempotent_requests_started ON idempotent_requests USING btree (started_at);
 
 create table installation (
     id boolean default true not null,
