@@ -2,10 +2,15 @@ import { runChecks } from '#analysis/checks.ts';
 import { storeSnapshots } from '#analysis/revenue/snapshots.ts';
 import type { Slack } from '#delivery/slack/app.ts';
 import type { Db } from '#store/postgres.ts';
+import { forgetRequests } from '#store/queries/access.ts';
 
 import { systemClock, type Config } from './config.ts';
 import type { Log } from './log.ts';
 import type { DailyJob } from './schedule.ts';
+
+/** At night, beside nothing else. */
+const FORGET_AT = '40 2 * * *';
+const REQUESTS_KEPT_HOURS = 24;
 
 interface Parts {
   readonly config: Config;
@@ -17,7 +22,7 @@ interface Parts {
 export function dailyJobs(parts: Parts, slack: Pick<Slack, 'enqueueDigest'>): DailyJob[] {
   const { cron, slack: place } = parts.config;
   const { digestChannel } = place;
-  const jobs = [snapshotJob(parts), checksJob(parts)];
+  const jobs = [snapshotJob(parts), checksJob(parts), forgetJob(parts)];
   if (digestChannel === null) return jobs;
   const digest: DailyJob = {
     name: `digest:${digestChannel}`,
@@ -35,6 +40,19 @@ function snapshotJob({ config, db }: Parts): DailyJob {
     run: async (day) => {
       const throughDay = day.subtract({ days: 1 });
       await storeSnapshots(db, { throughDay, timezone, baseCurrency });
+    },
+  };
+}
+
+/** What requests were answered is kept for a day, and a little longer. */
+function forgetJob({ db }: Parts): DailyJob {
+  return {
+    name: 'forget_requests',
+    pattern: FORGET_AT,
+    run: async () => {
+      await forgetRequests(db, {
+        beforeAt: systemClock().subtract({ hours: REQUESTS_KEPT_HOURS }),
+      });
     },
   };
 }

@@ -39,6 +39,33 @@ export const touchApiKey = query('access/touch_api_key.sql', {
   row: { id: text },
 });
 
+export const claimRequest = query('access/claim_request.sql', {
+  params: {
+    caller: text,
+    key: text,
+    requestSha256: bytea,
+    startedAt: timestamptz,
+    abandonedBeforeAt: timestamptz,
+    forgottenBeforeAt: timestamptz,
+  },
+  row: { isClaimed: bool, isSame: bool, status: int4.nullable(), answer: text.nullable() },
+});
+
+export const finishRequest = query('access/finish_request.sql', {
+  params: { caller: text, key: text, startedAt: timestamptz, status: int4, answer: text },
+  row: { key: text },
+});
+
+export const releaseRequest = query('access/release_request.sql', {
+  params: { caller: text, key: text, startedAt: timestamptz },
+  row: { key: text },
+});
+
+export const forgetRequests = query('access/forget_requests.sql', {
+  params: { beforeAt: timestamptz },
+  row: { key: text },
+});
+
 export const serverFacts = query('access/server_facts.sql', {
   params: { timezone: text },
   row: { version: int4, clockAt: timestamptz, knowsTimezone: bool },
