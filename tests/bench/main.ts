@@ -3,6 +3,7 @@ import { openDatabase } from '#store/open-database.ts';
 import { connect, type Db } from '#store/postgres.ts';
 
 import { makeHome, removeHome } from '../support/home.ts';
+import { benchCustomers } from './customers.ts';
 import { print } from './figures.ts';
 import { benchInbox } from './inbox.ts';
 import { benchJudge } from './judge.ts';
@@ -22,6 +23,7 @@ await inTemporaryDatabase(async (db) => {
   print(await benchUsage(db, CUSTOMERS));
   print(await benchRisks(db, CUSTOMERS));
   print(await benchRadar(db, CUSTOMERS));
+  print(await benchCustomers(db, CUSTOMERS));
   print(await benchSync(db));
 });
 await inTemporaryDatabase(async (db) => print(await benchJudge(db, JUDGED)));

@@ -52,7 +52,8 @@ select
     found.stripe_id::text as customer_id,
     coalesce(found.name, found.stripe_id)::text as customer_name,
     round(coalesce(pays.mrr_minor, 0))::int8 as mrr_minor,
-    pays.currency::text as currency
+    pays.currency::text as currency,
+    (found.nearness = 1)::bool as is_called_so
 from params
 cross join found
 left join lateral metrics.mrr_of(found.id, null, params.before_at) as pays on true

@@ -50,17 +50,20 @@ export async function findCustomer(
     today: dayOf(scope.now, scope.timezone),
     limitRows: MATCHES_SHOWN + 1,
   });
-  const matches = rows.map((row) => ({
-    ...row,
-    currency: (row.currency ?? scope.baseCurrency) as Currency,
-  }));
-  const [first, second] = matches;
+  const [first, second] = rows;
   if (first === undefined) return { kind: 'unknown' };
-  if (second === undefined) return { kind: 'found', customerId: first.customerId };
+  // Who is called so goes before whose name only has these words in it.
+  if (second === undefined || (first.isCalledSo && !second.isCalledSo))
+    return { kind: 'found', customerId: first.customerId };
   return {
     kind: 'several',
-    matches: matches.slice(0, MATCHES_SHOWN),
-    isMore: matches.length > MATCHES_SHOWN,
+    matches: rows.slice(0, MATCHES_SHOWN).map(({ customerId: id, customerName, ...pays }) => ({
+      customerId: id,
+      customerName,
+      mrrMinor: pays.mrrMinor,
+      currency: (pays.currency ?? scope.baseCurrency) as Currency,
+    })),
+    isMore: rows.length > MATCHES_SHOWN,
   };
 }
 

@@ -105,5 +105,6 @@ export const searchCustomers = query('customers/search.sql', {
     customerName: text,
     mrrMinor: int8,
     currency: text.nullable(),
+    isCalledSo: bool,
   },
 });

@@ -331,6 +331,22 @@ describe('a customer', () => {
     expect(seen.slice(0, 20)).toEqual(customer.movements.map(({ id }) => id));
     expect(new Set(seen).size).toBe(46);
   });
+
+  test('has its changes of one instant in several currencies on several pages', async ({ db }) => {
+    const from = '2026-01-01T00:00:00Z';
+    await addSpans(
+      db,
+      ['usd', 'eur', 'jpy'].map((currency) => ({ customer: 'cus_a', mrr: '100', currency, from })),
+    );
+    const asked = { customerId: 'cus_a', limit: 1, ...scopeAt() };
+
+    const first = await customerChanges(db, { ...asked, cursor: null });
+    const cursor = parseMovementCursor(first!.nextCursor!);
+    const second = await customerChanges(db, { ...asked, cursor, limit: 5 });
+
+    expect(first!.movements.map(({ currency }) => currency)).toEqual(['eur']);
+    expect(second!.movements.map(({ currency }) => currency)).toEqual(['jpy', 'usd']);
+  });
 });
 
 function pointText({ day, mrrMinor }: { day: Temporal.PlainDate; mrrMinor: bigint }): string {

@@ -44,7 +44,7 @@ describe('a customer is found', () => {
     }
   });
 
-  test('or chosen among several: called so first, then begun so, then by money', async ({ db }) => {
+  test('or chosen among several: called so, else begun so, else by money', async ({ db }) => {
     await name(db, {
       cus_1: 'Big Acme',
       cus_2: 'My Acme',
@@ -57,7 +57,10 @@ describe('a customer is found', () => {
       { customer: 'cus_2', mrr: '900', from: '2026-01-01T00:00:00Z' },
       { customer: 'cus_5', mrr: '99900', from: '2026-01-01T00:00:00Z' },
     ]);
-    expect(await find(db, 'Acme')).toBe('cus_4 cus_3 cus_2 cus_1');
+    expect(await find(db, 'Acme')).toBe('cus_4');
+    expect(await find(db, 'acm')).toBe('cus_3 cus_4 cus_2 cus_1');
+    await name(db, { cus_6: 'ACME' });
+    expect(await find(db, 'Acme')).toBe('cus_6 cus_4 cus_3 cus_2 cus_1');
   });
 
   test('among ten at most, and told that there are more', async ({ db }) => {
