@@ -126,11 +126,8 @@ describe('a request with an Idempotency-Key', () => {
   test('is a new one after a day, and is forgotten', async ({ db }) => {
     const { times, answer } = counting();
     await ask(db, request(), answer);
-    await once(request({ body: '{"a":3}' }), {
-      db,
-      actor: 'api:1',
-      now: NOW.add({ hours: 25 }, answer),
-    });
+    const tomorrow = { db, actor: 'api:1', now: NOW.add({ hours: 25 }) };
+    await once(request({ body: '{"a":3}' }), tomorrow, answer);
     expect(times()).toBe(2);
     expect(await forgetRequests(db, { beforeAt: NOW.add({ hours: 26 }) })).toHaveLength(1);
   });
