@@ -59,6 +59,14 @@ export function sampleOf(metric: ExperimentMetric, members: readonly MemberValue
   }
 }
 
+/** By how much the MRR of each who paid at the start changed; who left lost all of it. */
+export function changeSample(members: readonly MemberValue[]): Extract<Sample, { kind: 'mean' }> {
+  return meanOf(
+    members.filter(({ isRated, startMinor }) => isRated && startMinor > 0),
+    ({ startMinor, endMinor }) => endMinor - startMinor,
+  );
+}
+
 /** The value of a sample: its mean or share; null when nobody is in it. */
 export function valueOf(sample: Sample): number | null {
   if (sizeOf(sample) === 0) return null;
@@ -69,8 +77,8 @@ export function sizeOf(sample: Sample): number {
   return sample.kind === 'share' ? sample.n : sample.values.length;
 }
 
-/** Everybody but one customer; of a share, everybody. */
-export function samplesWithout(
+/** The same metric of everybody but one customer. */
+export function sampleWithout(
   metric: ExperimentMetric,
   members: readonly MemberValue[],
   customerId: string,

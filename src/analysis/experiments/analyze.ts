@@ -1,0 +1,92 @@
+import { isHigherBetter, type Analysis, type Experiment } from '#domain/experiments.ts';
+import { verdictOf } from '#domain/verdict.ts';
+import type { Queryable } from '#store/postgres.ts';
+
+import { findingOf } from './findings.ts';
+import { guardrailFindings } from './guardrails.ts';
+import type { ExperimentScope } from './values.ts';
+import { windowOf } from './window.ts';
+
+/** What is known of an experiment beside its figures. */
+export interface Surroundings {
+  readonly looks: number;
+  /** Other running experiments with the same customers. */
+  readonly overlapping: Analysis['overlapping'];
+  /** Whether the difference has lasted is asked: up to now, and not up to the end. */
+  readonly isLaterReading?: boolean;
+}
+
+/**
+ * What an experiment comes to so far, and what may be said about it. It says the same to everybody who
+ * asks with the same facts: chance is drawn by the experiment's number. Source of the rules:
+ * docs/metrics.md, Experiments.
+ */
+export async function analyze(
+  db: Queryable,
+  {
+    experiment,
+    looks,
+    overlapping,
+    isLaterReading = false,
+  }: Surroundings & { readonly experiment: Experiment },
+  scope: ExperimentScope,
+): Promise<Analysis> {
+  const { id, baseline, design } = experiment;
+  const window = windowOf(experiment, scope, isLaterReading);
+  const known = {
+    experimentId: id,
+    metric: design.metric,
+    baseline,
+    isHigherBetter: isHigherBetter(design.metric),
+    looks,
+    overlapping,
+  };
+  if (window === null) return { ...known, ...NOT_STARTED };
+  const judged = { experiment, window };
+  const finding = await findingOf(db, judged, scope);
+  const guardrails = await guardrailFindings(db, judged, scope);
+  const { arms, difference, method, largest, withoutLargest } = finding;
+  return {
+    ...known,
+    current: arms.find(({ arm }) => arm === 'variant')?.value ?? null,
+    improvement: difference,
+    from: window.startDay,
+    until: window.lastDay,
+    daysRunning: window.daysRunning,
+    arms,
+    interval: difference?.interval ?? null,
+    p: difference?.p ?? null,
+    method,
+    ...verdictOf({
+      stopOn: design.stopOn,
+      today: window.today,
+      isStoppedByGuardrail: guardrails.some(({ stops }) => stops),
+      obstacle: finding.obstacle,
+      customers: finding.customers,
+      conversions: finding.conversions,
+      interval: difference?.interval ?? null,
+      p: difference?.p ?? null,
+      isHigherBetter: known.isHigherBetter,
+    }),
+    guardrails,
+    largest,
+    withoutLargest,
+  };
+}
+
+const NOT_STARTED = {
+  current: null,
+  improvement: null,
+  from: null,
+  until: null,
+  daysRunning: 0,
+  arms: [],
+  interval: null,
+  p: null,
+  method: null,
+  verdict: 'cannot_tell',
+  why: 'not_started',
+  guardrails: [],
+  largest: null,
+  withoutLargest: null,
+} as const;
