@@ -26,6 +26,8 @@ as $$
         select
             now.plan_id,
             now.plan_name,
+            now.product_id,
+            now.product_name,
             now.currency,
             now.price_id,
             now.monthly_minor,
@@ -163,7 +165,26 @@ as $$
         from changes
         inner join plans on plans.price_id = changes.price_id
         inner join rates on rates.currency = changes.currency
-        where changes.from_at >= $1 - interval '90 days'
+        where
+            changes.from_at >= $1 - interval '90 days'
+            -- An experiment about the plan, prepared for the change or written down since.
+            and not exists (
+                select
+                from experiments
+                where
+                    experiments.state <> 'canceled'
+                    and experiments.created_at >= changes.from_at - interval '90 days'
+                    and (
+                        lower(experiments.segment ->> 'plan')
+                        in (changes.plan_id, lower(changes.plan_name))
+                        or lower(experiments.comparison ->> 'plan')
+                        in (changes.plan_id, lower(changes.plan_name))
+                        or lower(experiments.segment ->> 'product')
+                        in (lower(changes.product_id), lower(changes.product_name))
+                        or experiments.segment ->> 'price'
+                        in (changes.price_id, changes.previous_price_id)
+                    )
+            )
         order by
             changes.plan_id,
             plans.mrr_minor * rates.minor_factor desc,

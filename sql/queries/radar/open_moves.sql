@@ -6,7 +6,12 @@ select
     looks.looked_at::timestamptz as looked_at,
     looks.looked_day::date as looked_day,
     looks.base_currency::text as base_currency,
-    looks.timezone::text as timezone
+    looks.timezone::text as timezone,
+    exists (
+        select
+        from experiments
+        where experiments.created_at >= looks.looked_at or experiments.canceled_at >= looks.looked_at
+    )::bool as has_new_experiments
 from (
     select
         count(*) as moves,

@@ -22,14 +22,15 @@ export interface RadarLook {
 
 /**
  * Looks at all customers in one statement, the first time in a day at the plans and the company's own
- * rates as well, and keeps the list of moves; a second look at the same facts writes none. It goes by the newest scan for risks and the newest judgement of usage. Source of
+ * rates as well (at the plans also when an experiment may explain a new price), and keeps the list of moves; a second look at the same facts writes none. It goes by the newest scan for risks and the newest judgement of usage. Source of
  * the rules: docs/metrics.md, Top moves.
  */
 export async function refreshMoves(db: Db, scope: RadarScope): Promise<RadarLook> {
   const { now, timezone, baseCurrency } = scope;
   return db.begin(async (transaction) => {
     await lockLook(transaction, { workMem: WORK_MEM });
-    const isFirst = !isOfToday(await radarStanding(transaction), scope);
+    const standing = await radarStanding(transaction);
+    const isFirst = !isOfToday(standing, scope);
     if (isFirst) {
       await reckonRates(transaction, {
         beforeAt: knownUntil(now),
@@ -39,7 +40,11 @@ export async function refreshMoves(db: Db, scope: RadarScope): Promise<RadarLook
         kinds: MOVE_KINDS,
       });
     }
-    return lookLocked(transaction, { ...scope, customerIds: null, withPlans: isFirst });
+    return lookLocked(transaction, {
+      ...scope,
+      customerIds: null,
+      withPlans: isFirst || standing.hasNewExperiments,
+    });
   });
 }
 

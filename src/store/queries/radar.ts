@@ -53,6 +53,7 @@ export const openMoves = query('radar/open_moves.sql', {
     lookedDay: date.nullable(),
     baseCurrency: text.nullable(),
     timezone: text.nullable(),
+    hasNewExperiments: bool,
   },
 });
 

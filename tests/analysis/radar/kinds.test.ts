@@ -353,6 +353,36 @@ describe('a test of a price', () => {
     });
   });
 
+  const logged = (db: Db, segment: object, createdAt = inDays(0.1)) => db`
+    insert into experiments
+      (name, hypothesis, change_description, metric, segment, comparison, created_by, created_at)
+    values ('Dearer', 'It sells as well', '$30 instead of $20', 'mrr',
+      ${JSON.stringify(segment)}::text::jsonb, '{"kind": "before_after"}', 'cli', ${createdAt})`;
+
+  for (const segment of [{ plan: 'pro' }, { product: 'prod_1' }, { price: 'price_now' }]) {
+    test(`asks no more once an experiment with ${JSON.stringify(segment)} says so`, async ({
+      db,
+    }) => {
+      await sold(db, { daysAgo: 50, after: 1 });
+      expect(await found(db, 'price_test')).toHaveLength(1);
+      await logged(db, segment);
+      await lookAfter(db, 0.2);
+      expect(await movesOf(db, 'price_test', 0.2)).toEqual([]);
+      await db`update experiments set state = 'canceled', canceled_by = 'cli',
+        canceled_at = ${inDays(0.25)}`;
+      await lookAfter(db, 0.3);
+      expect(await movesOf(db, 'price_test', 0.3)).toHaveLength(1);
+    });
+  }
+
+  test('asks on when the experiment is about something else, or long before', async ({ db }) => {
+    await sold(db, { daysAgo: 50, after: 1 });
+    await logged(db, { plan: 'Team' });
+    await logged(db, {});
+    await logged(db, { plan: 'Pro' }, inDays(-141));
+    expect(await found(db, 'price_test')).toHaveLength(1);
+  });
+
   test('asks no more after 90 days', async ({ db }) => {
     await sold(db, { daysAgo: 91, after: 1 });
     expect(await found(db, 'price_test')).toEqual([]);
