@@ -1,0 +1,63 @@
+-- Take in who came into the segment of a running experiment since its start. One row per customer who was
+-- not in it yet; nobody who is changes their arm, and nobody leaves it.
+with params as not materialized (
+    select
+        $1::int8 as id,
+        $2::timestamptz as before_at,
+        $3::text as timezone,
+        $4::text as base_currency,
+        $5::jsonb as segment,
+        $6::jsonb as control_segment,
+        $7::numeric as share
+),
+
+running as (
+    select
+        experiments.id,
+        experiments.started_at
+    from params
+    inner join experiments on experiments.id = params.id and experiments.state = 'running'
+),
+
+newcomers as (
+    select
+        members.customer_id,
+        members.since_at,
+        case
+            when params.share is null then 'variant'
+            else metrics.experiment_arm(params.id, customers.stripe_id, params.share)
+        end as arm
+    from params
+    cross join running
+    cross join metrics.segment_members(
+        params.segment, running.started_at, params.before_at, params.timezone, params.base_currency
+    ) as members
+    inner join customers on customers.id = members.customer_id
+    union all
+    select
+        members.customer_id,
+        members.since_at,
+        'control' as arm
+    from params
+    cross join running
+    cross join metrics.segment_members(
+        params.control_segment,
+        running.started_at,
+        params.before_at,
+        params.timezone,
+        params.base_currency
+    ) as members
+    where params.control_segment is not null
+)
+
+insert into experiment_customers (experiment_id, customer_id, arm, since_at)
+select distinct on (newcomers.customer_id)
+    running.id,
+    newcomers.customer_id,
+    newcomers.arm,
+    newcomers.since_at
+from running
+cross join newcomers
+order by newcomers.customer_id, newcomers.arm desc
+on conflict (experiment_id, customer_id) do nothing
+returning experiment_customers.customer_id, experiment_customers.arm

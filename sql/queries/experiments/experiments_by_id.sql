@@ -1,0 +1,35 @@
+-- What is known of some experiments? One row per experiment there is of these numbers.
+with params as not materialized (
+    select $1::int8[] as ids
+)
+
+select
+    shown.id::int8 as id,
+    shown.state::text as state,
+    shown.name::text as name,
+    shown.hypothesis::text as hypothesis,
+    shown.change_description::text as change_description,
+    shown.metric::text as metric,
+    shown.segment::jsonb as segment,
+    shown.comparison::jsonb as comparison,
+    shown.target_value::numeric as target_value,
+    shown.guardrails::jsonb as guardrails,
+    shown.stop_on::date as stop_on,
+    shown.created_by::text as created_by,
+    shown.created_at::timestamptz as created_at,
+    shown.baseline_value::numeric as baseline_value,
+    shown.baseline_n::int4 as baseline_n,
+    shown.baseline_from_day::date as baseline_from_day,
+    shown.baseline_to_day::date as baseline_to_day,
+    shown.started_by::text as started_by,
+    shown.started_at::timestamptz as started_at,
+    shown.completed_by::text as completed_by,
+    shown.completed_at::timestamptz as completed_at,
+    shown.outcome::text as outcome,
+    shown.actual_value::numeric as actual_value,
+    shown.learning::text as learning,
+    shown.canceled_at::timestamptz as canceled_at,
+    shown.looks::int4 as looks
+from params
+inner join metrics.shown_experiments as shown on shown.id = any(params.ids)
+order by shown.id
