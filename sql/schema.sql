@@ -124,6 +124,33 @@ create table credit_notes (
 );
 CREATE INDEX credit_notes_customer ON credit_notes USING btree (customer_id);
 
+create table customer_scores (
+    customer_id bigint not null,
+    score smallint,
+    not_scored text,
+    category text,
+    cap text,
+    headroom_points numeric not null,
+    growth_points numeric not null,
+    breadth_points numeric not null,
+    payment_points numeric not null,
+    tenure_points numeric not null,
+    evidence jsonb not null,
+    base_mrr_minor numeric,
+    weights_version smallint not null,
+    as_of_day date not null,
+    calculated_at timestamp with time zone not null,
+    constraint customer_scores_pkey PRIMARY KEY (customer_id),
+    constraint customer_scores_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    constraint customer_scores_cap_check CHECK (cap = ANY (ARRAY['scheduled_cancellation'::text, 'past_due'::text, 'recent_upgrade'::text])),
+    constraint customer_scores_category_check CHECK (category = ANY (ARRAY['safe_to_upsell'::text, 'neutral'::text, 'do_not_touch'::text, 'likely_to_churn'::text])),
+    constraint customer_scores_check CHECK ((score IS NULL) = (not_scored IS NOT NULL)),
+    constraint customer_scores_check1 CHECK ((score IS NULL) = (category IS NULL)),
+    constraint customer_scores_not_scored_check CHECK (not_scored = 'too_little_usage'::text),
+    constraint customer_scores_score_check CHECK (score >= 0 AND score <= 100)
+) with (fillfactor=80);
+CREATE INDEX customer_scores_category ON customer_scores USING btree (category, score DESC, COALESCE(base_mrr_minor, 0::numeric) DESC, customer_id) WHERE score IS NOT NULL;
+
 create table customers (
     id bigint generated always as identity not null,
     stripe_id text not null,
@@ -379,6 +406,7 @@ create table invoices (
 );
 CREATE INDEX invoices_customer ON invoices USING btree (customer_id);
 CREATE INDEX invoices_metered ON invoices USING btree (subscription_stripe_id, created_at) WHERE metered_monthly_minor IS NOT NULL;
+CREATE INDEX invoices_newest ON invoices USING btree (customer_id, created_at DESC);
 CREATE INDEX invoices_open ON invoices USING btree (created_at) WHERE status = 'open'::text;
 
 create table job_runs (
@@ -701,6 +729,16 @@ create table scheduled_changes (
 CREATE INDEX scheduled_changes_at ON scheduled_changes USING btree (at);
 CREATE INDEX scheduled_changes_customer ON scheduled_changes USING btree (customer_id);
 
+create table score_history (
+    customer_id bigint not null,
+    day date not null,
+    score smallint,
+    category text,
+    weights_version smallint not null,
+    constraint score_history_pkey PRIMARY KEY (customer_id, day),
+    constraint score_history_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+
 create table stripe_events (
     id text not null,
     created_at timestamp with time zone not null,
@@ -970,6 +1008,35 @@ create view metrics.risk_alerts (
     snoozed_until timestamp with time zone
 );
 
+create view metrics.shown_experiments (
+    id bigint,
+    state text,
+    name text,
+    hypothesis text,
+    change_description text,
+    metric text,
+    segment jsonb,
+    comparison jsonb,
+    target_value numeric,
+    guardrails jsonb,
+    stop_on date,
+    created_by text,
+    created_at timestamp with time zone,
+    baseline_value numeric,
+    baseline_n integer,
+    baseline_from_day date,
+    baseline_to_day date,
+    started_by text,
+    started_at timestamp with time zone,
+    completed_by text,
+    completed_at timestamp with time zone,
+    outcome text,
+    actual_value numeric,
+    learning text,
+    canceled_at timestamp with time zone,
+    looks integer
+);
+
 create view metrics.shown_moves (
     id bigint,
     kind text,
@@ -1001,6 +1068,9 @@ returns TABLE(day date, quality text);
 
 create function metrics.events_named(event_ids text[])
 returns jsonb;
+
+create function metrics.experiment_arm(experiment_id bigint, stripe_id text, share numeric)
+returns text;
 
 create function metrics.feature_usage(before_at timestamp with time zone, today date, timezone text, base_currency text)
 returns TABLE(plan_id text, plan_name text, metric text, customers bigint, high_items bigint, low_items bigint, items bigint, points numeric[], mrr_minor numeric);
@@ -1097,6 +1167,9 @@ returns SETOF metrics.risk;
 
 create function metrics.risk_usage_mismatch(finding text, customer_ids bigint[])
 returns SETOF metrics.risk;
+
+create function metrics.scores(before_at timestamp with time zone, today date, timezone text, base_currency text, ticket_spike numeric, customer_ids bigint[])
+returns TABLE(customer_id bigint, score smallint, not_scored text, category text, cap text, headroom_points numeric, growth_points numeric, breadth_points numeric, payment_points numeric, tenure_points numeric, evidence jsonb, base_mrr_minor numeric);
 
 create function metrics.segment_members(segment jsonb, from_at timestamp with time zone, before_at timestamp with time zone, timezone text, base_currency text)
 returns TABLE(customer_id bigint, since_at timestamp with time zone);

@@ -1,0 +1,46 @@
+-- How ready customers are to pay more, as the newest look found. Derived: a look at all of them makes it again.
+
+-- One row per customer who pays. In points what each part of the score came to; the evidence beside it.
+create table customer_scores (
+    customer_id bigint primary key references customers on delete cascade,
+    -- null: not scored, and why.
+    score smallint check (score between 0 and 100),
+    not_scored text check (not_scored in ('too_little_usage')),
+    category text check (
+        category in ('safe_to_upsell', 'neutral', 'do_not_touch', 'likely_to_churn')
+    ),
+    -- What keeps the score from going above 30.
+    cap text check (cap in ('scheduled_cancellation', 'past_due', 'recent_upgrade')),
+    headroom_points numeric not null,
+    growth_points numeric not null,
+    breadth_points numeric not null,
+    payment_points numeric not null,
+    tenure_points numeric not null,
+    evidence jsonb not null,
+    base_mrr_minor numeric,
+    weights_version smallint not null,
+    as_of_day date not null,
+    calculated_at timestamptz not null,
+    check ((score is null) = (not_scored is not null)),
+    check ((score is null) = (category is null))
+) with (fillfactor = 80);
+
+-- The lists that people ask for: the best first.
+create index customer_scores_category on customer_scores (
+    category, score desc, (coalesce(base_mrr_minor, 0)) desc, customer_id
+)
+where score is not null;
+
+-- What a customer's score was from a day on, until the next row.
+create table score_history (
+    customer_id bigint not null references customers on delete cascade,
+    day date not null,
+    score smallint,
+    category text,
+    weights_version smallint not null,
+    primary key (customer_id, day)
+);
+
+-- The newest invoices of one customer. Invoices are few when this runs first, and a lock is short.
+-- squawk-ignore require-concurrent-index-creation
+create index invoices_newest on invoices (customer_id, created_at desc);

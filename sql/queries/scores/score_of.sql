@@ -1,0 +1,45 @@
+-- How ready is one customer to pay more, by what is known just before an instant? At most one row: none
+-- for a customer nobody knows. Who pays nothing has no score.
+with params as not materialized (
+    select
+        $1::text as stripe_customer_id,
+        $2::timestamptz as before_at,
+        $3::date as today,
+        $4::text as timezone,
+        $5::text as base_currency,
+        $6::numeric as ticket_spike
+)
+
+select
+    customers.stripe_id::text as stripe_customer_id,
+    customers.name::text as customer_name,
+    scores.score::int4 as score,
+    case when scores.customer_id is null then 'not_paying' else scores.not_scored end::text
+        as not_scored,
+    scores.category::text as category,
+    scores.cap::text as cap,
+    scores.headroom_points::numeric as headroom_points,
+    scores.growth_points::numeric as growth_points,
+    scores.breadth_points::numeric as breadth_points,
+    scores.payment_points::numeric as payment_points,
+    scores.tenure_points::numeric as tenure_points,
+    scores.evidence::jsonb as evidence,
+    (
+        select metrics.series_at(series.daily_values, series.base_day, params.today)
+            - metrics.series_at(series.daily_values, series.base_day, params.today - 30)
+        from usage_metrics
+        inner join usage_series as series
+            on series.metric_id = usage_metrics.id
+            and series.customer_id = customers.id
+        where usage_metrics.name = 'support_tickets' and usage_metrics.kind = 'sum'
+    )::int8 as tickets_thousandths
+from params
+inner join customers on customers.stripe_id = params.stripe_customer_id
+left join lateral metrics.scores(
+    params.before_at,
+    params.today,
+    params.timezone,
+    params.base_currency,
+    params.ticket_spike,
+    array[customers.id]
+) as scores on scores.customer_id = customers.id
