@@ -26,11 +26,14 @@ interface Parts {
 }
 
 /** Looks at everybody now, tells the alert channel, and finds what could be done about it. */
-export async function scanAllRisks(parts: Parts): Promise<RiskScan> {
+export async function scanAllRisks(
+  parts: Parts,
+  { withPlans = false }: { readonly withPlans?: boolean } = {},
+): Promise<RiskScan> {
   const { db, wakeOutbox = () => {} } = parts;
   const scanned = await scanRisks(db, scopeOf(parts), announceTo(parts.config.slack.alertChannel));
   wakeOutbox();
-  await refreshMoves(db, scopeOf(parts));
+  await refreshMoves(db, { ...scopeOf(parts), withPlans });
   return scanned;
 }
 
@@ -61,7 +64,7 @@ async function run(parts: Watching, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   if (config.stripe.isSimulated) {
     const warn = (err: unknown) => log.warn({ err }, 'risks are looked at when their job is due');
-    await scanAllRisks(parts).catch(warn);
+    await scanAllRisks(parts, { withPlans: true }).catch(warn);
   }
   const job = { name: 'risks', pattern: config.cron.riskScan, runAt: () => scanOnTime(parts) };
   const schedule = startSchedule({ db, log, timezone: config.timezone, jobs: [job] });
@@ -73,7 +76,7 @@ async function run(parts: Watching, signal: AbortSignal): Promise<void> {
 async function scanOnTime(parts: Parts): Promise<void> {
   const [need] = await syncNeed(parts.db, {});
   if (need?.isRunning === true && !need.hasReadAll) return;
-  await scanAllRisks(parts);
+  await scanAllRisks(parts, { withPlans: true });
 }
 
 async function keepWatching(parts: Watching, signal: AbortSignal): Promise<void> {

@@ -21,29 +21,30 @@ export interface RadarLook {
 }
 
 /**
- * Looks at all customers in one statement, the first time in a day at the plans and the company's own
- * rates as well (at the plans also when an experiment may explain a new price), and keeps the list of moves; a second look at the same facts writes none. It goes by the newest scan for risks and the newest judgement of usage. Source of
- * the rules: docs/metrics.md, Top moves.
+ * Looks at all customers in one statement, and keeps the list of moves; a second look at the same facts
+ * writes none. Plans take longer than all else: they are looked at when asked for, the first time in a
+ * day, and when an experiment may explain a new price. It goes by the newest scan for risks and the newest
+ * judgement of usage. Source of the rules: docs/metrics.md, Top moves.
  */
-export async function refreshMoves(db: Db, scope: RadarScope): Promise<RadarLook> {
-  const { now, timezone, baseCurrency } = scope;
+export async function refreshMoves(
+  db: Db,
+  { now, timezone, baseCurrency, withPlans = false }: RadarScope & { readonly withPlans?: boolean },
+): Promise<RadarLook> {
+  const scope = { now, timezone, baseCurrency };
   return db.begin(async (transaction) => {
     await lockLook(transaction, { workMem: WORK_MEM });
     const standing = await radarStanding(transaction);
-    const isFirst = !isOfToday(standing, scope);
-    if (isFirst) {
-      await reckonRates(transaction, {
-        beforeAt: knownUntil(now),
-        today: dayOf(now, timezone),
-        baseCurrency,
-        leastCases: LEAST_CASES,
-        kinds: MOVE_KINDS,
-      });
-    }
+    await reckonRates(transaction, {
+      beforeAt: knownUntil(now),
+      today: dayOf(now, timezone),
+      baseCurrency,
+      leastCases: LEAST_CASES,
+      kinds: MOVE_KINDS,
+    });
     return lookLocked(transaction, {
       ...scope,
       customerIds: null,
-      withPlans: isFirst || standing.hasNewExperiments,
+      withPlans: withPlans || !isOfToday(standing, scope) || standing.hasNewExperiments,
     });
   });
 }

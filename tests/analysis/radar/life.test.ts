@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
 import { answerMove } from '#analysis/radar/answer.ts';
-import { refreshMovesOf } from '#analysis/radar/refresh.ts';
+import { refreshMoves, refreshMovesOf } from '#analysis/radar/refresh.ts';
 import { moveById, topMoves } from '#analysis/radar/top-moves.ts';
 import { scanDirtyCustomers } from '#analysis/risks/scan-dirty.ts';
 import type { MoveAnswer } from '#domain/moves.ts';
@@ -9,8 +9,9 @@ import type { Db } from '#store/postgres.ts';
 
 import { addAlerts } from '../../support/alert-rows.ts';
 import { test } from '../../support/database.ts';
+import { addSpans } from '../../support/ledger-rows.ts';
 import { addInvoice, paying, scopeAt } from '../risks/risk-world.ts';
-import { lookAfter, movesOf, scopeAfter, worded } from './radar-world.ts';
+import { lookAfter, movesOf, scopeAfter, sellVersion, worded } from './radar-world.ts';
 
 const SOMEBODY = 'slack:T1/U1';
 
@@ -190,4 +191,19 @@ test('two looks at once find each move once', async ({ db }) => {
   await addAlerts(db, [{ customer: 'cus_a' }, { customer: 'cus_b' }]);
   const looks = await Promise.all([lookAfter(db), lookAfter(db), lookAfter(db)]);
   expect(looks.map(({ opened }) => opened).toSorted()).toEqual([0, 0, 2]);
+});
+
+test('plans are looked at once a day, unless they are asked for', async ({ db }) => {
+  await lookAfter(db);
+  await sellVersion(db, { id: 'price_old', amount: 2000, daysAgo: 800 });
+  await sellVersion(db, { id: 'price_now', amount: 3000, daysAgo: 200 });
+  await addSpans(db, [
+    { customer: 'cus_a', mrr: '2000', price: 'price_old', from: '2026-01-01T00:00:00Z' },
+  ]);
+  expect(await lookAfter(db, 0.1)).toEqual({ opened: 0, gone: 0 });
+  const asked = { ...scopeAfter(0.2), withPlans: true };
+  expect(await refreshMoves(db, asked)).toEqual({ opened: 1, gone: 0 });
+  await db`delete from mrr_spans`;
+  expect(await lookAfter(db, 0.3)).toEqual({ opened: 0, gone: 0 });
+  expect(await lookAfter(db, 1)).toEqual({ opened: 0, gone: 1 });
 });
