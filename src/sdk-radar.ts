@@ -35,7 +35,7 @@ export interface RadarDoor {
   /** The best moves for the effort, `limit` of them (5; 500 at most), and what all open ones come to. */
   radar(asked?: {
     readonly limit?: number;
-  }): Promise<Omit<TopMoves, 'moves'> & { readonly moves: readonly WordedMove[] }>;
+  }): Promise<Omit<TopMoves, 'moves' | 'nextCursor'> & { readonly moves: readonly WordedMove[] }>;
   /** One move, whatever was answered; null when there is none of that number. */
   move(id: MoveNumber): Promise<WordedMove | null>;
   /** `already` when somebody was faster. One that is done is watched for 60 days. */
@@ -60,7 +60,7 @@ export function radarDoor(db: () => Promise<Db>, scope: () => RadarScope): Radar
   return {
     radar: async ({ limit = MOVES } = {}) => {
       const most = wholeNumber(limit, MOVES_MAX);
-      const top = await topMoves(await db(), { ...scope(), limit: most });
+      const { nextCursor: _, ...top } = await topMoves(await db(), { ...scope(), limit: most });
       return { ...top, moves: top.moves.map(worded) };
     },
     move: async (id) => {

@@ -1,6 +1,10 @@
--- What would bring the most money next, for the effort? One row per open move, the best first.
+-- What would bring the most money next, for the effort? One row per open move, the best first; after a move
+-- that a page ended with.
 with params as not materialized (
-    select $1::int4 as limit_rows
+    select
+        $1::int4 as limit_rows,
+        $2::numeric as after_rank_minor,
+        $3::int8 as after_id
 ),
 
 page as (
@@ -13,7 +17,13 @@ page as (
             moves.id,
             moves.rank_minor
         from moves
-        where moves.state = 'open'
+        where
+            moves.state = 'open'
+            and (
+                params.after_rank_minor is null
+                or moves.rank_minor < params.after_rank_minor
+                or (moves.rank_minor = params.after_rank_minor and moves.id > params.after_id)
+            )
         order by moves.rank_minor desc, moves.id
         limit params.limit_rows
     ) as best
@@ -39,7 +49,8 @@ select
     shown.state_until::timestamptz as state_until,
     shown.answered_at::timestamptz as answered_at,
     shown.answered_by::text as answered_by,
-    shown.first_seen_at::timestamptz as first_seen_at
+    shown.first_seen_at::timestamptz as first_seen_at,
+    page.rank_minor::numeric as rank_minor
 from page
 inner join metrics.shown_moves as shown on shown.id = page.id
 order by page.rank_minor desc, page.id

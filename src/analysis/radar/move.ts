@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Currency } from '#domain/currency.ts';
 import type { Effort, MoveKind, MoveState } from '#domain/moves.ts';
 import type { Json } from '#store/fields.ts';
-import type { moveById } from '#store/queries/radar.ts';
+import type { movesById } from '#store/queries/radar.ts';
 
 /** Something that could be done next for more money, with what it rests on. */
 export interface Move {
@@ -57,4 +57,4 @@ export function moveOf(row: Row): Move {
   };
 }
 
-type Row = Awaited<ReturnType<typeof moveById>>[number];
+type Row = Awaited<ReturnType<typeof movesById>>[number];

@@ -38,11 +38,11 @@ const MOVE = {
 };
 
 export const topMoves = query('radar/top_moves.sql', {
-  params: { limitRows: int4 },
-  row: MOVE,
+  params: { limitRows: int4, afterRankMinor: numeric.nullable(), afterId: int8.nullable() },
+  row: { ...MOVE, rankMinor: numeric },
 });
 
-export const moveById = query('radar/move_by_id.sql', { params: { id: int8 }, row: MOVE });
+export const movesById = query('radar/moves_by_id.sql', { params: { ids: int8Array }, row: MOVE });
 
 export const openMoves = query('radar/open_moves.sql', {
   params: {},

@@ -1,6 +1,6 @@
--- What is known of one move? One row, or none when there is none of that number.
+-- What is known of these moves? One row per number that there is, in the order of the numbers.
 with params as not materialized (
-    select $1::int8 as id
+    select $1::int8[] as ids
 )
 
 select
@@ -25,4 +25,5 @@ select
     shown.answered_by::text as answered_by,
     shown.first_seen_at::timestamptz as first_seen_at
 from params
-inner join metrics.shown_moves as shown on shown.id = params.id
+inner join metrics.shown_moves as shown on shown.id = any(params.ids)
+order by shown.id
