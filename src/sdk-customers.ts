@@ -4,6 +4,7 @@ import type { Scope } from '#analysis/revenue/current-mrr.ts';
 import type { Db } from '#store/postgres.ts';
 
 export type { Customer, FoundCustomer };
+export type { CustomerExperiment } from '#analysis/customers/experiments.ts';
 export type { MrrHistory, MrrPoint } from '#analysis/customers/mrr-history.ts';
 export type { CustomerMatch } from '#analysis/customers/search.ts';
 export type { CustomerSubscription, SubscriptionItem } from '#analysis/customers/subscriptions.ts';

@@ -14,7 +14,10 @@ with params as not materialized (
 wanted as materialized (
     select
         lower(params.typed) as folded,
-        regexp_split_to_array(lower(params.typed), '\s+') as words
+        array(
+            select '%' || regexp_replace(word, '([\\%_])', '\\\1', 'g') || '%'
+            from regexp_split_to_table(lower(params.typed), '\s+') as word
+        ) as patterns
     from params
 ),
 
@@ -38,11 +41,7 @@ found as materialized (
         from customers
         where customers.name is not null
     ) as named
-    where not exists (
-        select
-        from unnest(wanted.words) as word
-        where position(word in named.folded) = 0
-    )
+    where named.folded like all (wanted.patterns)
     -- What everybody is called is not weighed for everybody.
     order by nearness, named.folded, named.stripe_id
     limit 200

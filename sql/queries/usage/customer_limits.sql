@@ -1,9 +1,10 @@
 -- What does a customer pay for, and how much of each limit is used? One row per running licensed item
 -- and limit of its price, or one without a metric for an item that has no limit, with what the newest
--- judgement of the item found. Of today only what has come so far counts.
+-- judgement of the item found. Of today only what has come so far counts. The number is a parameter
+-- because it has to be known while this is planned: nobody else's spans are read then.
 with params as not materialized (
     select
-        $1::text as customer_stripe_id,
+        $1::int8 as customer_id,
         $2::timestamptz as before_at,
         $3::date as today,
         $4::text as timezone
@@ -15,10 +16,10 @@ items as materialized (
         customers.name as customer_name,
         subscriptions.stripe_id as subscription_stripe_id
     from params
-    inner join customers on customers.stripe_id = params.customer_stripe_id
     cross join lateral metrics.licensed_items(
-        params.before_at, params.today, params.timezone, array[customers.id]
+        params.before_at, params.today, params.timezone, array[params.customer_id]
     ) as items
+    inner join customers on customers.id = items.customer_id
     inner join subscriptions on subscriptions.id = items.subscription_id
 ),
 

@@ -11,12 +11,14 @@ import { dayOf } from '#domain/day.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/customers.ts';
 
+import { customerExperiments, type CustomerExperiment } from './experiments.ts';
 import { currencyOf, mrrHistory, type MrrHistory } from './mrr-history.ts';
 import { customerSubscriptions, type CustomerSubscription } from './subscriptions.ts';
 
-export const SUBSCRIPTIONS_MAX = 50;
+const SUBSCRIPTIONS_MAX = 50;
 const MOVEMENTS_SHOWN = 20;
 const ALERTS_SHOWN = 20;
+const EXPERIMENTS_SHOWN = 20;
 
 /** Everything that is known of one customer, each list with how long it is in all. */
 export interface Customer {
@@ -45,6 +47,8 @@ export interface Customer {
   /** The newest first. */
   readonly movements: readonly MovementRow[];
   readonly movementsInAll: number;
+  /** Those that run first, then the newest. */
+  readonly experiments: readonly CustomerExperiment[];
 }
 
 /** One customer with everything that is known of them at an instant; null when nobody has that id. */
@@ -59,7 +63,7 @@ export async function customerById(
   const [known] = await queries.customer(db, { stripeCustomerId: customerId, beforeAt });
   if (known === undefined) return null;
   const of = { customerId: known.customerId, beforeAt };
-  const [subscriptions, history, usage, alertRows, movements] = await Promise.all([
+  const [subscriptions, history, usage, alertRows, movements, experiments] = await Promise.all([
     customerSubscriptions(db, { ...of, limitRows: SUBSCRIPTIONS_MAX }),
     mrrHistory(db, { ...of, ...known, scope }),
     customerUsage(db, { customerId, now, timezone }),
@@ -70,6 +74,7 @@ export async function customerById(
       timezone,
       limitRows: MOVEMENTS_SHOWN,
     }),
+    customerExperiments(db, { customerId: known.customerId, limitRows: EXPERIMENTS_SHOWN }),
   ]);
   return {
     customerId,
@@ -87,6 +92,7 @@ export async function customerById(
     alertsInAll: known.alerts,
     movements: movements.map(movementRow),
     movementsInAll: known.movements,
+    experiments,
   };
 }
 

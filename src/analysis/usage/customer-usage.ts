@@ -5,6 +5,7 @@ import type { Currency } from '#domain/currency.ts';
 import { dayOf, type Timezone } from '#domain/day.ts';
 import type { MetricKind } from '#domain/usage.ts';
 import type { Queryable } from '#store/postgres.ts';
+import { customerNumber } from '#store/queries/customers.ts';
 import { customerLimits } from '#store/queries/usage.ts';
 
 /** How much of a limit is used in the period it is for; quantities are exact decimals. */
@@ -58,8 +59,10 @@ export async function customerUsage(
     readonly timezone: Timezone;
   },
 ): Promise<CustomerUsage | null> {
+  const [known] = await customerNumber(db, { stripeCustomerId: customerId });
+  if (known === undefined) return null;
   const rows = await customerLimits(db, {
-    customerStripeId: customerId,
+    customerId: known.customerId,
     beforeAt: knownUntil(now),
     today: dayOf(now, timezone),
     timezone,

@@ -42,6 +42,16 @@ export function customerJson(
     alerts_total: customer.alertsInAll,
     movements: movementsJson({ movements: customer.movements, nextCursor: null }).movements,
     movements_total: customer.movementsInAll,
+    experiments: customer.experiments.map((experiment) => ({
+      id: experiment.id,
+      name: experiment.name,
+      state: experiment.state,
+      metric_tracked: experiment.metric,
+      change_description: experiment.changeDescription,
+      arm: experiment.arm,
+      since: experiment.sinceAt.toString(),
+      outcome: experiment.outcome,
+    })),
   };
 }
 

@@ -1,3 +1,4 @@
+import { EXPERIMENT_STATES, VERDICTS } from '#domain/experiments.ts';
 import {
   bool,
   date,
@@ -25,6 +26,11 @@ export const customer = query('customers/customer.sql', {
     subscriptions: int4,
     isLivemode: bool.nullable(),
   },
+});
+
+export const customerNumber = query('customers/number.sql', {
+  params: { stripeCustomerId: text },
+  row: { customerId: int8 },
 });
 
 export const subscriptions = query('customers/subscriptions.sql', {
@@ -90,6 +96,20 @@ export const customerMovements = query('customers/movements.sql', {
 export const customerAlerts = query('customers/alerts.sql', {
   params: { customerId: int8, limitRows: int4 },
   row: { id: int8 },
+});
+
+export const customerExperiments = query('customers/experiments.sql', {
+  params: { customerId: int8, limitRows: int4 },
+  row: {
+    id: int8,
+    name: text,
+    state: oneOf(EXPERIMENT_STATES),
+    metric: text,
+    changeDescription: text,
+    arm: oneOf(['control', 'variant']),
+    sinceAt: timestamptz,
+    outcome: oneOf(VERDICTS).nullable(),
+  },
 });
 
 export const searchCustomers = query('customers/search.sql', {

@@ -156,7 +156,7 @@ export const usageStanding = query('usage/standing.sql', {
 });
 
 export const customerLimits = query('usage/customer_limits.sql', {
-  params: { customerStripeId: text, beforeAt: timestamptz, today: date, timezone: text },
+  params: { customerId: int8, beforeAt: timestamptz, today: date, timezone: text },
   row: {
     customerName: text.nullable(),
     subscriptionId: text,

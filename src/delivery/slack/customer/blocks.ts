@@ -20,6 +20,7 @@ import { dayOf } from '#domain/day.ts';
 
 import { alertBlocks } from './alert-blocks.ts';
 import { changeLine } from './change-line.ts';
+import { experimentBlocks } from './experiment-blocks.ts';
 import { formatChanges, formatCustomer } from './place.ts';
 import { subscriptionBlocks } from './subscription-blocks.ts';
 import { draftBlocks, planStep, usageBlocks } from './usage-blocks.ts';
@@ -44,6 +45,7 @@ export function customerBlocks(
     ...usageBlocks(customer.usage, today),
     ...alertBlocks(customer, setting),
     ...changes(customer, setting),
+    ...experimentBlocks(customer, setting),
     section(mrkdwn`*Next*\n${nextStep(customer)}`),
     ...draftBlocks(customer.usage),
     actions(waysOn(customer, setting)),
