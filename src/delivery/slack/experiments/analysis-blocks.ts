@@ -7,21 +7,13 @@ import { experimentDifference, experimentValue } from '#delivery/experiment-word
 import { formatPercent } from '#delivery/percent.ts';
 import { fields, section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
-import { count } from '#delivery/slack/wording/days.ts';
 import type { Analysis, Difference, Experiment } from '#domain/experiments.ts';
 
 import type { CardSetting } from './card.ts';
 import { progressWords } from './days-run.ts';
 import { intervalGauge } from './interval-gauge.ts';
 
-/** Another experiment on so many of the same customers. */
-export interface Overlap {
-  readonly experiment: Experiment;
-  readonly customers: number;
-}
-
 const LARGE_SHARE = 0.2;
-const OTHERS_SHOWN = 5;
 
 /** The difference that was measured, and where the true one may lie. */
 export function differenceBlocks(
@@ -117,25 +109,6 @@ export function guardrailBlocks({ guardrails }: Analysis): MessageBlock[] {
               : ':white_check_mark:';
           return mrkdwn`${sign}  ${guardrailSentence(finding)}`;
         }),
-      ]),
-    ),
-  ];
-}
-
-/** Other experiments on the same customers, by name. */
-export function otherBlocks(others: readonly Overlap[]): MessageBlock[] {
-  if (others.length === 0) return [];
-  const lines = others
-    .slice(0, OTHERS_SHOWN)
-    .map(
-      ({ experiment, customers }) =>
-        mrkdwn`•  *${experiment.design.name}* (experiment ${experiment.id}) on ${count(customers, 'customer')}`,
-    );
-  return [
-    section(
-      joinMrkdwn([
-        mrkdwn`:busts_in_silhouette: *Others run on the same customers, and may be the reason*`,
-        ...lines,
       ]),
     ),
   ];

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import type { Conflict } from '#analysis/experiments/conflicts.ts';
 import {
   methodWords,
   VERDICT_LABELS,
@@ -27,20 +28,19 @@ import {
   guardrailBlocks,
   isOneCustomers,
   largestBlocks,
-  otherBlocks,
-  type Overlap,
 } from './analysis-blocks.ts';
 import { armsChart, armsTable } from './arms.ts';
 import { againButton, allButton, cancelButton, completeButton, showButton } from './buttons.ts';
 import type { CardSetting } from './card.ts';
 import { isOver } from './days-run.ts';
+import { otherBlocks } from './other-blocks.ts';
 import { verdictSign } from './signs.ts';
 
 /** An experiment with its figures, and the others that run on the same customers. */
 export interface Looked {
   readonly experiment: Experiment;
   readonly analysis: Analysis;
-  readonly others: readonly Overlap[];
+  readonly others: readonly Conflict[];
   readonly asOf: Temporal.Instant;
 }
 

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import type { Conflict } from '#analysis/experiments/conflicts.ts';
 import { detectableWords, experimentValue } from '#delivery/experiment-words.ts';
 import { personWords } from '#delivery/slack/alerts/people.ts';
 import {
@@ -20,6 +21,7 @@ import type { DetectableEffect, Experiment } from '#domain/experiments.ts';
 import { cardButtons, type Where } from './buttons.ts';
 import { isOver, progressWords } from './days-run.ts';
 import { designBlocks } from './design-blocks.ts';
+import { otherBlocks } from './other-blocks.ts';
 import { signOf, standingOf } from './signs.ts';
 
 export interface CardSetting {
@@ -34,6 +36,8 @@ export interface Shown {
   readonly experiment: Experiment;
   /** Of a draft: what could be seen with the customers at hand; null when that is not known in time. */
   readonly effect: DetectableEffect | null;
+  /** Of a draft: what runs on the same customers. */
+  readonly others: readonly Conflict[];
 }
 
 /** An experiment as a message: how it stands, what was decided beforehand, and what to do next. */
@@ -49,7 +53,7 @@ export function experimentCard(shown: Shown, setting: CardSetting): Message {
 
 /** The same without its title, for a modal or below another one. */
 export function cardBlocks(
-  { experiment, effect }: Shown,
+  { experiment, effect, others }: Shown,
   setting: CardSetting & { readonly where: Where },
 ): MessageBlock[] {
   const { baseCurrency, where } = setting;
@@ -58,6 +62,7 @@ export function cardBlocks(
     ...cameTo(experiment, baseCurrency),
     ...designBlocks(experiment, baseCurrency),
     ...(effect === null ? [] : [detectableBlock(experiment, effect, baseCurrency)]),
+    ...otherBlocks(others),
     section(mrkdwn`*Next*\n${nextStep(experiment, setting)}`),
     actions(cardButtons(experiment, where)),
     smallPrint(experiment, setting),

@@ -1,9 +1,17 @@
+import type { StartRefusal } from '#analysis/experiments/start.ts';
 import { actions, message, section, type Message } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Experiment } from '#domain/experiments.ts';
 
 import type { ExperimentAsked } from './asked.ts';
-import { allButton, cardButtons, learningsButton, newButton } from './buttons.ts';
+import {
+  againButton,
+  allButton,
+  cancelButton,
+  cardButtons,
+  learningsButton,
+  newButton,
+} from './buttons.ts';
 
 /** What was tried with an experiment that its state does not allow. */
 export type Attempt = 'started' | 'completed' | 'canceled' | 'analyzed';
@@ -23,6 +31,31 @@ export function wrongState({ id, state, design }: Experiment, attempt: Attempt):
     canceled: 'has been canceled, and does not come back',
   }[state];
   return mrkdwn`:information_source: ${named} ${why}. Nothing was changed.`;
+}
+
+/** Says why a draft would teach nobody anything as it is. */
+export function startRefusal({ design }: Experiment, reason: StartRefusal): SafeMrkdwn {
+  return mrkdwn`:no_entry_sign: *${design.name} was not started.* ${REFUSALS[reason]}`;
+}
+
+const REFUSALS: Readonly<Record<StartRefusal, string>> = {
+  metric_does_not_fit:
+    'Against the weeks before only MRR can be compared. Cancel this draft, and make a new one by lot or judged by MRR.',
+  stop_date_over:
+    'Its last day is over already. Cancel this draft, and try again with a day that lies ahead.',
+  nobody_takes_part:
+    'Nobody takes part: no customer is in the segment. Cancel this draft, and make one for more of them.',
+  nobody_to_compare:
+    'There is nobody to compare with. Cancel this draft, and compare with others or by lot.',
+};
+
+/** Answers a draft that would teach nobody anything. */
+export function startRefusalMessage(draft: Experiment, reason: StartRefusal): Message {
+  const text = startRefusal(draft, reason);
+  return message(text, [
+    section(text),
+    actions([againButton(draft.id), cancelButton(draft), allButton()]),
+  ]);
 }
 
 /** Answers a number that no experiment has. */

@@ -106,14 +106,17 @@ describe('The interval of a difference', () => {
 
 describe('The card of an experiment', () => {
   test('asks before it is canceled, as that does not come back', () => {
-    const { blocks } = experimentCard({ experiment: aRunning, effect: null }, setting);
+    const { blocks } = experimentCard({ experiment: aRunning, effect: null, others: [] }, setting);
     expect(buttonsIn(blocks)).toContain('view_experiment_cancel');
     expect(JSON.stringify(blocks)).toContain('Cancel this experiment?');
     expect(wordsIn(blocks)).toContain('day 13 of 31, until 1 Jun');
   });
 
   test('shows at the end what was learned, and offers another try', () => {
-    const { blocks } = experimentCard({ experiment: aCompleted, effect: null }, afterwards);
+    const { blocks } = experimentCard(
+      { experiment: aCompleted, effect: null, others: [] },
+      afterwards,
+    );
     const words = wordsIn(blocks);
     expect(words).toContain('It came to *$85.30*, from $79.20 before.');
     expect(words).toContain('Nobody left over $10. Go to $69 next.');
@@ -121,7 +124,10 @@ describe('The card of an experiment', () => {
   });
 
   test('says when its last day is over', () => {
-    const { blocks } = experimentCard({ experiment: aRunning, effect: null }, afterwards);
+    const { blocks } = experimentCard(
+      { experiment: aRunning, effect: null, others: [] },
+      afterwards,
+    );
     expect(wordsIn(blocks)).toContain('Its last day is over: look at the figures');
   });
 });

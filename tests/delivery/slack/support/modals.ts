@@ -57,11 +57,12 @@ export async function submitModal(
   return submitted.errors ?? submitted.open?.content;
 }
 
-const CHOICES = ['outcome', 'until'];
+const CHOICES = ['outcome', 'until', 'plan', 'comparison', 'metric', 'guardrail'];
+const DAYS = ['from', 'stop_on'];
 
 /** What Slack says of an input: a day, a choice and a person are given otherwise than a text. */
 function stateOf(input: string, answer: string) {
-  if (input === 'from') return { type: 'datepicker', selected_date: answer };
+  if (DAYS.includes(input)) return { type: 'datepicker', selected_date: answer };
   if (input === 'owner') return { type: 'users_select', selected_user: answer };
   return CHOICES.includes(input)
     ? { type: 'static_select', selected_option: { value: answer } }

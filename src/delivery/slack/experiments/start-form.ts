@@ -1,0 +1,68 @@
+import { startExperiment } from '#analysis/experiments/start.ts';
+import { section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
+import { form } from '#delivery/slack/block-kit/inputs.ts';
+import { modal } from '#delivery/slack/block-kit/modal.ts';
+import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import type { Form } from '#delivery/slack/forms/form.ts';
+
+import { askShown } from './ask.ts';
+import { START_ACTION } from './buttons.ts';
+import { cardBlocks, detectableBlock } from './card.ts';
+import { designBlocks } from './design-blocks.ts';
+import { otherBlocks } from './other-blocks.ts';
+import { parseExperimentId } from './places.ts';
+import { startRefusal, unknownExperiment, wrongState } from './refusal-words.ts';
+import { settingOf } from './setting.ts';
+
+const TITLE = 'Start an experiment';
+
+/** Shows once more what was decided and what could be seen, and starts it: from then on it is locked. */
+export const startForm: Form = {
+  callbackId: START_ACTION,
+  actionId: START_ACTION,
+  title: TITLE,
+  async open(value, { sources }) {
+    const id = parseExperimentId(value);
+    if (id === null) return null;
+    const shown = await askShown(sources, id);
+    if (shown === null) return modal(TITLE, [section(unknownExperiment(id))]);
+    const { experiment, effect, others } = shown;
+    if (experiment.state !== 'draft') {
+      return modal(TITLE, [section(wrongState(experiment, 'started'))]);
+    }
+    const { baseCurrency } = sources;
+    return form(
+      { title: TITLE, callbackId: START_ACTION, submitLabel: 'Start it', metadata: value },
+      [
+        section(mrkdwn`*${experiment.design.name}*`),
+        ...designBlocks(experiment, baseCurrency),
+        ...(effect === null ? [] : [detectableBlock(experiment, effect, baseCurrency)]),
+        ...otherBlocks(others),
+        section(
+          mrkdwn`:lock: From now on nothing about it can be altered. The 30 days before are measured at once, to hold against what comes.`,
+        ),
+      ],
+    );
+  },
+  async submit({ metadata }, { sources, actor }) {
+    const { db, timezone, baseCurrency } = sources;
+    const id = parseExperimentId(metadata) ?? 0;
+    const now = sources.now();
+    const started = await startExperiment(db, { id, actor, now, timezone, baseCurrency });
+    const over = (text: Parameters<typeof section>[0]) => ({
+      title: TITLE,
+      blocks: [section(text)],
+    });
+    if (started.kind === 'unknown') return over(unknownExperiment(id));
+    if (started.kind === 'wrong_state') return over(wrongState(started.experiment, 'started'));
+    if (started.kind === 'refused') {
+      return over(startRefusal(started.experiment, started.reason));
+    }
+    const setting = { ...settingOf(sources), where: 'modal' as const };
+    const blocks: readonly MessageBlock[] = [
+      section(mrkdwn`:rocket: *${started.experiment.design.name} runs.*`),
+      ...cardBlocks({ experiment: started.experiment, effect: null, others: [] }, setting),
+    ];
+    return { title: TITLE, blocks };
+  },
+};
