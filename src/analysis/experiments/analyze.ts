@@ -1,11 +1,33 @@
 import { isHigherBetter, type Analysis, type Experiment } from '#domain/experiments.ts';
 import { verdictOf } from '#domain/verdict.ts';
 import type { Queryable } from '#store/postgres.ts';
+import { overlappingExperiments } from '#store/queries/experiment-values.ts';
+import { noteLook } from '#store/queries/experiments.ts';
 
 import { findingOf } from './findings.ts';
 import { guardrailFindings } from './guardrails.ts';
+import { experimentById } from './list.ts';
+import { enrollNewcomers } from './members.ts';
 import type { ExperimentScope } from './values.ts';
 import { windowOf } from './window.ts';
+
+/**
+ * The analysis of an experiment, with everybody who came into it up to now. It is a look, which is
+ * counted while it runs, when somebody asked who could act on it. Throws RangeError when there is no such
+ * experiment. Source of the rules: docs/metrics.md, Experiments.
+ */
+export async function analyzeExperiment(
+  db: Queryable,
+  asked: ExperimentScope & { readonly id: number; readonly countsAsLook: boolean },
+): Promise<Analysis> {
+  const { id, countsAsLook, ...scope } = asked;
+  const experiment = await experimentById(db, id);
+  if (experiment === null) throw new RangeError(`There is no experiment ${id}`);
+  await enrollNewcomers(db, experiment, scope);
+  const counted = countsAsLook ? await noteLook(db, { id: BigInt(id), at: scope.now }) : [];
+  const overlapping = await overlappingExperiments(db, { experimentId: BigInt(id) });
+  return analyze(db, { experiment, looks: experiment.looks + counted.length, overlapping }, scope);
+}
 
 /** What is known of an experiment beside its figures. */
 export interface Surroundings {
