@@ -6,6 +6,7 @@ import { cohorts } from './cohorts/command.ts';
 import type { Command } from './command.ts';
 import { customer } from './customer/command.ts';
 import { digest } from './digest/command.ts';
+import { experiment } from './experiments/command.ts';
 import { features } from './features/command.ts';
 import { forecast } from './forecast/command.ts';
 import { createHelp } from './help/command.ts';
@@ -34,6 +35,7 @@ const ANSWERING: readonly Command[] = [
   plans,
   mismatches,
   features,
+  experiment,
   customer,
   status,
 ];

@@ -22,7 +22,7 @@ import { settingOf } from './setting.ts';
 
 export const experiment: Command = {
   name: 'experiment',
-  aliases: ['experiments', 'test', 'tests', 'learnings'],
+  aliases: ['experiments', 'exp'],
   usage: 'experiment [new|list|show N|start N|analyze N|complete N|cancel N|learnings [words]]',
   description: 'Try a change on some customers, see whether it worked, and keep what was learned',
   examples: ['experiment', 'experiment new', 'experiment analyze 1', 'experiment learnings price'],

@@ -1,6 +1,9 @@
 import { assignForm } from '#delivery/slack/alerts/assign-form.ts';
 import { resolveForm, wrongForm } from '#delivery/slack/alerts/resolve-form.ts';
 import { snoozeForm } from '#delivery/slack/alerts/snooze-form.ts';
+import { completeForm } from '#delivery/slack/experiments/complete-form.ts';
+import { newExperimentForm } from '#delivery/slack/experiments/new-form.ts';
+import { startForm } from '#delivery/slack/experiments/start-form.ts';
 import { planLimitsForm } from '#delivery/slack/plans/form.ts';
 
 import type { Form } from './form.ts';
@@ -12,4 +15,7 @@ export const FORMS: readonly Form[] = [
   snoozeForm,
   assignForm,
   wrongForm,
+  newExperimentForm,
+  startForm,
+  completeForm,
 ];

@@ -2,6 +2,11 @@ import { alertList } from '#delivery/slack/alert-list/list.ts';
 import { alertStory } from '#delivery/slack/alerts/why.ts';
 import { openedCard } from '#delivery/slack/customer/card.ts';
 import { openedChanges } from '#delivery/slack/customer/changes.ts';
+import {
+  experimentList,
+  learningsList,
+  openedExperiment,
+} from '#delivery/slack/experiments/opened.ts';
 import { lossList } from '#delivery/slack/forecast/list.ts';
 import { mismatchList } from '#delivery/slack/mismatches/list.ts';
 import { customersBehindRule } from '#delivery/slack/reconcile/open.ts';
@@ -25,4 +30,7 @@ export const OPENABLES: readonly Openable[] = [
   alertStory,
   alertList,
   lossList,
+  openedExperiment,
+  experimentList,
+  learningsList,
 ];
