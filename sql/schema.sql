@@ -739,6 +739,27 @@ create table score_history (
     constraint score_history_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );
 
+create table setting_changes (
+    id bigint generated always as identity not null,
+    key text not null,
+    value_before jsonb,
+    value_after jsonb,
+    author text not null,
+    changed_at timestamp with time zone not null,
+    constraint setting_changes_pkey PRIMARY KEY (id),
+    constraint setting_changes_check CHECK (value_before IS DISTINCT FROM value_after)
+);
+CREATE INDEX setting_changes_key ON setting_changes USING btree (key, id);
+
+create table settings (
+    key text not null,
+    value jsonb not null,
+    author text not null,
+    set_at timestamp with time zone not null,
+    constraint settings_pkey PRIMARY KEY (key),
+    constraint settings_key_check CHECK (key ~ '^[a-z][a-z_]{0,59}$'::text)
+);
+
 create table stripe_events (
     id text not null,
     created_at timestamp with time zone not null,
