@@ -274,13 +274,14 @@ gone as (
     using params, known
     where
         moves.id = known.id
-        and (known.state = 'open' or known.state_until <= params.at)
+        -- As the row is by now: somebody may have just answered it.
+        and (moves.state = 'open' or moves.state_until <= params.at)
         and not exists (
             select
             from candidates
             where candidates.kind = known.kind and candidates.subject = known.subject
         )
-    returning known.state
+    returning moves.state
 ),
 
 -- Should it return before its time is over, it is still known.
@@ -290,9 +291,9 @@ resting as (
     from params, known
     where
         moves.id = known.id
-        and known.is_found
-        and known.state <> 'open'
-        and known.state_until > params.at
+        and moves.is_found
+        and moves.state <> 'open'
+        and moves.state_until > params.at
         and not exists (
             select
             from candidates
