@@ -61,3 +61,29 @@ export async function addSubscription(
     [customer, ...Object.values(row)] as never,
   );
 }
+
+/** An experiment as its life has left it, with customers as `cus_a variant`. */
+export async function addExperiment(
+  db: Db,
+  name: string,
+  { state, members }: { state: 'running' | 'completed' | 'canceled'; members: readonly string[] },
+): Promise<void> {
+  const [experiment] = await db`
+    insert into experiments
+      (name, state, hypothesis, change_description, metric, segment, comparison, created_by,
+        created_at, started_by, started_at, baseline_n, baseline_from_day, baseline_to_day,
+        completed_by, completed_at, outcome, canceled_by, canceled_at)
+    values (${name}, ${state}, 'it sells', 'a new page', 'arpu', '{}', '{"kind": "before_after"}',
+      'cli', '2026-05-01', 'cli', '2026-05-02', 3, '2026-04-01', '2026-05-01',
+      ${state === 'completed' ? 'cli' : null}, ${state === 'completed' ? '2026-06-01' : null},
+      ${state === 'completed' ? 'better' : null}, ${state === 'canceled' ? 'cli' : null},
+      ${state === 'canceled' ? '2026-06-01' : null})
+    returning id`;
+  for (const member of members) {
+    const [customer = '', arm = ''] = member.split(' ');
+    await db`
+      insert into experiment_customers (experiment_id, customer_id, arm, since_at)
+      select ${experiment!['id']}, id, ${arm}, '2026-05-02' from customers
+      where stripe_id = ${customer}`;
+  }
+}

@@ -10,7 +10,14 @@ import { addCatalogueObject, monthlyPrice } from '../../support/catalogue.ts';
 import { test } from '../../support/database.ts';
 import { addProduct, addSpans } from '../../support/ledger-rows.ts';
 import { sell, subscribe, use } from '../../support/usage-world.ts';
-import { addSubscription, customerOf, NOW, scopeAt, tellItems } from './customer-world.ts';
+import {
+  addExperiment,
+  addSubscription,
+  customerOf,
+  NOW,
+  scopeAt,
+  tellItems,
+} from './customer-world.ts';
 
 describe('the subscriptions of a customer', () => {
   test('come with plan, price, quantity and what each item brings, those that pay most first', async ({
@@ -274,6 +281,25 @@ describe('a customer', () => {
     expect(customer.alertsInAll).toBe(3);
     expect(customer.movements).toMatchObject([
       { customerId: 'cus_a', type: 'new', amountMinor: 9_900n, plansAfter: [{ price: 'Pro' }] },
+    ]);
+  });
+
+  test('names the experiments they are in and the arm, those that run first', async ({ db }) => {
+    const from = '2026-01-01T00:00:00Z';
+    await addSpans(db, [
+      { customer: 'cus_a', mrr: '100', from },
+      { customer: 'cus_b', mrr: '100', from },
+    ]);
+    const both = ['cus_a control', 'cus_b variant'];
+    await addExperiment(db, 'First', { state: 'running', members: both });
+    await addExperiment(db, 'Over', { state: 'completed', members: ['cus_a variant'] });
+    await addExperiment(db, 'Others', { state: 'running', members: ['cus_b control'] });
+
+    const { experiments } = await customerOf(db, 'cus_a');
+
+    expect(experiments).toMatchObject([
+      { name: 'First', state: 'running', arm: 'control', outcome: null },
+      { name: 'Over', state: 'completed', arm: 'variant', outcome: 'better' },
     ]);
   });
 
