@@ -40,7 +40,7 @@ create table experiments (
     learning text,
     canceled_by text,
     canceled_at timestamptz,
-    -- What is searched for in learnings; a metric is found by its words, a plan by its name.
+    -- What learnings are searched for: a metric is found by its words, a plan by its name.
     search tsvector not null generated always as (
         to_tsvector(
             'english',
@@ -52,7 +52,7 @@ create table experiments (
             || ' ' || translate(metric, '_:', '  ') || ' ' || metric
         )
         || jsonb_to_tsvector('simple', segment, '["string"]')
-        || jsonb_to_tsvector('simple', comparison, '["string"]')
+        || to_tsvector('simple', coalesce(comparison ->> 'plan', ''))
     ) stored,
     check (state = 'draft' or state = 'canceled' or started_at is not null),
     check ((started_at is null) = (started_by is null)),

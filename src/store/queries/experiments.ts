@@ -123,6 +123,7 @@ export const assignment = query('experiments/assignment.sql', {
     arm: oneOf(ARMS).nullable(),
     drawnArm: oneOf(ARMS).nullable(),
     hadSubscription: bool,
+    hasCome: bool,
   },
 });
 
