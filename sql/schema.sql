@@ -316,7 +316,7 @@ create table experiments (
     learning text,
     canceled_by text,
     canceled_at timestamp with time zone,
-    search tsvector default (((to_tsvector('english'::regconfig, ((((((name || ' '::text) || hypothesis) || ' '::text) || change_description) || ' '::text) || COALESCE(learning, ''::text))) || to_tsvector('simple'::regconfig, ((((((((((name || ' '::text) || hypothesis) || ' '::text) || change_description) || ' '::text) || COALESCE(learning, ''::text)) || ' '::text) || translate(metric, '_:'::text, '  '::text)) || ' '::text) || metric))) || jsonb_to_tsvector('simple'::regconfig, segment, '["string"]'::jsonb)) || jsonb_to_tsvector('simple'::regconfig, comparison, '["string"]'::jsonb)) not null,
+    search tsvector default (((to_tsvector('english'::regconfig, ((((((name || ' '::text) || hypothesis) || ' '::text) || change_description) || ' '::text) || COALESCE(learning, ''::text))) || to_tsvector('simple'::regconfig, ((((((((((name || ' '::text) || hypothesis) || ' '::text) || change_description) || ' '::text) || COALESCE(learning, ''::text)) || ' '::text) || translate(metric, '_:'::text, '  '::text)) || ' '::text) || metric))) || jsonb_to_tsvector('simple'::regconfig, segment, '["string"]'::jsonb)) || to_tsvector('simple'::regconfig, COALESCE((comparison ->> 'plan'::text), ''::text))) not null,
     constraint experiments_pkey PRIMARY KEY (id),
     constraint experiments_baseline_n_check CHECK (baseline_n >= 0),
     constraint experiments_check CHECK (state = 'draft'::text OR state = 'canceled'::text OR started_at IS NOT NULL),
