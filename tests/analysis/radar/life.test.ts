@@ -187,6 +187,23 @@ describe('an answered move', () => {
   });
 });
 
+test('an answer is kept that comes while a look takes the move away', async ({ db }) => {
+  const { id } = await oneSave(db);
+  await db`update alerts set state = 'resolved', resolved_at = now(), outcome = 'kept'`;
+  const { look } = await db.begin(async (transaction) => {
+    await answerMove(transaction, { id, answer: 'done', actor: SOMEBODY, now: scopeAfter().now });
+    const started = lookAfter(db, 1);
+    for (;;) {
+      const [waiting] = await db`
+        select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      if (waiting !== undefined) return { look: started };
+    }
+  });
+  expect(await look).toEqual({ opened: 0, gone: 0 });
+  expect(await moveById(db, id)).toMatchObject({ state: 'done' });
+});
+
 test('two looks at once find each move once', async ({ db }) => {
   await addAlerts(db, [{ customer: 'cus_a' }, { customer: 'cus_b' }]);
   const looks = await Promise.all([lookAfter(db), lookAfter(db), lookAfter(db)]);
