@@ -6,18 +6,20 @@ export interface Moments {
 }
 
 /**
- * Mean and variance of some values, by Welford's method, which does not lose digits when the values are
- * large and lie close together. The mean of nothing and the variance of fewer than two are 0.
+ * Mean and variance of some values, in two passes: the variance keeps its digits when the values are
+ * large and lie close together, and the mean of whole cents is exact. The mean of nothing and the
+ * variance of fewer than two are 0. Source: T. F. Chan, G. H. Golub, R. J. LeVeque, The American
+ * Statistician 37 (1983) 242–247.
  */
 export function momentsOf(values: readonly number[]): Moments {
-  let n = 0;
-  let mean = 0;
+  const n = values.length;
+  if (n === 0) return { n, mean: 0, variance: 0 };
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
   let squares = 0;
+  let distances = 0;
   for (const value of values) {
-    n += 1;
-    const distance = value - mean;
-    mean += distance / n;
-    squares += distance * (value - mean);
+    squares += (value - mean) ** 2;
+    distances += value - mean;
   }
-  return { n, mean, variance: n < 2 ? 0 : squares / (n - 1) };
+  return { n, mean, variance: n < 2 ? 0 : Math.max(0, squares - distances ** 2 / n) / (n - 1) };
 }
