@@ -14,6 +14,7 @@ export * as revenue from './revenue.ts';
 export * as riskFigures from './risk-figures.ts';
 export * as risks from './risks.ts';
 export * as scores from './scores.ts';
+export * as settings from './settings.ts';
 export * as status from './status.ts';
 export * as sync from './sync.ts';
 export * as usage from './usage.ts';
