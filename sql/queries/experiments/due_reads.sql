@@ -5,7 +5,8 @@ with params as not materialized (
 
 select
     reads.experiment_id::int8 as experiment_id,
-    reads.after_days::int4 as after_days
+    reads.after_days::int4 as after_days,
+    reads.due_at::timestamptz as due_at
 from params
 inner join experiment_reads as reads
     on reads.read_at is null

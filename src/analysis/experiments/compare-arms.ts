@@ -79,11 +79,15 @@ export function countsOf(
   return { customers: Math.min(sizeOf(control), sizeOf(variant)), conversions: null };
 }
 
-/** How much worse the variant is, as a part of what it is compared with; null when nothing says. */
+/**
+ * How much worse the variant is, as a part of what it is compared with: without bounds when that is
+ * nothing, as when nobody leaves but with the change. null when nothing says.
+ */
 export function harmOf(metric: ExperimentMetric, difference: Difference | null): number | null {
-  const relative = difference?.relative ?? null;
-  if (relative === null) return null;
-  return isHigherBetter(metric) ? -relative : relative;
+  if (difference === null) return null;
+  const { absolute, relative } = difference;
+  const change = relative ?? (absolute === 0 ? 0 : absolute * Infinity);
+  return isHigherBetter(metric) ? -change : change;
 }
 
 function largestOf(samples: {

@@ -157,7 +157,7 @@ export const breakGuardrail = query('experiments/break_guardrail.sql', {
 
 export const dueReads = query('experiments/due_reads.sql', {
   params: { at: timestamptz },
-  row: { experimentId: int8, afterDays: int4 },
+  row: { experimentId: int8, afterDays: int4, dueAt: timestamptz },
 });
 
 export const keepRead = query('experiments/keep_read.sql', {
