@@ -4,7 +4,7 @@ import type { Queryable } from '#store/postgres.ts';
 import { overlappingExperiments } from '#store/queries/experiment-values.ts';
 import { noteLook } from '#store/queries/experiments.ts';
 
-import { findingOf } from './findings.ts';
+import { comparisonOf, findingOf } from './findings.ts';
 import { guardrailFindings } from './guardrails.ts';
 import { experimentById } from './list.ts';
 import { enrollNewcomers } from './members.ts';
@@ -65,8 +65,9 @@ export async function analyze(
   };
   if (window === null) return { ...known, ...NOT_STARTED };
   const judged = { experiment, window };
-  const finding = await findingOf(db, judged, scope);
-  const guardrails = await guardrailFindings(db, judged, scope);
+  const compare = comparisonOf(db, judged, scope);
+  const finding = await findingOf(db, { ...judged, compare }, scope);
+  const guardrails = await guardrailFindings(design.guardrails, compare);
   const { arms, difference, method, largest, withoutLargest } = finding;
   return {
     ...known,

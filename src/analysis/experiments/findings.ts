@@ -8,7 +8,7 @@ import {
 import type { Queryable } from '#store/postgres.ts';
 
 import { armMembers } from './arm-members.ts';
-import { compareArms, type Finding } from './compare-arms.ts';
+import { compareArms, type ArmMembers, type Finding } from './compare-arms.ts';
 import { comparePlans, type PlanTimes } from './compare-plans.ts';
 import { compareWithBefore } from './compare-with-before.ts';
 import { segmentValues, type ExperimentScope, type TimeRange } from './values.ts';
@@ -21,30 +21,51 @@ export interface Judged {
   readonly window: Window;
 }
 
-/** The comparison that the experiment was designed for, of its own metric. */
+/** The experiment's comparison, of any metric. */
+export type Compare = (metric: ExperimentMetric) => Promise<Finding>;
+
+/** Whom the experiment compares, with what became of them. */
+type Compared =
+  | { readonly kind: 'arms'; readonly members: ArmMembers }
+  | { readonly kind: 'plans'; readonly control: PlanTimes; readonly variant: PlanTimes };
+
+/**
+ * The comparison that the experiment was designed for, of its own metric. Other metrics, of guardrails,
+ * go by `compare`: against the time before, that is the segment as it was as many days before the start
+ * as have gone by since.
+ */
 export async function findingOf(
   db: Queryable,
-  judged: Judged,
+  { experiment, window, compare }: Judged & { readonly compare: Compare },
   scope: ExperimentScope,
 ): Promise<Finding> {
-  const { metric, segment, comparison } = judged.experiment.design;
+  const { metric, segment, comparison } = experiment.design;
   if (!metricFits(metric, comparison)) return NO_FIT;
-  if (comparison.kind !== 'before_after') return guardedFinding(db, judged, { metric, scope });
-  const { startDay, untilDay } = judged.window;
+  if (comparison.kind !== 'before_after') return compare(metric);
+  const { startDay, untilDay } = window;
   return compareWithBefore(await weeklyNetNew(db, { segment, startDay, untilDay }, scope));
 }
 
-/**
- * The same comparison of any metric, as guardrails need it: against the time before, the segment as it
- * was so many days before the start and as it was at the start.
- */
-export async function guardedFinding(
+/** Compares by any metric; who is compared is asked for once, save for another usage metric. */
+export function comparisonOf(db: Queryable, judged: Judged, scope: ExperimentScope): Compare {
+  const asked = new Map<string | null, Promise<Compared>>();
+  return async (metric) => {
+    const usageMetric = usageMetricOf(metric);
+    const answer = asked.get(usageMetric) ?? comparedOf(db, { ...judged, usageMetric }, scope);
+    asked.set(usageMetric, answer);
+    const compared = await answer;
+    return compared.kind === 'arms'
+      ? compareArms(metric, compared.members, judged.experiment.id)
+      : comparePlans(metric, compared.control, compared.variant);
+  };
+}
+
+async function comparedOf(
   db: Queryable,
-  { experiment, window }: Judged,
-  { metric, scope }: { readonly metric: ExperimentMetric; readonly scope: ExperimentScope },
-): Promise<Finding> {
+  { experiment, window, usageMetric }: Judged & { readonly usageMetric: string | null },
+  scope: ExperimentScope,
+): Promise<Compared> {
   const { segment, comparison } = experiment.design;
-  const usageMetric = usageMetricOf(metric);
   const times = timesBefore(window, scope.timezone);
   function valuesIn(range: TimeRange, of: Segment) {
     return segmentValues(db, { ...scope, segment: of, range, usageMetric });
@@ -58,17 +79,24 @@ export async function guardedFinding(
   }
   switch (comparison.kind) {
     case 'control': {
-      const members = await armMembers(db, { experiment, range: window.range, usageMetric }, scope);
-      return compareArms(metric, members, experiment.id);
+      const { range } = window;
+      return {
+        kind: 'arms',
+        members: await armMembers(db, { experiment, range, usageMetric }, scope),
+      };
     }
-    case 'plan': {
-      const control = await planTimes({ ...segment, plan: comparison.plan });
-      return comparePlans(metric, control, await planTimes(segment));
-    }
+    case 'plan':
+      return {
+        kind: 'plans',
+        control: await planTimes({ ...segment, plan: comparison.plan }),
+        variant: await planTimes(segment),
+      };
     case 'before_after': {
       const control = await valuesIn(times.before, segment);
-      const variant = await valuesIn(window.range, segment);
-      return compareArms(metric, { control, variant }, experiment.id);
+      return {
+        kind: 'arms',
+        members: { control, variant: await valuesIn(window.range, segment) },
+      };
     }
   }
 }
