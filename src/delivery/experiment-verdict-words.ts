@@ -1,13 +1,14 @@
 import type { Currency } from '#domain/currency.ts';
-import type {
-  Analysis,
-  Arm,
-  Comparison,
-  Design,
-  Experiment,
-  GuardrailFinding,
-  Method,
-  Verdict,
+import {
+  isHigherBetter,
+  type Analysis,
+  type Arm,
+  type Comparison,
+  type Design,
+  type Experiment,
+  type GuardrailFinding,
+  type Method,
+  type Verdict,
 } from '#domain/experiments.ts';
 
 import {
@@ -108,15 +109,17 @@ export function armWords(arm: Arm, comparison: Comparison): string {
   }
 }
 
-/** A guardrail as it stands: `churn rate: 4 % worse (12 % is allowed)`. */
+/** A guardrail as it stands: `churn rate: 4 % lower; up to 12 % higher is accepted`. */
 export function guardrailSentence({ guardrail, difference }: GuardrailFinding): string {
-  const allowed = `${formatPercent(guardrail.worseThan)} worse is allowed`;
-  const metric = experimentMetricWords(guardrail.metric);
-  if (difference?.relative === null || difference === null) {
-    return `${metric}: nothing to compare yet (${allowed})`;
+  const { metric, worseThan } = guardrail;
+  const accepted = `up to ${formatPercent(worseThan)} ${isHigherBetter(metric) ? 'lower' : 'higher'} is accepted`;
+  const relative = difference?.relative ?? null;
+  if (relative === null) {
+    return `${experimentMetricWords(metric)}: nothing to compare yet; ${accepted}`;
   }
-  const sign = difference.relative > 0 ? '+' : '';
-  return `${metric}: ${sign}${formatPercent(difference.relative, 1)} (${allowed})`;
+  const size = formatPercent(Math.abs(relative), 1);
+  const moved = relative === 0 ? 'the same' : `${size} ${relative > 0 ? 'higher' : 'lower'}`;
+  return `${experimentMetricWords(metric)}: ${moved}; ${accepted}`;
 }
 
 function times(count: number, of: string): string {

@@ -125,7 +125,9 @@ describe('What an experiment came to', () => {
     expect(verdictSentence(stopped, aRunning, usd)).toContain(
       'A guardrail is broken: churn rate more than 20 % worse',
     );
-    expect(guardrailSentence(finding!)).toBe('churn rate: +10 % (20 % worse is allowed)');
+    expect(guardrailSentence(finding!)).toBe(
+      'churn rate: 10 % higher; up to 20 % higher is accepted',
+    );
   });
 
   test('has an interval in its own unit', () => {

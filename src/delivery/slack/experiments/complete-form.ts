@@ -1,7 +1,7 @@
 import { analyzeExperiment } from '#analysis/experiments/analyze.ts';
 import { completeExperiment } from '#analysis/experiments/complete.ts';
 import { experimentById } from '#analysis/experiments/list.ts';
-import { VERDICT_LABELS, verdictSentence } from '#delivery/experiment-verdict-words.ts';
+import { verdictSentence } from '#delivery/experiment-verdict-words.ts';
 import { experimentValue } from '#delivery/experiment-words.ts';
 import { section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import { form, selectInput, textInput } from '#delivery/slack/block-kit/inputs.ts';
@@ -92,7 +92,7 @@ function figuresBlock(experiment: Experiment, analysis: Analysis, sources: Sourc
     joinMrkdwn([
       mrkdwn`*${design.name}*`,
       mrkdwn`> ${design.hypothesis}`,
-      mrkdwn`*The figures say: ${VERDICT_LABELS[analysis.verdict].toLowerCase()}.* ${verdictSentence(analysis, experiment, sources.baseCurrency)}`,
+      mrkdwn`*${verdictSentence(analysis, experiment, sources.baseCurrency)}*`,
       mrkdwn`_${value(baseline?.value ?? null)} before, ${value(analysis.current)} with the change_`,
     ]),
   );

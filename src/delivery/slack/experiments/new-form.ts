@@ -1,5 +1,4 @@
 import { createExperiment } from '#analysis/experiments/create.ts';
-import { detectableEffect } from '#analysis/experiments/detectable.ts';
 import { planMap } from '#analysis/plans/plan-map.ts';
 import { usageMetrics } from '#analysis/usage/metrics.ts';
 import { section } from '#delivery/slack/block-kit/blocks.ts';
@@ -9,10 +8,11 @@ import type { Sources } from '#delivery/slack/command.ts';
 import { within } from '#delivery/slack/failures.ts';
 import type { Form } from '#delivery/slack/forms/form.ts';
 import { dayOf } from '#domain/day.ts';
-import type { DetectableEffect, Design } from '#domain/experiments.ts';
+import type { Experiment } from '#domain/experiments.ts';
 
+import { askShown } from './ask.ts';
 import { NEW_ACTION } from './buttons.ts';
-import { cardBlocks } from './card.ts';
+import { cardBlocks, type Shown } from './card.ts';
 import { readDesign } from './new-answers.ts';
 import { newInputs, type Offered } from './new-inputs.ts';
 import { parsePrefill } from './prefill.ts';
@@ -21,8 +21,8 @@ import { suggestedBy } from './suggested.ts';
 
 const TITLE = 'New experiment';
 const CALLBACK = 'experiment_new';
-/** Slack waits three seconds for what becomes of a form; the draft is worth more than the figure. */
-const EFFECT_MS = 1_500;
+/** Slack waits three seconds for what becomes of a form; the draft is worth more than what surrounds it. */
+const SURROUNDINGS_MS = 1_500;
 
 /** Asks what is to be tried and how it is judged, and shows what could be seen before it is started. */
 export const newExperimentForm: Form = {
@@ -49,13 +49,13 @@ export const newExperimentForm: Form = {
     const read = readDesign(answers, { today, baseCurrency });
     if ('errors' in read) return read;
     const experiment = await createExperiment(db, { design: read.design, actor, now });
-    const effect = await effectInTime(sources, read.design);
+    const shown = await shownInTime(sources, experiment);
     const setting = { ...settingOf(sources), where: 'modal' as const };
     return {
       title: TITLE,
       blocks: [
         section(mrkdwn`:white_check_mark: *Saved: ${experiment.design.name}.*`),
-        ...cardBlocks({ experiment, effect, others: [] }, setting),
+        ...cardBlocks(shown, setting),
       ],
     };
   },
@@ -76,15 +76,14 @@ async function offeredBy(sources: Sources): Promise<Offered> {
   };
 }
 
-/** What could be seen, when that is known soon enough; the draft shows it whenever it is opened. */
-async function effectInTime(sources: Sources, design: Design): Promise<DetectableEffect | null> {
-  const { readDb, timezone, baseCurrency, log } = sources;
-  const scope = { now: sources.now(), timezone, baseCurrency };
-  const asked = detectableEffect(readDb, design, scope);
+/** With what surrounds it, when that is known soon enough; the draft shows it whenever it is opened. */
+async function shownInTime(sources: Sources, experiment: Experiment): Promise<Shown> {
   try {
-    return await within(EFFECT_MS, 'what an experiment could show', asked);
+    const asked = askShown(sources, experiment.id);
+    const shown = await within(SURROUNDINGS_MS, 'what surrounds an experiment', asked);
+    if (shown !== null) return shown;
   } catch (err) {
-    log.warn({ err }, 'A draft was shown without what could be seen');
-    return null;
+    sources.log.warn({ err }, 'A draft was shown without what could be seen');
   }
+  return { experiment, effect: null, others: [] };
 }

@@ -194,7 +194,7 @@ describe('Completing', () => {
     const id = await running(bot, world);
     bot.advance({ hours: 24 * 30 });
     const form = await typeAndOpen(bot, `/moneyradar experiment complete ${id}`);
-    expect(wordsIn(form.content)).toContain('The figures say: cannot tell.');
+    expect(wordsIn(form.content)).toContain('The figures cannot tell.');
 
     const outcome = await submitModal(bot, {
       outcome: 'cannot_tell',
