@@ -30,14 +30,21 @@ export function historyChart(history: MrrHistory): ChartBlock | null {
 /** The same in one line, for where there are no charts. */
 export function historyLine(history: MrrHistory): MessageBlock[] {
   const { points, label, title } = course(history);
-  const [first, last] = [points[0], points.at(-1)];
+  const [first, last] = [points.find(({ mrrMinor }) => mrrMinor > 0n), points.at(-1)];
   if (first === undefined || last === undefined) return [];
-  if (points.every(({ mrrMinor }) => mrrMinor === 0n)) return [];
   const bars = sparkline(points.map(({ mrrMinor }) => Number(mrrMinor)));
   const money = ({ mrrMinor }: MrrPoint) => roundMoney(mrrMinor, history.currency);
   return [
     section(mrkdwn`*${title}*\n${bars}  ${money(first)} in ${label(first)}  →  ${money(last)} now`),
   ];
+}
+
+/** What rises from nothing is seen to: the month before the first one is there, too. */
+function withBeginning(months: readonly MrrPoint[]): readonly MrrPoint[] {
+  const [first] = months;
+  if (first === undefined || first.mrrMinor === 0n) return months;
+  const before = first.day.with({ day: 1 }).subtract({ days: 1 });
+  return [{ day: before, mrrMinor: 0n }, ...months];
 }
 
 interface Course {
@@ -50,7 +57,7 @@ function course({ days, months }: MrrHistory): Course {
   if (months.length >= FEWEST_MONTHS) {
     return {
       title: 'MRR by month',
-      points: months.slice(-POINTS_MAX),
+      points: withBeginning(months).slice(-POINTS_MAX),
       label: ({ day }) => monthOf(day),
     };
   }
