@@ -135,7 +135,6 @@ create table customer_scores (
     breadth_points numeric not null,
     payment_points numeric not null,
     tenure_points numeric not null,
-    evidence jsonb not null,
     base_mrr_minor numeric,
     weights_version smallint not null,
     as_of_day date not null,
@@ -406,7 +405,7 @@ create table invoices (
 );
 CREATE INDEX invoices_customer ON invoices USING btree (customer_id);
 CREATE INDEX invoices_metered ON invoices USING btree (subscription_stripe_id, created_at) WHERE metered_monthly_minor IS NOT NULL;
-CREATE INDEX invoices_newest ON invoices USING btree (customer_id, created_at DESC);
+CREATE INDEX invoices_newest ON invoices USING btree (customer_id, created_at DESC, stripe_id);
 CREATE INDEX invoices_open ON invoices USING btree (created_at) WHERE status = 'open'::text;
 
 create table job_runs (

@@ -1,6 +1,7 @@
 -- How ready customers are to pay more, as the newest look found. Derived: a look at all of them makes it again.
 
--- One row per customer who pays. In points what each part of the score came to; the evidence beside it.
+-- One row per customer who pays. In points what each part of the score came to;
+-- what stands behind them is asked anew when somebody looks at one.
 create table customer_scores (
     customer_id bigint primary key references customers on delete cascade,
     -- null: not scored, and why.
@@ -16,7 +17,6 @@ create table customer_scores (
     breadth_points numeric not null,
     payment_points numeric not null,
     tenure_points numeric not null,
-    evidence jsonb not null,
     base_mrr_minor numeric,
     weights_version smallint not null,
     as_of_day date not null,
@@ -43,4 +43,4 @@ create table score_history (
 
 -- The newest invoices of one customer. Invoices are few when this runs first, and a lock is short.
 -- squawk-ignore require-concurrent-index-creation
-create index invoices_newest on invoices (customer_id, created_at desc);
+create index invoices_newest on invoices (customer_id, created_at desc, stripe_id);

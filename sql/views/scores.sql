@@ -104,23 +104,29 @@ as $$
         ) as next on true
     ),
 
-    -- Thirty whole days and the thirty before; in thousandths.
+    -- Thirty whole days and the thirty before; in thousandths. What is not added up is looked at as it
+    -- stood at the end of each.
     used as materialized (
         select
             series.customer_id,
             series.metric_id,
             usage_metrics.name as metric,
             usage_metrics.kind,
-            lately.used as lately,
-            before.used as before,
+            case usage_metrics.kind
+                when 'sum' then lately.at_end - lately.at_start
+                when 'last' then lately.at_end
+                else lately.largest
+            end as lately,
+            case usage_metrics.kind
+                when 'sum' then lately.at_start - lately.before
+                when 'last' then lately.at_start
+                else lately.largest_before
+            end as before,
             -- Of those thirty before, only the days that the customer was there for.
             least($2 - 30 - series.base_day, 30) as days_before,
             case usage_metrics.kind
                 when 'last' then metrics.series_at(series.daily_values, series.base_day, $2)
-                when 'max' then (
-                    select coalesce(max(value), 0)
-                    from unnest(series.daily_values[greatest($2 - 30 - series.base_day + 1, 1):]) as value
-                )
+                else lately.largest
             end as standing,
             bit_count(
                 substring(
@@ -141,12 +147,31 @@ as $$
         inner join usage_metrics
             on usage_metrics.id = series.metric_id
             and usage_metrics.name <> 'support_tickets'
-        cross join lateral metrics.usage_in_days(
-            usage_metrics.kind, series.daily_values, series.base_day, $2 - 30, $2
+        cross join lateral (
+            select
+                metrics.series_at(series.daily_values, series.base_day, $2 - 1) as at_end,
+                metrics.series_at(series.daily_values, series.base_day, $2 - 31) as at_start,
+                metrics.series_at(series.daily_values, series.base_day, $2 - 61) as before,
+                case usage_metrics.kind
+                    when 'max' then (
+                        select coalesce(max(value), 0)
+                        from unnest(
+                            series.daily_values[greatest($2 - 30 - series.base_day + 1, 1):]
+                        ) as value
+                    )
+                end as largest,
+                case usage_metrics.kind
+                    when 'max' then (
+                        select coalesce(max(value), 0)
+                        from unnest(
+                            series.daily_values[
+                                greatest($2 - 60 - series.base_day + 1, 1):
+                                greatest($2 - 30 - series.base_day, 0)
+                            ]
+                        ) as value
+                    )
+                end as largest_before
         ) as lately
-        cross join lateral metrics.usage_in_days(
-            usage_metrics.kind, series.daily_values, series.base_day, $2 - 60, $2 - 30
-        ) as before
         -- Each window is looked up once.
         offset 0
     ),
@@ -164,7 +189,9 @@ as $$
             case
                 when used.days_before >= 7 and used.before > 0
                     then round(
-                        used.lately / 30.0 / (used.before::numeric / used.days_before) - 1, 4
+                        used.lately::numeric / used.before
+                        * case used.kind when 'sum' then used.days_before / 30.0 else 1 end - 1,
+                        4
                     )
             end as trend
         from used

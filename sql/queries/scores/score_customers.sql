@@ -13,7 +13,18 @@ with params as not materialized (
 ),
 
 found as materialized (
-    select scores.*
+    select
+        scores.customer_id,
+        scores.score,
+        scores.not_scored,
+        scores.category,
+        scores.cap,
+        scores.headroom_points,
+        scores.growth_points,
+        scores.breadth_points,
+        scores.payment_points,
+        scores.tenure_points,
+        scores.base_mrr_minor
     from params
     cross join lateral metrics.scores(
         params.before_at,
@@ -46,7 +57,6 @@ changed as materialized (
             known.breadth_points,
             known.payment_points,
             known.tenure_points,
-            known.evidence,
             known.base_mrr_minor,
             known.weights_version,
             known.as_of_day
@@ -60,7 +70,6 @@ changed as materialized (
             found.breadth_points,
             found.payment_points,
             found.tenure_points,
-            found.evidence,
             found.base_mrr_minor,
             params.weights_version,
             params.today
@@ -79,7 +88,6 @@ written as (
         breadth_points,
         payment_points,
         tenure_points,
-        evidence,
         base_mrr_minor,
         weights_version,
         as_of_day,
@@ -96,7 +104,6 @@ written as (
         changed.breadth_points,
         changed.payment_points,
         changed.tenure_points,
-        changed.evidence,
         changed.base_mrr_minor,
         params.weights_version,
         params.today,
@@ -114,7 +121,6 @@ written as (
         breadth_points = excluded.breadth_points,
         payment_points = excluded.payment_points,
         tenure_points = excluded.tenure_points,
-        evidence = excluded.evidence,
         base_mrr_minor = excluded.base_mrr_minor,
         weights_version = excluded.weights_version,
         as_of_day = excluded.as_of_day,

@@ -1,8 +1,8 @@
--- How ready is one customer to pay more, by what is known just before an instant? At most one row: none
--- for a customer nobody knows. Who pays nothing has no score.
+-- How ready is one customer to pay more, by what is known just before an instant? Who pays nothing has no
+-- score. One row. The customer is a list of one, so that nobody else's facts are read.
 with params as not materialized (
     select
-        $1::text as stripe_customer_id,
+        $1::int8[] as customer_ids,
         $2::timestamptz as before_at,
         $3::date as today,
         $4::text as timezone,
@@ -34,12 +34,12 @@ select
         where usage_metrics.name = 'support_tickets' and usage_metrics.kind = 'sum'
     )::int8 as tickets_thousandths
 from params
-inner join customers on customers.stripe_id = params.stripe_customer_id
+inner join customers on customers.id = any(params.customer_ids)
 left join lateral metrics.scores(
     params.before_at,
     params.today,
     params.timezone,
     params.base_currency,
     params.ticket_spike,
-    array[customers.id]
+    params.customer_ids
 ) as scores on scores.customer_id = customers.id

@@ -14,6 +14,7 @@ import {
 } from '#domain/scores.ts';
 import type { Json } from '#store/fields.ts';
 import type { Queryable } from '#store/postgres.ts';
+import { customerNumber } from '#store/queries/customers.ts';
 import { scoreOf } from '#store/queries/scores.ts';
 
 export interface ScoreScope {
@@ -91,15 +92,18 @@ export async function scoreCustomer(
 ): Promise<Score | null> {
   // PostgreSQL has no such text.
   if (customerId.includes('\0')) return null;
+  const [known] = await customerNumber(db, { stripeCustomerId: customerId });
+  if (known === undefined) return null;
   const today = dayOf(now, timezone);
   const [row] = await scoreOf(db, {
-    stripeCustomerId: customerId,
+    customerIds: [known.customerId],
     beforeAt: knownUntil(now),
     today,
     timezone,
     baseCurrency,
     ticketSpike: String(ticketSpike),
   });
+  // Erased since.
   if (row === undefined) return null;
   const evidence = row.evidence === null ? null : readEvidence(row.evidence);
   return {

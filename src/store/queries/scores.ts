@@ -22,7 +22,7 @@ const scope = {
 };
 
 export const scoreOf = query('scores/score_of.sql', {
-  params: { stripeCustomerId: text, ...scope },
+  params: { customerIds: int8Array, ...scope },
   row: {
     stripeCustomerId: text,
     customerName: text.nullable(),
