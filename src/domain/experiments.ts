@@ -134,21 +134,18 @@ export type Method =
   | 'placebo_dates';
 
 /** Why the verdict is what it is. Only `difference` says better or worse, and `guardrail` worse. */
-export const VERDICT_REASONS = [
-  'difference',
-  'no_clear_difference',
-  'guardrail',
-  'not_started',
-  'no_stop_date',
-  'before_stop_date',
-  'too_few_customers',
-  'too_few_conversions',
-  'pre_trends_differ',
-  'too_little_history',
-  'metric_does_not_fit',
-] as const;
-
-export type VerdictReason = (typeof VERDICT_REASONS)[number];
+export type VerdictReason =
+  | 'difference'
+  | 'no_clear_difference'
+  | 'guardrail'
+  | 'not_started'
+  | 'no_stop_date'
+  | 'before_stop_date'
+  | 'too_few_customers'
+  | 'too_few_conversions'
+  | 'pre_trends_differ'
+  | 'too_little_history'
+  | 'metric_does_not_fit';
 
 /** A difference of variant less control in the metric's unit, and what chance would do. */
 export interface Difference {

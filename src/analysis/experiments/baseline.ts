@@ -13,7 +13,7 @@ import type { Queryable } from '#store/postgres.ts';
 import { rangeOfDays, segmentValues, type ExperimentScope } from './values.ts';
 
 /** So many days before the start say what was normal. */
-export const BASELINE_DAYS = 30;
+const BASELINE_DAYS = 30;
 
 /** A metric before the start, and everybody it is of. */
 export interface Measured {

@@ -2,7 +2,7 @@ import { momentsOf } from './moments.ts';
 import { studentQuantile, studentTwoSided } from './student-t.ts';
 
 /** Fewer dates without a change do not show how much the figure changes by itself. */
-export const FEWEST_PLACEBOS = 5;
+const FEWEST_PLACEBOS = 5;
 
 const LEVEL = 0.95;
 const POWER = 0.8;

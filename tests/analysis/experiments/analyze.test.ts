@@ -61,6 +61,24 @@ async function change(
   );
 }
 
+/** The same quantity on the 17 days from 28 February, of which 13 are whole days after the start. */
+async function use(
+  db: Db,
+  kind: 'sum' | 'last',
+  each: (customerId: string) => number,
+): Promise<void> {
+  const rows = await db<{ stripeId: string }[]>`select stripe_id as "stripeId" from customers`;
+  const quantities = Object.fromEntries(rows.map(({ stripeId }) => [stripeId, each(stripeId)]));
+  await db`insert into usage_metrics (name, kind) values ('calls', ${kind})`;
+  await db`
+    insert into usage_daily (day, metric_id, customer_id, quantity, last_at)
+    select day, usage_metrics.id, customers.id, quantities.value::numeric, day
+    from usage_metrics
+    cross join jsonb_each_text(${JSON.stringify(quantities)}::text::jsonb) as quantities
+    inner join customers on customers.stripe_id = quantities.key
+    cross join generate_series('2025-02-28'::date, '2025-03-16', interval '1 day') as day`;
+}
+
 function ask(db: Db, { id }: Experiment, now: string) {
   return analyzeExperiment(db, { id, countsAsLook: true, ...scopeAt(now) });
 }
@@ -196,6 +214,28 @@ describe('an analysis by lot', () => {
 
     expect(broken.guardrails).toMatchObject([{ isWorse: true, stops: true }]);
     expect(broken).toMatchObject({ verdict: 'worse', why: 'guardrail' });
+  });
+
+  test('is about use, too: of the whole days since the start, nothing for who used nothing', async ({
+    db,
+  }) => {
+    await company(db, 60);
+    const experiment = await running(db, { metric: 'usage:calls' });
+    const { control, variant } = await armsOf(db, experiment);
+    await use(db, 'sum', (id) => (variant.includes(id) ? 60 : 30) + (Number(id.slice(4)) % 9));
+    const analysis = await ask(db, experiment, AFTER_STOP);
+
+    expect(analysis).toMatchObject({ verdict: 'better', metric: 'usage:calls' });
+    // On 13 of the 27 whole days; before the start and on its day, they count for nothing.
+    expect(analysis.arms[0]!.value).toBeCloseTo((34 * 13) / 27, -0.5);
+    expect(analysis.improvement!.absolute).toBeCloseTo((30 * 13) / 27, -0.5);
+    await db`delete from usage_daily`;
+    await db`delete from usage_metrics`;
+    await use(db, 'last', (id) => (variant.includes(id) ? 5 : 3));
+    const standing = await ask(db, experiment, AFTER_STOP);
+
+    expect(standing.arms.map(({ value }) => value)).toEqual([3, 5]);
+    expect(control.length + variant.length).toBe(60);
   });
 
   test('names the other experiments with the same customers', async ({ db }) => {
