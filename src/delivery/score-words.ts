@@ -1,0 +1,126 @@
+import type { Score, ScoreEvidence } from '#analysis/scores/score.ts';
+import { dayOf, type Timezone } from '#domain/day.ts';
+import type { Category, ScorePart } from '#domain/scores.ts';
+
+import { metricWords, percentOf, quantityWords } from './usage-words.ts';
+
+const USAGE_DAYS_NEEDED = 14;
+
+const CATEGORY_WORDS: Readonly<Record<Category, string>> = {
+  safe_to_upsell: 'Safe to upsell',
+  neutral: 'Neutral',
+  do_not_touch: 'Do not touch',
+  likely_to_churn: 'Likely to churn',
+};
+
+const PART_WORDS: Readonly<Record<ScorePart, string>> = {
+  headroom: 'Close to a limit',
+  growth: 'Growing',
+  breadth: 'Uses what the next plan has',
+  payment_standing: 'Pays at the first try',
+  tenure: 'Has stayed',
+};
+
+/** What to do with a customer, in two or three words. */
+export function categoryWords(category: Category): string {
+  return CATEGORY_WORDS[category];
+}
+
+/** What a part of a score rewards, in a few words. */
+export function partWords(part: ScorePart): string {
+  return PART_WORDS[part];
+}
+
+/** Why a customer has this score and category, or none, in one sentence with its figures. */
+export function scoreReason(score: Score, { timezone }: { readonly timezone: Timezone }): string {
+  const { evidence } = score;
+  if (evidence === null) return 'Not scored: they pay for nothing now.';
+  if (score.notScored !== null) {
+    const days = evidence.usageDays === 1 ? '1 day' : `${evidence.usageDays} days`;
+    return `Not scored: usage on ${days} of the last 60, and a score needs ${USAGE_DAYS_NEEDED}.`;
+  }
+  switch (score.category) {
+    case 'likely_to_churn':
+      return churnReason(evidence, timezone);
+    case 'do_not_touch':
+      return restReason(evidence, timezone);
+    case 'safe_to_upsell':
+      return `${upper(standing(evidence))}: ${nextStep(evidence)}.`;
+    case 'neutral':
+    case null:
+      return `${upper(standing(evidence))}: not enough yet for a bigger plan.`;
+    default:
+      return score.category satisfies never;
+  }
+}
+
+/** What each part of a score goes by, in a few words. */
+export function partEvidence(part: ScorePart, evidence: ScoreEvidence): string {
+  switch (part) {
+    case 'headroom':
+      return evidence.limit === null ? 'no limit is known' : limitWords(evidence.limit);
+    case 'growth':
+      return trendWords(evidence) ?? 'too little of the month before is known';
+    case 'breadth': {
+      if (evidence.metrics === 0) return 'the plans have no limits to go by';
+      const whose = evidence.nextPlan ?? 'their own plan';
+      return `uses ${evidence.metricsUsed} of ${evidence.metrics} that ${whose} counts`;
+    }
+    case 'payment_standing':
+      return evidence.invoices === 0
+        ? 'no invoice yet'
+        : `${evidence.paidAtFirstTry} of the last ${evidence.invoices} invoices`;
+    case 'tenure':
+      return evidence.tenureDays === null ? 'has not paid yet' : `${evidence.tenureDays} days`;
+    default:
+      return part satisfies never;
+  }
+}
+
+function churnReason({ cancelAt, ...evidence }: ScoreEvidence, timezone: Timezone): string {
+  if (cancelAt !== null) return `Set to cancel on ${dayOf(cancelAt, timezone).toString()}.`;
+  return `${upper(trendWords({ cancelAt, ...evidence }) ?? 'uses much less than before')}.`;
+}
+
+function restReason(evidence: ScoreEvidence, timezone: Timezone): string {
+  if (evidence.isPastDue) return 'A payment is overdue: settle that first.';
+  if (evidence.upgradedAt !== null) {
+    const day = dayOf(evidence.upgradedAt, timezone).toString();
+    return `Pays more since ${day}: let them settle for 60 days.`;
+  }
+  if (evidence.spikeTickets !== null) {
+    return `Wrote ${evidence.spikeTickets} tickets in 7 days, far more than usual: help first.`;
+  }
+  return `${upper(standing(evidence))}: little speaks for a bigger plan.`;
+}
+
+function standing(evidence: ScoreEvidence): string {
+  const parts = [
+    evidence.limit === null ? null : limitWords(evidence.limit),
+    trendWords(evidence),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? 'no limit and no trend is known' : parts.join(' and ');
+}
+
+function limitWords({ metric, used, limit, share }: NonNullable<ScoreEvidence['limit']>): string {
+  const words = metricWords(metric);
+  if (limit === 0) return `uses ${words}, of which the plan has none`;
+  const [some, all] = [used, limit].map((one) => quantityWords(String(Math.round(one))));
+  return `30 days come to ${some ?? ''} of ${all ?? ''} ${words} (${percentOf(share)})`;
+}
+
+function trendWords({ trend, trendMetric }: ScoreEvidence): string | null {
+  if (trend === null || trendMetric === null) return null;
+  const metric = metricWords(trendMetric);
+  if (Math.abs(trend) < 0.005) return `uses as much ${metric} as a month ago`;
+  const change = percentOf(Math.abs(trend));
+  return `uses ${change} ${trend > 0 ? 'more' : 'less'} ${metric} than a month ago`;
+}
+
+function nextStep({ nextPlan }: ScoreEvidence): string {
+  return nextPlan === null ? 'offer a price of their own' : `offer ${nextPlan}`;
+}
+
+function upper(sentence: string): string {
+  return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
+}
