@@ -1,13 +1,14 @@
 import { shortDay } from '#delivery/slack/wording/days.ts';
 import type { Currency } from '#domain/currency.ts';
-import type {
-  Comparison,
-  DetectableEffect,
-  Design,
-  ExperimentMetric,
-  ExperimentState,
-  Guardrail,
-  Segment,
+import {
+  isHigherBetter,
+  type Comparison,
+  type DetectableEffect,
+  type Design,
+  type ExperimentMetric,
+  type ExperimentState,
+  type Guardrail,
+  type Segment,
 } from '#domain/experiments.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
@@ -165,10 +166,31 @@ export function detectableWords(
   if (absolute === null || absolute <= 0) {
     return `${who} Nothing has been measured there yet, so nobody can say how large a difference would have to be.`;
   }
-  const part = relative === null ? '' : ` (${formatPercent(relative)} of what it is now)`;
-  const size = `${experimentSize(design.metric, absolute, currency)}${part}`;
-  const seen = `A true difference of ${size} would be seen 4 times out of 5; a smaller one mostly looks like chance.`;
-  return [who, seen, ...enough(effect, design, currency)].join(' ');
+  const size = experimentSize(design.metric, absolute, currency);
+  const part = relative === null ? '' : ` (${relativeWords(relative)})`;
+  return [
+    who,
+    ...soFar(effect, design, currency),
+    `A true difference of ${size}${part} would be seen 4 times out of 5; a smaller one mostly looks like chance.`,
+    ...enough(effect, design, currency),
+  ].join(' ');
+}
+
+/** `12 % of what it is now`, or `4.3 times what it is now`. */
+function relativeWords(relative: number): string {
+  return relative > 1
+    ? `${quantity(Math.round(relative * 10) / 10)} times what it is now`
+    : `${formatPercent(relative)} of what it is now`;
+}
+
+/** What it was of late; with the weeks before something else is compared. */
+function soFar(
+  { baseline }: DetectableEffect,
+  { metric, comparison }: Pick<Design, 'metric' | 'comparison'>,
+  currency: Currency,
+): string[] {
+  if (baseline.value === null || comparison.kind === 'before_after') return [];
+  return [`Over the last 30 days it was ${experimentValue(metric, baseline.value, currency)}.`];
 }
 
 function whoIsThere({ nControl, nVariant }: DetectableEffect, comparison: Comparison): string {
@@ -192,6 +214,11 @@ function enough(
 ): string[] {
   if (targetValue !== null && baseline.value !== null && absolute !== null) {
     const hoped = targetValue - baseline.value;
+    const isThere = isHigherBetter(metric) ? hoped <= 0 : hoped >= 0;
+    if (isThere) {
+      const target = experimentValue(metric, targetValue, currency);
+      return [`It is as good as the ${target} that you hope for already, so hope for more.`];
+    }
     const words = experimentDifference(metric, hoped, currency);
     return Math.abs(hoped) >= absolute
       ? [`What you hope for (${words}) is large enough.`]

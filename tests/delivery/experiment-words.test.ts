@@ -65,13 +65,26 @@ describe('What is measured', () => {
 describe('What could be seen', () => {
   test('says how large a difference has to be, and that what is hoped for is too small', () => {
     expect(detectableWords(anEffect, aDesign, usd)).toBe(
-      '212 customers take part: 106 with the change, 106 without. A true difference of $9.20 (12 % of what it is now) would be seen 4 times out of 5; a smaller one mostly looks like chance. What you hope for (+$7.80) is too small to be seen: take in more customers.',
+      '212 customers take part: 106 with the change, 106 without. Over the last 30 days it was $79.20. A true difference of $9.20 (12 % of what it is now) would be seen 4 times out of 5; a smaller one mostly looks like chance. What you hope for (+$7.80) is too small to be seen: take in more customers.',
     );
   });
 
   test('says so when what is hoped for is large enough', () => {
     const words = detectableWords(anEffect, { ...aDesign, targetValue: 9000 }, usd);
     expect(words).toContain('What you hope for (+$10.80) is large enough.');
+  });
+
+  test('takes nothing for a hope that is there already', () => {
+    const words = detectableWords(anEffect, { ...aDesign, targetValue: 7000 }, usd);
+    expect(words).toContain('It is as good as the $70.00 that you hope for already');
+    const churn = { ...aDesign, metric: 'churn_rate' as const, targetValue: 0.05 };
+    const low = { ...anEffect, absolute: 0.02, baseline: { ...anEffect.baseline, value: 0.04 } };
+    expect(detectableWords(low, churn, usd)).toContain('as good as the 5 % that you hope for');
+  });
+
+  test('says in times what is more than everything there is', () => {
+    const huge = { ...anEffect, relative: 4.28 };
+    expect(detectableWords(huge, aDesign, usd)).toContain('4.3 times what it is now');
   });
 
   test('advises to ask people when only a huge difference would show', () => {

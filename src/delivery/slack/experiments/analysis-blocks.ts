@@ -3,14 +3,14 @@ import {
   guardrailSentence,
   intervalWords,
 } from '#delivery/experiment-verdict-words.ts';
-import { experimentDifference, experimentValue } from '#delivery/experiment-words.ts';
+import { experimentDifference, experimentValue, lastDayWords } from '#delivery/experiment-words.ts';
 import { formatPercent } from '#delivery/percent.ts';
 import { fields, section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
-import type { Analysis, Difference, Experiment } from '#domain/experiments.ts';
+import type { Analysis, Design, Difference, Experiment } from '#domain/experiments.ts';
 
+import { armFacts } from './arms.ts';
 import type { CardSetting } from './card.ts';
-import { progressWords } from './days-run.ts';
 import { intervalGauge } from './interval-gauge.ts';
 
 const LARGE_SHARE = 0.2;
@@ -46,28 +46,29 @@ function differenceWords(
   return `${words} (${relative > 0 ? '+' : ''}${formatPercent(relative, 1)})`;
 }
 
-/** Before and with the change, for how long, and how often somebody looked. */
+/** Before, without and with the change, for how long, and how often somebody looked. */
 export function factsBlock(
-  { experiment, analysis }: { readonly experiment: Experiment; readonly analysis: Analysis },
-  setting: CardSetting,
+  { design }: Experiment,
+  analysis: Analysis,
+  { baseCurrency }: CardSetting,
 ): MessageBlock {
-  const { metric, baseline, current, p } = analysis;
-  const { baseCurrency } = setting;
-  const isWeekly = experiment.design.comparison.kind === 'before_after';
-  const weekly = analysis.arms.find(({ arm }) => arm === 'control')?.value ?? null;
-  const before = experimentValue(
-    metric,
-    isWeekly ? weekly : (baseline?.value ?? null),
-    baseCurrency,
-  );
-  const n = isWeekly || baseline === null ? '' : `, n ${baseline.n}`;
+  const { metric, baseline, p } = analysis;
+  const isWeekly = design.comparison.kind === 'before_after';
   return fields([
-    mrkdwn`*${isWeekly ? 'A week before' : '30 days before'}*\n${before}${n}`,
-    mrkdwn`*${isWeekly ? 'A week since' : 'With the change'}*\n${experimentValue(metric, current, baseCurrency)}`,
-    mrkdwn`*Time*\n${progressWords(experiment, setting)}`,
-    mrkdwn`*Chance alone would do this*\n${p === null ? 'not known' : chanceWords(p)}`,
+    ...(isWeekly || baseline === null
+      ? []
+      : [
+          mrkdwn`*30 days before*\n${experimentValue(metric, baseline.value, baseCurrency)}, n ${baseline.n}`,
+        ]),
     mrkdwn`*Looks so far*\n${looksWords(analysis)}`,
+    ...armFacts(analysis, design, baseCurrency),
+    mrkdwn`*Chance alone would do this*\n${p === null ? 'not known' : chanceWords(p)}`,
+    mrkdwn`*Days running*\n${daysWords(design, analysis)}`,
   ]);
+}
+
+function daysWords({ stopOn }: Design, { daysRunning }: Analysis): string {
+  return stopOn === null ? `${daysRunning}` : `${daysRunning}, until ${lastDayWords(stopOn)}`;
 }
 
 function looksWords({ looks }: Analysis): string {
@@ -88,9 +89,9 @@ export function largestBlocks(analysis: Analysis, { baseCurrency }: CardSetting)
   return [section(mrkdwn`${sign} ${share}. Without it the difference is *${without}*${warning}.`)];
 }
 
-/** Without the largest customer the difference goes the other way. */
-export function isOneCustomers({ improvement, withoutLargest }: Analysis): boolean {
-  if (improvement === null || withoutLargest === null) return false;
+/** Something was found, and without the largest customer it goes the other way. */
+export function isOneCustomers({ verdict, improvement, withoutLargest }: Analysis): boolean {
+  if (verdict === 'cannot_tell' || improvement === null || withoutLargest === null) return false;
   return improvement.absolute > 0 !== withoutLargest.absolute > 0;
 }
 

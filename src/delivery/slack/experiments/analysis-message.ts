@@ -29,8 +29,15 @@ import {
   isOneCustomers,
   largestBlocks,
 } from './analysis-blocks.ts';
-import { armsChart, armsTable } from './arms.ts';
-import { againButton, allButton, cancelButton, completeButton, showButton } from './buttons.ts';
+import { armsChart } from './arms.ts';
+import {
+  againButton,
+  allButton,
+  cancelButton,
+  completeButton,
+  showButton,
+  type Where,
+} from './buttons.ts';
 import type { CardSetting } from './card.ts';
 import { isOver } from './days-run.ts';
 import { otherBlocks } from './other-blocks.ts';
@@ -46,26 +53,36 @@ export interface Looked {
 
 /** `/moneyradar experiment analyze 3`: what the figures say, and what they cannot. */
 export function analysisMessage(looked: Looked, setting: CardSetting): Message {
+  const blocks = analysisBlocks(looked, { ...setting, where: 'message' });
+  const answer = verdictSentence(looked.analysis, looked.experiment, setting.baseCurrency);
+  return message(mrkdwn`${titleOf(looked)}. ${answer}`, blocks);
+}
+
+/** The same for a modal, which has no charts. */
+export function analysisBlocks(
+  looked: Looked,
+  setting: CardSetting & { readonly where: Where },
+): MessageBlock[] {
   const { experiment, analysis } = looked;
-  const { design } = experiment;
   const { baseCurrency } = setting;
-  const title = `${verdictSign(analysis.verdict)} ${design.name}: ${verdictLabel(analysis)}`;
-  const answer = verdictSentence(analysis, experiment, baseCurrency);
-  const chart = armsChart(analysis, design, baseCurrency);
-  return message(mrkdwn`${title}. ${answer}`, [
-    header(title),
-    section(mrkdwn`*${answer}*`),
+  const chart = armsChart(analysis, experiment.design, baseCurrency);
+  return [
+    header(titleOf(looked)),
+    section(mrkdwn`*${verdictSentence(analysis, experiment, baseCurrency)}*`),
     ...(chart === null ? [] : [chart]),
     ...differenceBlocks(analysis, setting),
-    ...(analysis.arms.length === 0 ? [] : [armsTable(analysis, design, baseCurrency)]),
-    factsBlock(looked, setting),
+    factsBlock(experiment, analysis, setting),
     ...largestBlocks(analysis, setting),
     ...guardrailBlocks(analysis),
     ...otherBlocks(looked.others),
     section(mrkdwn`*Next*\n${nextStep(looked, setting)}`),
     actions(buttons(looked, setting)),
     smallPrint(looked, setting),
-  ]);
+  ];
+}
+
+function titleOf({ experiment, analysis }: Looked): string {
+  return `${verdictSign(analysis.verdict)} ${experiment.design.name}: ${verdictLabel(analysis)}`;
 }
 
 /** Before its last day is over nobody can tell yet; afterwards nobody can tell. */
@@ -96,26 +113,27 @@ const AFTER: Readonly<Record<Analysis['verdict'], SafeMrkdwn>> = {
   cannot_tell: mrkdwn`Decide by what it costs to keep, not by the figures. Complete it as “cannot tell”: that is worth knowing too.`,
 };
 
-function buttons({ experiment, analysis }: Looked, setting: CardSetting): ButtonInput[] {
+function buttons(
+  { experiment, analysis }: Looked,
+  setting: CardSetting & { readonly where: Where },
+): ButtonInput[] {
   const { id, state } = experiment;
   const largest = analysis.largest?.customerId;
   const isReady = isOver(experiment, setting) || analysis.why === 'guardrail';
+  const isInMessage = setting.where === 'message';
   return [
     ...(state === 'running' ? [completeButton(id, isReady)] : []),
     ...(state === 'completed' ? [againButton(id)] : []),
-    showButton(id),
-    ...(largest === undefined
-      ? []
-      : [
-          {
-            actionId: 'customer_score',
-            label: 'Largest customer',
-            value: formatCustomer(largest),
-          },
-        ]),
-    ...(state === 'running' ? [cancelButton(experiment)] : []),
-    allButton(),
+    ...(isInMessage ? [showButton(id)] : []),
+    ...(largest === undefined ? [] : [customerButton(largest)]),
+    ...(isInMessage && state === 'running' ? [cancelButton(experiment)] : []),
+    ...(isInMessage ? [allButton()] : []),
   ];
+}
+
+function customerButton(customerId: string): ButtonInput {
+  const value = formatCustomer(customerId);
+  return { actionId: 'customer_score', label: 'Largest customer', value };
 }
 
 function smallPrint({ analysis, asOf, experiment }: Looked, setting: CardSetting): MessageBlock {

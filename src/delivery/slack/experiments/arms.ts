@@ -1,9 +1,7 @@
-import type { TableBlock } from '@slack/types';
-
 import { armWords } from '#delivery/experiment-verdict-words.ts';
 import { experimentValue, judgedByWords, unitOf } from '#delivery/experiment-words.ts';
 import { barChart, type ChartBlock } from '#delivery/slack/block-kit/chart.ts';
-import { table } from '#delivery/slack/block-kit/table.ts';
+import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { grouped } from '#delivery/slack/wording/days.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Analysis, Design, ExperimentMetric } from '#domain/experiments.ts';
@@ -36,33 +34,21 @@ export function armsChart(
   });
 }
 
-/** How many are measured in each group, and what they came to. */
-export function armsTable(
+/** What each group came to, and how many were measured for it: `*Without it*`, `$79.20, n 104`. */
+export function armFacts(
   { metric, arms }: Analysis,
   { comparison }: Design,
   currency: Currency,
-): TableBlock {
-  const hasCases = arms.some(({ cases }) => cases !== null);
-  const hasBefore = arms.some(({ before }) => before !== null);
-  const value = (one: number | null) => experimentValue(metric, one, currency);
-  return table(
-    [
-      { title: 'Group' },
-      { title: comparison.kind === 'before_after' ? 'Weeks' : 'Customers', isNumeric: true },
-      ...(hasCases ? [{ title: 'Cases', isNumeric: true }] : []),
-      ...(hasBefore ? [{ title: 'Before', isNumeric: true }] : []),
-      { title: 'Value', isNumeric: true },
-    ],
-    arms.map((arm) => ({
-      cells: [
-        armWords(arm.arm, comparison),
-        grouped(arm.n),
-        ...(hasCases ? [arm.cases === null ? '–' : grouped(arm.cases)] : []),
-        ...(hasBefore ? [value(arm.before)] : []),
-        value(arm.value),
-      ],
-    })),
-  );
+): SafeMrkdwn[] {
+  const unit = comparison.kind === 'before_after' ? 'weeks' : 'n';
+  return arms.map(({ arm, n, cases, value, before }) => {
+    const parts = [
+      experimentValue(metric, value, currency),
+      ...(before === null ? [] : [`from ${experimentValue(metric, before, currency)}`]),
+      cases === null ? `${unit} ${grouped(n)}` : `${grouped(cases)} of ${grouped(n)}`,
+    ];
+    return mrkdwn`*${armWords(arm, comparison)}*\n${parts.join(', ')}`;
+  });
 }
 
 function chartValue(metric: ExperimentMetric, value: number, currency: Currency): number {

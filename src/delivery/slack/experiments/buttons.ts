@@ -1,7 +1,7 @@
 import type { ButtonInput } from '#delivery/slack/block-kit/blocks.ts';
 import type { Experiment } from '#domain/experiments.ts';
 
-import { formatListPlace } from './places.ts';
+import { formatExperiment, formatListPlace } from './places.ts';
 import { formatPrefill } from './prefill.ts';
 
 export const NEW_ACTION = 'experiment_new';
@@ -19,13 +19,13 @@ export function cardButtons(experiment: Experiment, where: Where): ButtonInput[]
       return [startButton(id), ...inMessage(where, [cancelButton(experiment), allButton()])];
     case 'running':
       return [
-        ...inMessage(where, [analyzeButton(id)]),
-        completeButton(id, where === 'modal'),
+        where === 'message' ? analyzeButton(id) : figuresButton(id),
+        completeButton(id, false),
         ...inMessage(where, [cancelButton(experiment), allButton()]),
       ];
     case 'completed':
       return [
-        ...inMessage(where, [analyzeButton(id)]),
+        where === 'message' ? analyzeButton(id) : figuresButton(id),
         againButton(id),
         ...inMessage(where, [learningsButton(), allButton()]),
       ];
@@ -51,6 +51,16 @@ export function analyzeButton(id: number): ButtonInput {
     actionId: 'view_experiment_analyze',
     label: 'Look at the figures',
     value: `experiment analyze ${id}`,
+    isPrimary: true,
+  };
+}
+
+function figuresButton(id: number): ButtonInput {
+  const value = formatExperiment(id, 'figures');
+  return {
+    actionId: 'list_experiment_figures',
+    label: 'Look at the figures',
+    value,
     isPrimary: true,
   };
 }

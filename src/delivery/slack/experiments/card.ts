@@ -129,7 +129,10 @@ function running(id: number, comparison: Experiment['design']['comparison']['kin
     : mrkdwn`Leave everything else about these customers alone until its last day is over.`;
 }
 
-function smallPrint(experiment: Experiment, setting: CardSetting): MessageBlock {
+function smallPrint(
+  experiment: Experiment,
+  setting: CardSetting & { readonly where: Where },
+): MessageBlock {
   const { id, createdBy, createdAt, startedAt, startedBy, looks } = experiment;
   const { timezone } = setting;
   return context(
@@ -140,9 +143,17 @@ function smallPrint(experiment: Experiment, setting: CardSetting): MessageBlock 
           ? mrkdwn`drafted by ${personWords(createdBy)} ${instantFor(createdAt, timezone)}`
           : mrkdwn`started by ${personWords(startedBy)} ${instantFor(startedAt, timezone)}`,
         ...(looks === 0 ? [] : [`looked at ${looks === 1 ? 'once' : `${looks} times`}`]),
+        // A modal has no message in whose place the canceled one could stand.
+        ...(setting.where === 'modal' && isOpen(experiment)
+          ? [mrkdwn`to call it off: \`/moneyradar experiment cancel ${id}\``]
+          : []),
         ...(setting.isSimulated ? ['a simulated company'] : []),
       ],
       '  ·  ',
     ),
   );
+}
+
+function isOpen({ state }: Experiment): boolean {
+  return state === 'draft' || state === 'running';
 }

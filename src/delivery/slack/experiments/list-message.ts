@@ -8,7 +8,7 @@ import {
   type Message,
   type MessageBlock,
 } from '#delivery/slack/block-kit/blocks.ts';
-import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { count } from '#delivery/slack/wording/days.ts';
 import { instantFor } from '#delivery/slack/wording/instants.ts';
 import type { Experiment } from '#domain/experiments.ts';
@@ -46,9 +46,7 @@ export function listMessage(lists: ExperimentLists, setting: CardSetting): Messa
       learningsButton(),
       ...(hasMore ? [everyButton('Show all')] : []),
     ]),
-    context(
-      mrkdwn`As of ${instantFor(setting.now, setting.timezone)}${setting.isSimulated ? '  ·  a simulated company' : ''}`,
-    ),
+    context(smallPrint(setting)),
   ]);
 }
 
@@ -96,4 +94,9 @@ function nextStep({ running, drafts }: ExperimentLists, setting: CardSetting): s
   return draft === undefined
     ? 'Think of the one change that would bring the most, and try it on half of the customers.'
     : `Start “${draft.design.name}” on the day the change goes live.`;
+}
+
+function smallPrint({ now, timezone, isSimulated }: CardSetting): SafeMrkdwn {
+  const asOf = mrkdwn`As of ${instantFor(now, timezone)}`;
+  return joinMrkdwn([asOf, ...(isSimulated ? ['a simulated company'] : [])], '  ·  ');
 }

@@ -5,7 +5,8 @@ import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Openable } from '#delivery/slack/opened/openable.ts';
 import { pageButtons } from '#delivery/slack/opened/page-buttons.ts';
 
-import { askShown } from './ask.ts';
+import { analysisBlocks } from './analysis-message.ts';
+import { askFigures, askShown } from './ask.ts';
 import { cardBlocks } from './card.ts';
 import { learningRow } from './learnings-message.ts';
 import {
@@ -25,23 +26,27 @@ import { signOf } from './signs.ts';
 
 const PAGE_LENGTH = 20;
 
-/** One experiment: how it stands, what was decided, and what to do next. */
+/** One experiment: how it stands, what was decided, and what to do next; or its figures. */
 export const openedExperiment: Openable = {
   name: EXPERIMENT,
   read(words) {
-    const id = parseExperimentPlace(words);
-    if (id === null) return null;
+    const place = parseExperimentPlace(words);
+    if (place === null) return null;
+    const { id, part } = place;
     return {
       title: `Experiment ${id}`,
-      detail: { experiment: String(id) },
+      detail: { experiment: String(id), part },
       async blocks(sources) {
         const shown = await askShown(sources, id);
         if (shown === null) return [section(unknownExperiment(id))];
         const { experiment } = shown;
-        return [
-          header(`${signOf(experiment)} ${experiment.design.name}`),
-          ...cardBlocks(shown, { ...settingOf(sources), where: 'modal' }),
-        ];
+        const setting = { ...settingOf(sources), where: 'modal' as const };
+        return part === 'figures' && experiment.startedAt !== null
+          ? analysisBlocks(await askFigures(sources, experiment), setting)
+          : [
+              header(`${signOf(experiment)} ${experiment.design.name}`),
+              ...cardBlocks(shown, setting),
+            ];
       },
     };
   },

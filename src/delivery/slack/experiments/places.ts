@@ -19,16 +19,24 @@ export interface ListPlace {
   readonly cursor: string | null;
 }
 
-/** The value of a button that opens an experiment. */
-export function formatExperiment(id: number): string {
-  return [EXPERIMENT, VERSION, String(id)].join(' ');
+/** What of an experiment a button opens. */
+export type Part = 'card' | 'figures';
+
+/** The value of a button that opens an experiment, or its figures. */
+export function formatExperiment(id: number, part: Part = 'card'): string {
+  return [EXPERIMENT, VERSION, String(id), ...(part === 'card' ? [] : [part])].join(' ');
 }
 
 /** Reads what follows the first word; null when no button of this version says so. */
-export function parseExperimentPlace([version, id = '', ...rest]: readonly string[]):
-  | number
-  | null {
-  return version === VERSION && rest.length === 0 ? parseExperimentId(id) : null;
+export function parseExperimentPlace([
+  version,
+  number = '',
+  part = 'card',
+  ...rest
+]: readonly string[]): { readonly id: number; readonly part: Part } | null {
+  const id = parseExperimentId(number);
+  if (version !== VERSION || id === null || rest.length > 0) return null;
+  return part === 'card' || part === 'figures' ? { id, part } : null;
 }
 
 /** The value of a button that opens a page of a list. */

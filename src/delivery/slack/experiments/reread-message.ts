@@ -53,7 +53,14 @@ export function rereadMessage(reread: Reread, setting: CardSetting): Message {
       { ...learningsButton(), actionId: 'command_experiment_learnings' },
     ]),
     context(
-      mrkdwn`experiment ${experiment.id}  ·  read again after 30, 90 and 180 days${setting.isSimulated ? '  ·  a simulated company' : ''}`,
+      joinMrkdwn(
+        [
+          `experiment ${experiment.id}`,
+          'read again after 30, 90 and 180 days',
+          ...(setting.isSimulated ? ['a simulated company'] : []),
+        ],
+        '  ·  ',
+      ),
     ),
   ]);
 }

@@ -105,7 +105,7 @@ describe('/moneyradar experiment new', () => {
     db,
   }) => {
     await typeAndOpen(bot, '/moneyradar experiment new');
-    bot.settings.allowedUsers = [];
+    bot.settings.allowedUsers = ['U0NOBODY'];
     expect(wordsIn(await submitModal(bot, filledIn))).toContain('not on the list');
     const refused = await typeAndOpen(bot, '/moneyradar experiment new');
     expect(wordsIn(refused.content)).toContain('not on the list');
@@ -257,7 +257,9 @@ describe('/moneyradar experiment', () => {
     expect(list.text).toContain('1 experiment runs · 1 draft');
     const opened = await openModal(bot, list, { actionId: 'list_experiment' });
     expect(wordsIn(opened.content)).toContain('Runs');
-    expect(buttonsIn(opened.content)).toEqual(['experiment_complete']);
+    expect(buttonsIn(opened.content)).toEqual(['list_experiment_figures', 'experiment_complete']);
+    const figures = await openUpon(bot, 'list_experiment_figures');
+    expect(wordsIn(figures.content)).toContain('too early to tell');
     const form = await openUpon(bot, 'experiment_complete');
     expect(wordsIn(form.content)).toContain('What came of it?');
   });

@@ -34,6 +34,7 @@ describe('The figures of an experiment', () => {
     expect(words).toContain('Measured difference: +$6.10 (+7.7 %)');
     expect(words).toContain('The true one lies from +$1.20 to +$11.00, 95 % sure');
     expect(words).toContain('*30 days before*\n$79.20, n 212');
+    expect(words).toContain('*Without it*\n$79.20, n 104');
     expect(words).toContain('*Looks so far*\n2: no verdict comes sooner by looking');
     expect(words).toContain('cus_Anchor alone makes 31 % of what the group with the change brings');
     expect(words).toContain('Give the change to everybody');
@@ -91,7 +92,7 @@ describe('The figures of an experiment', () => {
       method: 'placebo_dates' as const,
     };
     const words = wordsIn(analysisMessage({ ...looked, experiment, analysis }, afterwards).blocks);
-    expect(words).toContain('*A week before*\n$79.20');
+    expect(words).toContain('*Before*\n$79.20, weeks 104');
     expect(words).not.toContain('30 days before');
   });
 });

@@ -166,7 +166,9 @@ describe('The value of a button', () => {
   });
 
   test('of another version opens nothing', () => {
-    expect(parseExperimentPlace(['1', '3'])).toBe(3);
+    expect(parseExperimentPlace(['1', '3'])).toEqual({ id: 3, part: 'card' });
+    expect(parseExperimentPlace(['1', '3', 'figures'])).toEqual({ id: 3, part: 'figures' });
+    expect(parseExperimentPlace(['1', '3', 'secrets'])).toBeNull();
     expect(parseExperimentPlace(['2', '3'])).toBeNull();
     expect(parseLearningsPlace(['1', '20', 'annual', 'plan'])).toEqual({
       words: 'annual plan',
