@@ -25,6 +25,7 @@ interface Forwarding {
   readonly senders: Readonly<Record<string, Sender>>;
   /** Where people are told of what cannot be delivered, the best place first. */
   readonly places: readonly string[];
+  /** Read at each look, as places and hours may change. */
   readonly jobs: readonly DailyJob[];
 }
 
@@ -34,25 +35,40 @@ interface Forwarding {
  */
 export async function startForwarding(parts: Parts): Promise<Forwarding> {
   const { config, db } = parts;
-  const { forwarding, slack } = config;
-  const configured = FORWARDERS.filter((forwarder) => forwarding[forwarder] !== null);
+  const configured = FORWARDERS.filter((forwarder) => config.forwarding[forwarder] !== null);
   const destinations = configured.map(destinationOf);
   await setForwarders(db, { kinds: [...FORWARDERS], destinations });
-  const channels = [slack.alertChannel, slack.digestChannel].filter((id) => id !== null);
   return {
     senders: sendersOf(parts),
-    places: [
-      ...new Set(channels.map((id) => `slack:${id}`)),
-      ...(forwarding.email === null ? [] : [destinationOf('email')]),
-    ],
-    jobs: jobsOf(parts),
+    get places() {
+      return placesOf(config);
+    },
+    get jobs() {
+      return jobsOf(parts);
+    },
   };
 }
 
+function placesOf({ slack, forwarding }: Config): string[] {
+  const channels = [slack.alertChannel, slack.digestChannel].filter((id) => id !== null);
+  return [
+    ...new Set(channels.map((id) => `slack:${id}`)),
+    ...(forwarding.email === null ? [] : [destinationOf('email')]),
+  ];
+}
+
 function sendersOf({ config, db }: Parts): Record<string, Sender> {
-  const { timezone, baseCurrency, forwarding } = config;
-  const { opsp, webhook, email } = forwarding;
-  const sources = { db, now: systemClock, timezone, baseCurrency };
+  const { opsp, webhook, email } = config.forwarding;
+  const sources = {
+    db,
+    now: systemClock,
+    get timezone() {
+      return config.timezone;
+    },
+    get baseCurrency() {
+      return config.baseCurrency;
+    },
+  };
   return {
     ...(opsp !== null && { opsp: createOpspSender(sources, opsp) }),
     ...(webhook !== null && { webhook: createWebhookSender(sources, webhook) }),

@@ -1,7 +1,7 @@
 import type { Answer, HttpRequest } from '#delivery/rest/exchange.ts';
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `/api/customers/:id`: a part that begins with a colon stands for any one part, and names it. */
   readonly path: string;
   /** The body comes as a stream, however long it is; whoever reads it sets its limits. */

@@ -25,7 +25,8 @@ export function dailyJobs(parts: Parts, slack: Pick<Slack, 'enqueueDigest'>): Da
   const jobs = [snapshotJob(parts), checksJob(parts), forgetJob(parts)];
   if (digestChannel === null) return jobs;
   const digest: DailyJob = {
-    name: `digest:${digestChannel}`,
+    // Of whatever channel: one that is chosen later in the day does not get it once more.
+    name: 'digest:slack',
     pattern: cron.digest,
     run: async (day) => void (await slack.enqueueDigest({ channel: digestChannel, day })),
   };

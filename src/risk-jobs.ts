@@ -66,8 +66,16 @@ async function run(parts: Watching, signal: AbortSignal): Promise<void> {
     const warn = (err: unknown) => log.warn({ err }, 'risks are looked at when their job is due');
     await scanAllRisks(parts, { withPlans: true }).catch(warn);
   }
-  const job = { name: 'risks', pattern: config.cron.riskScan, runAt: () => scanOnTime(parts) };
-  const schedule = startSchedule({ db, log, timezone: config.timezone, jobs: [job] });
+  const schedule = startSchedule({
+    db,
+    log,
+    get timezone() {
+      return config.timezone;
+    },
+    get jobs() {
+      return [{ name: 'risks', pattern: config.cron.riskScan, runAt: () => scanOnTime(parts) }];
+    },
+  });
   await keepWatching(parts, signal);
   await schedule.stop();
 }
@@ -81,9 +89,9 @@ async function scanOnTime(parts: Parts): Promise<void> {
 
 async function keepWatching(parts: Watching, signal: AbortSignal): Promise<void> {
   const { config, db, log, wakeOutbox = () => {} } = parts;
-  const announce = announceTo(config.slack.alertChannel);
   while (!signal.aborted) {
     try {
+      const announce = announceTo(config.slack.alertChannel);
       const marks = await scanDirtyCustomers(db, scopeOf(parts), announce);
       if (marks > 0) {
         wakeOutbox();

@@ -34,6 +34,7 @@ export interface RecurringJob {
   readonly runAt: (at: Temporal.Instant) => Promise<void>;
 }
 
+/** Zone and jobs are read at each look, so they may change from one to the next. */
 interface Schedule {
   readonly db: Db;
   readonly log: Log;
@@ -87,6 +88,17 @@ export async function runDueJobs(
       }
     }),
   );
+}
+
+/**
+ * Does what a key stands for, whatever number of replicas want to. The claim is committed with the end
+ * of the work, so a run that dies leaves none behind.
+ */
+export async function runOnce(db: Db, key: string, work: () => Promise<void>): Promise<void> {
+  await db.begin(async (transaction) => {
+    const claimed = await claimJob(transaction, { key });
+    if (claimed.length > 0) await work();
+  });
 }
 
 /** What is due, under the key that only one replica can claim. */
@@ -160,12 +172,4 @@ function dueInstant(
   const local = match === undefined ? null : Temporal.PlainDateTime.from(match);
   if (local === null || !local.toPlainDate().equals(day)) return null;
   return local.toZonedDateTime(timezone, { disambiguation: 'compatible' }).toInstant();
-}
-
-/** The claim is committed with the end of the work, so a run that dies leaves none behind. */
-async function runOnce(db: Db, key: string, work: () => Promise<void>): Promise<void> {
-  await db.begin(async (transaction) => {
-    const claimed = await claimJob(transaction, { key });
-    if (claimed.length > 0) await work();
-  });
 }

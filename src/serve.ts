@@ -3,37 +3,26 @@ import { randomBytes } from 'node:crypto';
 import { storeSnapshots } from '#analysis/revenue/snapshots.ts';
 import { generateApiKey } from '#delivery/access/api-keys.ts';
 import { startOutboxSender } from '#delivery/outbox/start-sender.ts';
-import { createPrometheus } from '#delivery/prometheus.ts';
 import { createSlack, SLACK_PATH } from '#delivery/slack/app.ts';
 import { dayOf } from '#domain/day.ts';
-import { createEventRecorder } from '#ingestion/event-recorder.ts';
-import { startInboxWorker } from '#ingestion/inbox-worker.ts';
-import { takeUsage } from '#ingestion/usage/take-usage.ts';
-import { connect } from '#store/postgres.ts';
 
+import type { Building, Keys, ServeOptions } from './building.ts';
 import { systemClock, type Config } from './config.ts';
 import { startForwarding } from './forwarding.ts';
-import { listen, type HttpServer } from './http.ts';
+import type { HttpServer } from './http.ts';
 import { dailyJobs } from './jobs.ts';
+import { startLiveConfig, type LiveConfig } from './live-config.ts';
 import { findSlack } from './local-slack.ts';
 import type { Log } from './log.ts';
-import { whyWebhookIsClosed } from './notices.ts';
 import { migrateStore, openStore, type Store } from './open-store.ts';
-import { scanAllRisks, startRiskScans } from './risk-jobs.ts';
-import { routes } from './routes.ts';
+import { startRiskScans } from './risk-jobs.ts';
 import { startSchedule } from './schedule.ts';
-import { startCompany, type Progress } from './simulated-company.ts';
+import { CLOSE_HTTP_MS, startHttp } from './serve-http.ts';
+import { followSettings } from './settings-jobs.ts';
+import { startCompany } from './simulated-company.ts';
 import { startSync, syncJobs } from './sync-jobs.ts';
 import { usageJobs } from './usage-jobs.ts';
 import { VERSION } from './version.ts';
-
-/**
- * Webhooks have connections of their own: a slow question never keeps Stripe waiting, and a network
- * that swallows packets is noticed in seconds.
- */
-const INTAKE = { max: 4, statementTimeoutMs: 3_000, applicationName: 'moneyradar intake' };
-const CLOSE_INTAKE_S = 5;
-const CLOSE_HTTP_MS = 8_000;
 
 export interface Serving {
   /** Where this machine reaches the bot. */
@@ -46,28 +35,6 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-export interface ServeOptions {
-  readonly config: Config;
-  readonly log: Log;
-  readonly onProgress: (progress: Progress) => void;
-}
-
-/** Secrets of this run. */
-interface Keys {
-  readonly apiKey: string | null;
-  /** What the simulated company signs with; null without one. */
-  readonly companySecret: string | null;
-}
-
-interface Building extends ServeOptions {
-  readonly keys: Keys;
-  readonly isServing: () => boolean;
-  /** Where alerts are told, and by whom; the local Slack has channels of its own once it is there. */
-  readonly alerting: { config: Config; wakeOutbox: () => void };
-  /** What to do at the end; what was started last stops first. */
-  readonly onStop: (stop: () => Promise<unknown>) => void;
-}
-
 /**
  * Starts the whole bot: database, inbox, HTTP, Slack, outbox, schedule, and what stands in for Stripe
  * and Slack. Throws StartError when something it needs is not to be had, with nothing left running.
@@ -77,19 +44,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const stops: (() => Promise<unknown>)[] = [];
   let isServing = true;
   const keys = keysFor(config);
-  const building: Building = {
-    ...options,
-    keys,
-    isServing: () => isServing,
-    alerting: { config, wakeOutbox: () => {} },
-    onStop: (stop) => void stops.unshift(stop),
-  };
+  const onStop = (part: () => Promise<unknown>) => void stops.unshift(part);
   const stop = async () => {
     isServing = false;
     await stopAll(stops, log);
   };
   try {
-    const store = await startStore(building);
+    const store = await startStore(config, onStop);
+    const outbox = { wake: () => {} };
+    const live = await startSettings(options, store, outbox);
+    onStop(() => live.stop());
+    const building = { ...options, keys, live, isServing: () => isServing, outbox, onStop };
     const http = await startHttp(building, store);
     const url = reachable(config.host, http.port);
     const localSlackUrl = await startSlack(building, store, { http, url });
@@ -109,78 +74,40 @@ function keysFor({ apiKey, stripe }: Config): Keys {
   };
 }
 
-async function startStore({ config, onStop }: Building): Promise<Store> {
+async function startStore(config: Config, onStop: Building['onStop']): Promise<Store> {
   const store = await openStore(config);
   onStop(() => store.close());
   await migrateStore(store);
   return store;
 }
 
-async function startHttp(
-  { config, log, keys, isServing, alerting, onStop }: Building,
-  { db, readDb, target }: Store,
-): Promise<HttpServer> {
-  const { timezone, baseCurrency, stripe, thresholds } = config;
-  const { apiKey, companySecret } = keys;
-  const worker = startInboxWorker(db, log);
-  onStop(() => worker.stop());
-  const intake = connect(target, INTAKE);
-  onStop(() => intake.end({ timeout: CLOSE_INTAKE_S }));
-  const prometheus = createPrometheus({ db, now: systemClock, timezone, version: VERSION });
-  const http = await listen({
-    port: config.port,
-    host: config.host,
+/** What people set is followed here, and by one replica what rests on it. */
+async function startSettings(
+  { config, log }: ServeOptions,
+  { db }: Store,
+  outbox: Building['outbox'],
+): Promise<LiveConfig> {
+  return startLiveConfig({
+    config,
+    db,
     log,
-    observe: prometheus.observe,
-    routes: routes({
-      rest: {
-        db,
-        readDb,
-        now: systemClock,
-        timezone,
-        baseCurrency,
-        usageThreshold: thresholds.usageMismatch,
-        version: VERSION,
-        isSimulated: stripe.isSimulated,
-        takeUsage: (records) => takeUsage(db, records, { now: systemClock(), timezone }),
-        scanRisks: () => scanAllRisks({ ...alerting, db }),
-      },
-      environmentKey: apiKey,
-      prometheus,
-      webhook: {
-        secrets: [...stripe.webhookSecrets, ...(companySecret === null ? [] : [companySecret])],
-        livemode: livemodeOf(stripe.apiKey),
-        keepNames: config.customerNames,
-        record: createEventRecorder(intake, () => worker.wake()),
-        now: systemClock,
-        onFailure: (err) => log.error({ err }, 'an event could not be stored; Stripe will retry'),
-      },
-      webhookClosed: whyWebhookIsClosed(config),
-      isServing,
-      log,
-    }),
+    onApplied: async (applied) => {
+      const parts = { config: applied.after, db, log, wakeOutbox: () => outbox.wake() };
+      await followSettings(parts, applied);
+    },
   });
-  onStop(() => http.close(CLOSE_HTTP_MS));
-  return http;
-}
-
-/** A key of live mode goes with events of live mode, and a test key with those of test mode. */
-function livemodeOf(apiKey: string | null): boolean | null {
-  const [, mode] = /^(?:sk|rk)_(live|test)_/.exec(apiKey ?? '') ?? [];
-  return mode === undefined ? null : mode === 'live';
 }
 
 /** Slack, the outbox that posts there, and the jobs that put something into it. Returns the local Slack's page. */
 async function startSlack(
-  { config: given, log, alerting, onStop }: Building,
+  { config: given, live, log, outbox: bell, onStop }: Building,
   { db, readDb }: Store,
   { http, url }: { http: HttpServer; url: string },
 ): Promise<string | null> {
+  const { config } = live;
   const place = await findSlack(given, `${url}${SLACK_PATH}`, log);
   onStop(() => place.stop());
-  const { config } = place;
-  // Slack and the outbox know each other: the one sends for the other and is woken by it.
-  let wakeOutbox = () => {};
+  live.ground(place.config);
   const slack = createSlack({
     config,
     db,
@@ -188,17 +115,20 @@ async function startSlack(
     log,
     now: systemClock,
     version: VERSION,
-    wakeOutbox: () => wakeOutbox(),
+    settings: live,
+    // Slack and the outbox know each other: the one sends for the other and is woken by it.
+    wakeOutbox: () => bell.wake(),
   });
   const forwarding = await startForwarding({ config, db, readDb });
   const outbox = startOutboxSender({
     db,
     log,
     senders: { slack: slack.sender, ...forwarding.senders },
-    places: forwarding.places,
+    get places() {
+      return forwarding.places;
+    },
   });
-  wakeOutbox = () => outbox.wake();
-  Object.assign(alerting, { config, wakeOutbox });
+  bell.wake = () => outbox.wake();
   onStop(() => outbox.stop());
   if (slack.requestListener) http.mount(SLACK_PATH, place.guard(slack.requestListener));
   onStop(async () => {
@@ -209,23 +139,32 @@ async function startSlack(
   await slack.start();
   const sync = startSync({ config, db, log }, () => outbox.wake());
   onStop(async () => sync?.stop());
-  const jobs = [
-    ...dailyJobs({ config, db, log }, slack),
-    ...syncJobs({ config, db }),
-    ...usageJobs(config, { db, log }),
-    ...forwarding.jobs,
-  ];
-  const schedule = startSchedule({ db, log, timezone: config.timezone, jobs });
+  const schedule = startSchedule({
+    db,
+    log,
+    get timezone() {
+      return config.timezone;
+    },
+    get jobs() {
+      return [
+        ...dailyJobs({ config, db, log }, slack),
+        ...syncJobs({ config, db }),
+        ...usageJobs(config, { db, log }),
+        ...forwarding.jobs,
+      ];
+    },
+  });
   onStop(() => schedule.stop());
   return place.url;
 }
 
 /** The simulated company, when there is one, and then the days that are over: its history, or a night missed. */
 async function startLoading(
-  { config, log, keys, isServing, alerting, onProgress, onStop }: Building,
+  { live, log, keys, isServing, outbox, onProgress, onStop }: Building,
   { db }: Store,
   url: string,
 ): Promise<void> {
+  const { config } = live;
   const { companySecret, apiKey } = keys;
   const company =
     companySecret === null || apiKey === null
@@ -256,7 +195,13 @@ async function startLoading(
     await company?.stop();
     await stored;
   });
-  const risks = startRiskScans({ ...alerting, db, log, loaded: stored });
+  const risks = startRiskScans({
+    config,
+    db,
+    log,
+    wakeOutbox: () => outbox.wake(),
+    loaded: stored,
+  });
   onStop(() => risks.stop());
 }
 

@@ -156,7 +156,12 @@ function depsOf(parts: Parts, signal: AbortSignal): SyncDeps {
   const { config, db, log } = parts;
   return {
     db,
-    reader: { client: stripeClient(config, { log, signal }), keepNames: config.customerNames },
+    reader: {
+      client: stripeClient(config, { log, signal }),
+      get keepNames() {
+        return config.customerNames;
+      },
+    },
     log,
     now: systemClock,
     pause: async (delayMs) => wait(delayMs, undefined, { signal }),

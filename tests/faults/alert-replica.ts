@@ -11,6 +11,8 @@ import { parseCurrency } from '#domain/currency.ts';
 import { parseTimezone } from '#domain/day.ts';
 import { connect, type Target } from '#store/postgres.ts';
 
+import { plainGround } from '../support/settings.ts';
+
 /**
  * A process of its own that does what a bot does about alerts, with shorter waits: it scans, announces
  * in a channel of its own, and sends. Its parent ends it without a warning.
@@ -35,6 +37,7 @@ const thresholds = {
   supportTicketSpike: 3,
 };
 const slack = createSlack({
+  settings: plainGround,
   config: {
     slack: {
       mode: 'http',

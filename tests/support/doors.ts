@@ -10,6 +10,7 @@ import { takeUsage } from '#ingestion/usage/take-usage.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { isMigrated } from '../../src/open-store.ts';
+import { plainGround } from './settings.ts';
 
 /** What the program gives the REST interface, over one database. */
 export function restContext(db: Db, now: Temporal.Instant): RestContext {
@@ -23,6 +24,7 @@ export function restContext(db: Db, now: Temporal.Instant): RestContext {
     usageThreshold: 0.7,
     version: '1.2.3',
     isSimulated: false,
+    settings: plainGround,
     takeUsage: (records) => takeUsage(db, records, { now, timezone }),
     scanRisks: () => scanRisks(db, riskScope(now)),
   };

@@ -38,7 +38,14 @@ const PARALLEL_MESSAGES = 4;
  * do so at once: the database decides who gets a message, and its clock is the only one.
  */
 export function startOutboxSender(options: OutboxSenderOptions): OutboxSender {
-  const work = { ...options, timing: options.timing ?? OUTBOX_TIMING };
+  const work: Work = {
+    ...options,
+    timing: options.timing ?? OUTBOX_TIMING,
+    // People may move a channel while messages are sent.
+    get places() {
+      return options.places ?? [];
+    },
+  };
   const inHand = new Set<Promise<void>>();
   const bell = createBell();
   let isStopping = false;

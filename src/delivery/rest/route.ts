@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 
 import type { RiskScan } from '#analysis/risks/scan.ts';
+import type { SettingsGround } from '#analysis/settings/settings.ts';
 import type { Scope } from '#delivery/access/scopes.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
@@ -21,6 +22,8 @@ export interface RestContext {
   readonly version: string;
   /** The events come from a simulated company, which has no API to read. */
   readonly isSimulated: boolean;
+  /** What stands behind the settings that people make. */
+  readonly settings: SettingsGround;
   /** Stores records of usage as they came from outside, at most MOST_RECORDS of them. */
   readonly takeUsage: (records: readonly unknown[]) => Promise<TakenUsage>;
   /** Looks at everybody for what may cost money, and tells the alert channel. */
@@ -29,7 +32,7 @@ export interface RestContext {
 
 /** One route of the REST interface. `answer` returns the JSON, or throws a ProblemError. */
 export interface RestRoute {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Named parts as in `/api/customers/:id`. */
   readonly path: string;
   readonly scope: Scope;

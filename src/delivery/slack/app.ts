@@ -7,6 +7,8 @@ import type { Logger } from 'pino';
 import type { Temporal } from 'temporal-polyfill';
 
 import type { RiskThresholds } from '#analysis/risks/scan.ts';
+import type { SettingsGround } from '#analysis/settings/settings.ts';
+import { claimCode } from '#delivery/access/claim-code.ts';
 import type { Sender } from '#delivery/outbox/sender.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
@@ -24,6 +26,7 @@ import { createHomeTeam } from './home-team.ts';
 import type { House, SlackSettings } from './house.ts';
 import { listen } from './listeners.ts';
 import { createSlackSender } from './sender.ts';
+import { createTryChannel, createUsergroupList, type SettingsDesk } from './settings/desk.ts';
 import { createUsergroups } from './usergroups.ts';
 
 /** The part of the configuration that Slack is about. */
@@ -42,7 +45,9 @@ interface SlackConfig {
 }
 
 export interface SlackOptions {
+  /** Read at each use, so it may change. */
   readonly config: SlackConfig;
+  readonly settings: SettingsGround;
   readonly db: Db;
   /** For questions about revenue; `db` when left out. */
   readonly readDb?: Db;
@@ -72,7 +77,7 @@ const RECONNECT_MS = 10_000;
 
 /** Slack, ready to be mounted on a server and started. Throws when tokens are missing. */
 export function createSlack(options: SlackOptions): Slack {
-  const { config, db, log, now } = options;
+  const { config, db, log } = options;
   const { botToken, apiUrl } = config.slack;
   if (botToken === null) throw new Error('SLACK_BOT_TOKEN is needed');
   const logger = boltLog(log);
@@ -89,13 +94,7 @@ export function createSlack(options: SlackOptions): Slack {
     extendedErrorHandler: true,
   });
   const { drain } = makeAnswerable(app, log);
-  const house: House = {
-    sources: sourcesOf(options),
-    settings: config.slack,
-    homeTeam: createHomeTeam(interactive, now),
-    membersOf: createUsergroups(interactive, now),
-    audienceOf: createAudiences(interactive, now),
-  };
+  const house = houseOf(options, interactive);
   listen(app, house, interactive);
   const stopping = new AbortController();
 
@@ -136,12 +135,37 @@ export function createSlack(options: SlackOptions): Slack {
   };
 }
 
-function senderOf({ sources, audienceOf }: House, client: WebClient): Sender {
-  const { db, log } = sources;
+/** What people may change is read from the configuration at each use. */
+function houseOf(options: SlackOptions, client: WebClient): House {
+  const { config, settings, now } = options;
+  const membersOf = createUsergroups(client, now);
+  const audienceOf = createAudiences(client, now);
+  const desk: SettingsDesk = {
+    ...settings,
+    usergroups: createUsergroupList(client),
+    membersOf,
+    tryChannel: createTryChannel(client, audienceOf),
+    claimCode: claimCode(config.slack.botToken ?? ''),
+  };
+  return {
+    get sources() {
+      return sourcesOf(options, desk);
+    },
+    get settings() {
+      return config.slack;
+    },
+    homeTeam: createHomeTeam(client, now),
+    membersOf,
+    audienceOf,
+  };
+}
+
+function senderOf(house: House, client: WebClient): Sender {
+  const { db, log } = house.sources;
   return createSlackSender({
     client,
-    audienceOf,
-    render: (thing, shownBy) => renderShown(sources, thing, shownBy),
+    audienceOf: house.audienceOf,
+    render: (thing, shownBy) => renderShown(house.sources, thing, shownBy),
     tsOf: async (dedupeKey) => (await messageState(db, { dedupeKey }))[0]?.remoteRef ?? null,
     log,
   });
@@ -177,7 +201,8 @@ function secretOf({ signingSecret }: SlackConfig['slack']): string {
   return signingSecret;
 }
 
-function sourcesOf(options: SlackOptions): House['sources'] {
+/** As the configuration is at this moment. */
+function sourcesOf(options: SlackOptions, desk: SettingsDesk): House['sources'] {
   const { config, db, readDb = db, log, now, version, wakeOutbox } = options;
   const { timezone, baseCurrency, stripe, thresholds } = config;
   return {
@@ -191,6 +216,7 @@ function sourcesOf(options: SlackOptions): House['sources'] {
     riskThresholds: thresholds,
     isSimulated: stripe.isSimulated,
     alertChannel: () => config.slack.alertChannel,
+    desk,
     version,
     wakeOutbox,
   };

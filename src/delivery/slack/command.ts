@@ -7,6 +7,7 @@ import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 
 import type { Message } from './block-kit/blocks.ts';
+import type { SettingsDesk } from './settings/desk.ts';
 
 /** Who asks, and where. */
 export interface Asker {
@@ -31,6 +32,7 @@ export interface Sources {
   readonly version: string;
   /** Where alerts are posted; null: nowhere. */
   readonly alertChannel: () => string | null;
+  readonly desk: SettingsDesk;
   readonly wakeOutbox: () => void;
 }
 

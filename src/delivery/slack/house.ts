@@ -12,7 +12,7 @@ export interface SlackSettings {
   readonly allowedUsergroups: readonly string[];
 }
 
-/** What every listener works with. */
+/** What every listener works with. Sources and settings are read at each use: people may change them. */
 export interface House {
   readonly sources: Sources;
   readonly settings: SlackSettings;
@@ -25,10 +25,20 @@ export interface House {
 
 /** Why this person sees nothing, or null. Asked anew for every command, click and visit. */
 export async function refusalOf(house: House, clicker: Clicker): Promise<Refusal | null> {
-  const teamId = await house.homeTeam();
+  const [teamId] = await Promise.all([house.homeTeam(), takeOverSettings(house)]);
   const { allowedUsers, allowedUsergroups } = house.settings;
   const { membersOf } = house;
   return refusalFor(clicker, { teamId, allowedUsers, allowedUsergroups, membersOf });
+}
+
+/**
+ * So that who lost access at another replica a moment ago has lost it here. While the database is away
+ * nobody can change anything, so what is known holds.
+ */
+async function takeOverSettings({ sources }: House): Promise<void> {
+  await sources.desk.refresh().catch((err: unknown) => {
+    sources.log.warn({ err }, 'Settings could not be read; those known before hold');
+  });
 }
 
 /**

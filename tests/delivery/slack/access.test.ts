@@ -14,7 +14,7 @@ describe('who sees revenue', () => {
       expect(answer.ephemeralTo).toBe('U0OMAR');
       expect(wordsIn(answer)).not.toMatch(FIGURES);
       expect(answer.text).toContain('`U0OMAR`');
-      expect(answer.text).toContain('SLACK_ALLOWED_USERS');
+      expect(answer.text).toContain('/moneyradar settings');
     }
   });
 
@@ -45,7 +45,7 @@ describe('who sees revenue', () => {
   });
 
   test('a usergroup lets its members in, and is asked once in five minutes', async ({ bot }) => {
-    bot.settings.allowedUsers = [];
+    bot.settings.allowedUsers = ['U0NOBODY'];
     bot.settings.allowedUsergroups = ['S0FIN'];
 
     expect((await bot.ask('/moneyradar')).text).toContain('MRR $5,305');
@@ -62,7 +62,7 @@ describe('who sees revenue', () => {
   });
 
   test('a group that Slack cannot tell about lets nobody in', async ({ bot }) => {
-    bot.settings.allowedUsers = [];
+    bot.settings.allowedUsers = ['U0NOBODY'];
     bot.settings.allowedUsergroups = ['S0FIN'];
     bot.slack.faults.add({
       method: 'usergroups.users.list',
@@ -85,7 +85,7 @@ describe('who sees revenue', () => {
     expect(omars.ephemeralTo).toBe('U0OMAR');
     expect(wordsIn(omars)).not.toMatch(FIGURES);
     expect(omars.text).toContain('not on the list');
-    bot.settings.allowedUsers = [];
+    bot.settings.allowedUsers = ['U0NOBODY'];
     expect((await bot.click(shared, 'command_mrr')).text).toContain('not on the list');
   });
 

@@ -32,7 +32,7 @@ describe('the home tab', () => {
 
     await refresh();
     expect(words()).toContain('do not add up');
-    bot.settings.allowedUsers = [];
+    bot.settings.allowedUsers = ['U0NOBODY'];
     await refresh();
     expect(words()).toContain('not on the list');
 

@@ -70,7 +70,7 @@ describe('/moneyradar plans', () => {
   test('is checked again when the form comes back', async ({ bot, plans }) => {
     const answer = await bot.ask('/moneyradar plans Pro');
     await openModal(bot, answer, { actionId: 'plan_limits_edit' });
-    bot.settings.allowedUsers = [];
+    bot.settings.allowedUsers = ['U0NOBODY'];
     const outcome = await submitModal(bot, { 'metric:api_calls': '5', from: '2026-06-01' });
     expect(wordsIn(outcome)).toContain('not on the list');
     expect(await said(plans)).toEqual([]);

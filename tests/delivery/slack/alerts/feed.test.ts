@@ -114,7 +114,7 @@ describe('an alert', () => {
       expect(wordsIn(view.content)).not.toContain('Payment failed');
     }
     await openModal(bot, message!, { actionId: 'alert_resolve' });
-    bot.settings.allowedUsers = [];
+    bot.settings.allowedUsers = ['U0NOBODY'];
     const refused = await submitModal(bot, { outcome: 'kept' });
     expect(wordsIn(refused)).toContain('not on the list');
     expect(await db`select state from alerts where id = ${id!}`).toEqual([{ state: 'open' }]);

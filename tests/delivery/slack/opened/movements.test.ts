@@ -91,7 +91,7 @@ describe('a line of the bridge', () => {
     await addMany(db, 45);
     const answer = await bot.ask('/moneyradar');
     await openModal(bot, answer, { actionId: 'list_open_new' });
-    bot.settings.allowedUsers = [];
+    bot.settings.allowedUsers = ['U0NOBODY'];
 
     const view = await turnModal(bot, 'list_page');
 

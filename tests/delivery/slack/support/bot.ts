@@ -16,6 +16,7 @@ import type { Db } from '#store/postgres.ts';
 import { createLocalSlack, type LocalSlack } from '../../../../src/playground/local-slack.ts';
 import type { Message } from '../../../../src/playground/workspace.ts';
 import { test as base } from '../../../support/database.ts';
+import { settable } from '../../../support/settings.ts';
 import { foundCompany, NOW } from './company.ts';
 
 export interface Bot {
@@ -77,25 +78,26 @@ export async function startBot(
   };
   const { apiUrl, botToken, signingSecret } = slack;
   let wakeOutbox = () => {};
-  const app = createSlack({
-    config: {
-      slack: Object.assign(settings, {
-        mode: 'local' as const,
-        botToken,
-        signingSecret,
-        appToken: null,
-        apiUrl,
-      }),
-      stripe: { isSimulated: false },
-      timezone: parseTimezone('UTC')!,
-      baseCurrency: parseCurrency('usd')!,
-      thresholds: {
-        usageMismatch: 0.7,
-        mrrDeclineWarningPercent: 5,
-        mrrDeclineCriticalPercent: 15,
-        supportTicketSpike: 3,
-      },
+  const environment = {
+    slack: Object.assign(settings, {
+      mode: 'local' as const,
+      botToken,
+      signingSecret,
+      appToken: null,
+      apiUrl,
+    }),
+    stripe: { isSimulated: false },
+    timezone: parseTimezone('UTC')!,
+    baseCurrency: parseCurrency('usd')!,
+    thresholds: {
+      usageMismatch: 0.7,
+      mrrDeclineWarningPercent: 5,
+      mrrDeclineCriticalPercent: 15,
+      supportTicketSpike: 3,
     },
+  };
+  const app = createSlack({
+    ...settable(environment, db),
     db,
     log,
     now,
