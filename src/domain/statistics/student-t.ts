@@ -9,7 +9,10 @@ const HALVINGS = 200;
  */
 export function studentTwoSided(t: number, degrees: number): number {
   if (!Number.isFinite(t)) return 0;
-  return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
+  const square = t * t;
+  // Near 0 the tails are nearly everything, and what they lack is the exact figure.
+  if (square < 1) return 1 - incompleteBeta(square / (degrees + square), 0.5, degrees / 2);
+  return incompleteBeta(degrees / (degrees + square), degrees / 2, 0.5);
 }
 
 /**

@@ -28,6 +28,7 @@ describe('Student’s t', () => {
     { t: 1, degrees: 1, p: 0.5 },
     { t: -0.5, degrees: 2.5, p: 0.65769791987 },
     { t: 12.7, degrees: 3, p: 0.0010530526822 },
+    { t: 0.000251, degrees: 5000, p: 0.9997997409905425 },
     { t: 3.29, degrees: 1000, p: 0.00103685895887 },
   ])('lies as far out as $t at $degrees degrees with probability $p', ({ t, degrees, p }) => {
     expect(studentTwoSided(t, degrees)).toBeCloseTo(p, 11);
