@@ -1,5 +1,5 @@
 import { describeRefusal, type Clicker } from './access.ts';
-import { context, message, section, type Message } from './block-kit/blocks.ts';
+import { message, section, type Message } from './block-kit/blocks.ts';
 import { mrkdwn, type SafeMrkdwn } from './block-kit/mrkdwn.ts';
 import { parseCommandLine, type CommandLine } from './command-line.ts';
 import type { Asker, Command } from './command.ts';
@@ -8,6 +8,7 @@ import { within } from './failures.ts';
 import { unknownCommand, unknownFlag } from './help/message.ts';
 import { actorOf, audit, channelRefusal, refusalOf, type House } from './house.ts';
 import { respond, type Visibility } from './respond.ts';
+import { shareCredit } from './share-credit.ts';
 
 /** A command that was typed, or that a button stands for. It has been acknowledged already. */
 export interface Asked {
@@ -88,9 +89,7 @@ async function send(
     await reply(asked, { ...found, blocks: [warning, ...found.blocks] });
     return false;
   }
-  const credit = context(
-    mrkdwn`Shared by <@${userId}> with \`/moneyradar ${command.name} --share\``,
-  );
+  const credit = shareCredit(userId, command.name);
   await respond(asked.responseUrl, { ...found, blocks: [...found.blocks, credit] }, 'channel');
   return true;
 }

@@ -15,9 +15,12 @@ import { openForm } from './forms/open-form.ts';
 import { submitForm } from './forms/submit-form.ts';
 import { publishHome } from './home/publish.ts';
 import type { House } from './house.ts';
+import { answerClickedMove } from './moves/answer.ts';
+import { ANSWER_ACTIONS, answerOf } from './moves/buttons.ts';
 import { openPaged, type OpeningClick } from './opened/open.ts';
 import { OPENABLES } from './opened/openables.ts';
 import { respond } from './respond.ts';
+import { sharerIn } from './share-credit.ts';
 
 /** Buttons that stand for a command: a new answer, or one in place of the old. */
 const COMMAND_BUTTON = /^(command|view)_/;
@@ -33,7 +36,7 @@ const ANY_OTHER_BUTTON = otherThan(
   'list_',
   'customer_score$',
   'home_refresh$',
-  ...FORMS.flatMap(buttonsOf).map((actionId) => `${actionId}$`),
+  ...[...ANSWER_ACTIONS, ...FORMS.flatMap(buttonsOf)].map((actionId) => `${actionId}$`),
 );
 const ANY_OTHER_MODAL = otherThan(...FORMS.map(({ callbackId }) => `${callbackId}$`));
 
@@ -61,7 +64,7 @@ export function listen(app: App, house: House, client: WebClient): void {
     { type: 'block_actions', action_id: HOME_REFRESH },
     async ({ ack, body }) => {
       await ack();
-      await publishHome(house, client, clickerOf(body));
+      await publishHome(house, client, { clicker: clickerOf(body) });
     },
   );
   app.action<BlockAction>(
@@ -72,6 +75,7 @@ export function listen(app: App, house: House, client: WebClient): void {
       await openPaged(house, client, { click, openables: OPENABLES });
     },
   );
+  listenToMoves(app, house, client);
   listenToForms(app, house, client);
   app.action(LINK_BUTTON, ({ ack }) => ack());
   app.action<BlockAction>(
@@ -87,12 +91,28 @@ export function listen(app: App, house: House, client: WebClient): void {
 
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
-    await publishHome(house, client, { userId: event.user, teamIds: [body.team_id] });
+    const clicker = { userId: event.user, teamIds: [body.team_id] };
+    await publishHome(house, client, { clicker });
   });
   app.event('app_uninstalled', () => stopPosting(house, 'app_uninstalled'));
   app.event('tokens_revoked', async ({ event }) => {
     if ((event.tokens.bot ?? []).length > 0) await stopPosting(house, 'token_revoked');
   });
+}
+
+function listenToMoves(app: App, house: House, client: WebClient): void {
+  for (const actionId of ANSWER_ACTIONS) {
+    app.action<BlockAction>(
+      { type: 'block_actions', action_id: actionId },
+      async ({ ack, body, action }) => {
+        await ack();
+        const answer = answerOf(actionId);
+        if (answer === null) return;
+        const click = { ...openingClick(body, action), answer, shared: sharedPlaceOf(body) };
+        await answerClickedMove(house, client, click);
+      },
+    );
+  }
 }
 
 function listenToForms(app: App, house: House, client: WebClient): void {
@@ -169,6 +189,13 @@ function openingClick(body: BlockAction, action: BlockAction['actions'][number])
     isInPlace: action.action_id.startsWith('list_page'),
     responseUrl: body.response_url ?? null,
   };
+}
+
+/** The message others see that was clicked; null when the clicker alone sees what was. */
+function sharedPlaceOf({ container, channel, message: clicked }: BlockAction) {
+  const isOwn = 'is_ephemeral' in container && container['is_ephemeral'] === true;
+  if (channel === undefined || isOwn) return null;
+  return { channelId: channel.id, sharer: sharerIn(clicked?.['blocks']) };
 }
 
 async function sayOutdated({ response_url: responseUrl }: BlockAction): Promise<void> {

@@ -12,21 +12,27 @@ import { digestWarning } from '#delivery/slack/digest/warning.ts';
 import { describeStale } from '#delivery/slack/figures/stale.ts';
 import { unknownCommand, unknownFlag } from '#delivery/slack/help/message.ts';
 import { homeView } from '#delivery/slack/home/view.ts';
+import type { ShownMoves } from '#delivery/slack/moves/ask.ts';
 import { mrr } from '#delivery/slack/mrr/command.ts';
 import { mrrMessage, unknownRange } from '#delivery/slack/mrr/message.ts';
 import { RANGES } from '#delivery/slack/mrr/ranges.ts';
 import { lineBlocks } from '#delivery/slack/opened/movements/line-blocks.ts';
 import { movementBlocks } from '#delivery/slack/opened/movements/movement-blocks.ts';
-import { overviewMessage } from '#delivery/slack/overview/message.ts';
+import { radarMessage, unknownNumber } from '#delivery/slack/overview/message.ts';
 import { statusMessage } from '#delivery/slack/status/message.ts';
+import { parseCurrency } from '#domain/currency.ts';
 import { parseTimezone } from '#domain/day.ts';
+import { MOVE_ANSWERS } from '#domain/moves.ts';
 
 import { validateMessage, validateView } from '../../../src/playground/block-kit/validate.ts';
 import type { JsonObject } from '../../../src/playground/json.ts';
 import {
   aBridge,
   aCurrentMrr,
+  aMove,
   aMovement,
+  anAlert,
+  anExperiment,
   aPipeline,
   aStatus,
   snapshotsThrough,
@@ -35,7 +41,11 @@ import {
 
 const YEAR = snapshotsThrough(TODAY, 370);
 const MONTH = snapshotsThrough(TODAY.subtract({ days: 1 }), 31);
-const setting = { timezone: parseTimezone('UTC')!, isSimulated: false };
+const setting = {
+  timezone: parseTimezone('UTC')!,
+  baseCurrency: parseCurrency('usd')!,
+  isSimulated: false,
+};
 const now = Temporal.Instant.from('2031-05-14T10:00:00Z');
 
 const MARKUP =
@@ -82,8 +92,6 @@ describe('whatever a name or an input is', () => {
         const pipeline = { ...aPipeline, usageRunRateMinor: endMinor };
         const overview = { now, today: TODAY, current, pipeline, bridge, status: aStatus };
         accepts(mrrMessage({ ...overview, range, snapshots: YEAR }, setting));
-        acceptsHome(homeView({ ...overview, range, snapshots: MONTH }, setting, [mrr]));
-        accepts(overviewMessage(overview, setting));
         const snapshots = MONTH;
         const day = { now, day: TODAY.subtract({ days: 1 }), current, status: aStatus };
         accepts(
@@ -108,7 +116,68 @@ describe('whatever a name or an input is', () => {
       { numRuns: 1000 },
     );
   });
+
+  test('moves, alerts and experiments stand beside the figures as letters', () => {
+    fc.assert(
+      fc.property(nasty, amounts, (name, minor) => {
+        const radar = {
+          now,
+          today: TODAY,
+          current: aCurrentMrr,
+          pipeline: aPipeline,
+          bridge: aBridge,
+          status: aStatus,
+          moves: movesNamed(name, minor),
+        };
+        accepts(radarMessage(radar, setting));
+        accepts(unknownNumber(name));
+        const home = { ...radar, ...thingsNamed(name), range: RANGES[1]!, snapshots: MONTH };
+        acceptsHome(homeView(home, setting, [mrr]));
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
+
+/** Moves of and about people and plans of that name, open and answered by one. */
+function movesNamed(name: string, expectedMinor: bigint): ShownMoves {
+  const { evidence } = aMove;
+  const named = {
+    ...aMove,
+    customerId: name,
+    customerName: name,
+    plan: name,
+    expectedMinor,
+    evidence: { ...(evidence as object), suggested_plan_name: name, plan_name: name, metric: name },
+  };
+  const answered = { answeredAt: now, answeredBy: `slack:${name}/${name}`, stateUntil: now };
+  const moves = [
+    named,
+    ...MOVE_ANSWERS.map((state) => ({ ...named, ...answered, state })),
+    { ...named, ...answered, answeredBy: name, state: 'done' as const },
+  ];
+  return { moves, gone: 1, total: 12, expectedMinor, currency: aBridge.currency };
+}
+
+/** An alert and an experiment that are called so. */
+function thingsNamed(name: string) {
+  return {
+    alerts: [{ ...anAlert, customerId: name, customerName: name }],
+    openAlerts: {
+      status: 'active',
+      alerts: 9,
+      critical: 1,
+      warning: 8,
+      informational: 0,
+      atStakeMinor: 4900n,
+    },
+    experiments: [anExperiment].map((one) => ({
+      ...one,
+      design: { ...one.design, name, hypothesis: name, segment: { plan: name } },
+    })),
+    hasMoreExperiments: true,
+  } as const;
+}
 
 /** The list of some movements, and two of them opened. */
 function modalsOf(movements: readonly MovementRow[]): object[] {

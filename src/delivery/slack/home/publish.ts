@@ -4,12 +4,20 @@ import { describeRefusal, type Clicker } from '#delivery/slack/access.ts';
 import { COMMANDS } from '#delivery/slack/commands.ts';
 import { describeFailure, logFailure, within } from '#delivery/slack/failures.ts';
 import { audit, refusalOf, type House } from '#delivery/slack/house.ts';
-import { askMrrHistory } from '#delivery/slack/mrr/ask.ts';
-import { parseRange } from '#delivery/slack/mrr/ranges.ts';
+import type { MovesAsked } from '#delivery/slack/moves/ask.ts';
 
+import { askHome } from './ask.ts';
 import { failedHome, homeView, refusedHome } from './view.ts';
 
 const DEADLINE_MS = 10_000;
+
+const BEST_MOVES = 3;
+
+interface Visit {
+  readonly clicker: Clicker;
+  /** The best ones, unless somebody has just answered one of these. */
+  readonly moves?: MovesAsked;
+}
 
 /**
  * Draws the home tab of the person who opened it. There is no message to answer with an error, so
@@ -18,7 +26,7 @@ const DEADLINE_MS = 10_000;
 export async function publishHome(
   house: House,
   client: WebClient,
-  clicker: Clicker,
+  { clicker, moves = { best: BEST_MOVES } }: Visit,
 ): Promise<void> {
   const { userId } = clicker;
   const publish = (view: ReturnType<typeof homeView>) =>
@@ -29,12 +37,10 @@ export async function publishHome(
     const detail = { command: 'home', reason: refusal };
     return audit(house, { userId, action: 'slack.refused', subject: null, detail });
   }
-  const range = parseRange('30d');
-  if (range === null) throw new Error('30d is a range');
   try {
-    const asking = askMrrHistory(house.sources, range);
-    const history = await within(DEADLINE_MS, 'the home tab', asking);
-    await publish(homeView(history, house.sources, COMMANDS));
+    const asking = askHome(house.sources, moves);
+    const home = await within(DEADLINE_MS, 'the home tab', asking);
+    await publish(homeView(home, house.sources, COMMANDS));
   } catch (error) {
     const reference = logFailure(house.sources.log, error);
     await publish(failedHome(describeFailure(error, reference)));

@@ -14,23 +14,23 @@ import type { Command, Sources } from '#delivery/slack/command.ts';
 import { bridgeSummary } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
-import { movementList } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
-import type { MrrHistory } from '#delivery/slack/mrr/ask.ts';
+import { movesSection } from '#delivery/slack/moves/section.ts';
 import { headlineText, keyFigures } from '#delivery/slack/overview/message.ts';
 import { shortDay } from '#delivery/slack/wording/days.ts';
 import { roundMoney } from '#delivery/slack/wording/money.ts';
 
-const LARGEST_MOVEMENTS = 5;
+import { alertsSection } from './alerts.ts';
+import type { Home } from './ask.ts';
+import { experimentsSection } from './experiments.ts';
+import { freshness } from './freshness.ts';
+
+type Setting = Pick<Sources, 'timezone' | 'baseCurrency' | 'isSimulated'>;
 
 /** The home tab of somebody who may see revenue. Charts and tables do not exist there, so it has bars. */
-export function homeView(
-  history: MrrHistory,
-  setting: Pick<Sources, 'timezone' | 'isSimulated'>,
-  commands: readonly Command[],
-): HomeView {
-  return view([...figures(history, setting), divider(), ...help(commands)]);
+export function homeView(home: Home, setting: Setting, commands: readonly Command[]): HomeView {
+  return view([...figures(home, setting), divider(), ...help(commands)]);
 }
 
 /** The home tab of somebody who may not: why, how to get access, and what MoneyRadar is. */
@@ -43,34 +43,34 @@ export function failedHome(said: SafeMrkdwn): HomeView {
   return view([header('MoneyRadar'), section(said), refresh()]);
 }
 
-function figures(
-  { range, ...history }: MrrHistory,
-  setting: Pick<Sources, 'timezone' | 'isSimulated'>,
-): MessageBlock[] {
-  const { current, bridge, status, now, today } = history;
+function figures(home: Home, setting: Setting): MessageBlock[] {
+  const { current, bridge, status, now, today, snapshots } = home;
   if (status.lastEventAt === null && current.customers === 0) return [...noDataYet().blocks];
-  const small = context(
-    footer({ asOf: current.asOf, current, snapshots: history.snapshots, ...setting }),
-  );
+  const small = context(footer({ asOf: current.asOf, current, snapshots, ...setting }));
   if (!bridge.closes) return [section(doesNotClose(bridge)), small, refresh()];
-  const largest = bridge.topMovements.slice(0, LARGEST_MOVEMENTS);
+  const scope = { now, timezone: setting.timezone, baseCurrency: setting.baseCurrency };
   return [
-    header(headlineText(history)),
+    header(headlineText(home)),
+    context(freshness(status, now)),
+    refresh(),
     ...alarms(status, now).map(section),
-    section(trend({ range, ...history })),
-    keyFigures(history),
+    section(trend(home)),
+    keyFigures(home),
     section(mrkdwn`*How it came about*\n${bridgeSummary(bridge, today)}`),
     ...lineButtons(bridge),
-    ...(largest.length === 0
-      ? []
-      : [section(mrkdwn`*Largest changes*`), movementList(largest, today)]),
+    divider(),
+    ...movesSection(home.moves, { ...scope, where: 'home' }),
+    divider(),
+    ...alertsSection(home, scope),
+    divider(),
+    ...experimentsSection(home, { ...scope, isSimulated: setting.isSimulated }),
+    divider(),
     ...omissions(current),
-    refresh(),
     small,
   ];
 }
 
-function trend({ snapshots }: MrrHistory): SafeMrkdwn {
+function trend({ snapshots }: Home): SafeMrkdwn {
   const [first, last] = [snapshots[0], snapshots.at(-1)];
   if (first === undefined || last === undefined) return mrkdwn`No history yet.`;
   // Bars need only proportions, so a number will do; the figures beside them are exact.

@@ -9,6 +9,7 @@ import {
 } from '#delivery/slack/experiments/opened.ts';
 import { lossList } from '#delivery/slack/forecast/list.ts';
 import { mismatchList } from '#delivery/slack/mismatches/list.ts';
+import { moveList } from '#delivery/slack/moves/list.ts';
 import { customersBehindRule } from '#delivery/slack/reconcile/open.ts';
 import { openedScore } from '#delivery/slack/score/opened.ts';
 
@@ -24,6 +25,7 @@ export const OPENABLES: readonly Openable[] = [
   currenciesBehindFx,
   customersBehindRule,
   mismatchList,
+  moveList,
   openedScore,
   openedCard,
   openedChanges,

@@ -5,6 +5,7 @@ import { currentMrr, type CurrentMrr } from '#analysis/revenue/current-mrr.ts';
 import { pipeline, type Pipeline } from '#analysis/revenue/pipeline.ts';
 import { status, type Status } from '#analysis/status.ts';
 import type { Sources } from '#delivery/slack/command.ts';
+import { askMoves, type MovesAsked, type ShownMoves } from '#delivery/slack/moves/ask.ts';
 import { dayOf } from '#domain/day.ts';
 
 /** What a headline says: where revenue stands, and how it got there. */
@@ -17,15 +18,26 @@ export interface Overview {
   readonly status: Status;
 }
 
-/** Asks for the headline and the bridge of the last `days` local days, today included. */
-export async function askOverview(sources: Sources, days: number): Promise<Overview> {
-  const now = sources.now();
-  const today = dayOf(now, sources.timezone);
-  const fromDay = today.subtract({ days: days - 1 });
-  return askSince(sources, { now, today, fromDay });
+/** Where revenue stands, and what to do next for more of it. */
+export interface Radar extends Overview {
+  readonly moves: ShownMoves;
 }
 
-/** The same for a bridge between given days, of which the last may be today. */
+const BRIDGE_DAYS = 30;
+
+/** Asks for the headline, the bridge of the last 30 local days with today, and some moves. */
+export async function askRadar(sources: Sources, asked: MovesAsked): Promise<Radar> {
+  const now = sources.now();
+  const today = dayOf(now, sources.timezone);
+  const fromDay = today.subtract({ days: BRIDGE_DAYS - 1 });
+  const [overview, moves] = await Promise.all([
+    askSince(sources, { now, today, fromDay }),
+    askMoves(sources, { asked, now }),
+  ]);
+  return { ...overview, moves };
+}
+
+/** The headline and the bridge between given days, of which the last may be today. */
 export async function askSince(
   { readDb, timezone, baseCurrency }: Sources,
   {

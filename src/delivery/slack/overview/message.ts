@@ -1,12 +1,15 @@
 import type { SectionBlock } from '@slack/types';
 
+import { moveTitle } from '#delivery/move-words.ts';
 import {
   actions,
   context,
+  divider,
   fields,
   header,
   message,
   section,
+  type ButtonInput,
   type Message,
   type MessageBlock,
 } from '#delivery/slack/block-kit/blocks.ts';
@@ -20,35 +23,54 @@ import { movementList } from '#delivery/slack/figures/movements.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { trialsAndUsage } from '#delivery/slack/figures/outlook.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
+import { movesSection } from '#delivery/slack/moves/section.ts';
 import { count, grouped } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
 
-import type { Overview } from './ask.ts';
+import type { Overview, Radar } from './ask.ts';
 
-const LARGEST_MOVEMENTS = 5;
+const LARGEST_MOVEMENTS = 3;
 
-type Setting = Pick<Sources, 'timezone' | 'isSimulated'>;
+/** So many moves have a card unless asked otherwise; a message has room for the second. */
+export const MOVES_SHOWN = 5;
+export const MOVES_SHOWN_MAX = 10;
 
-/** `/moneyradar`: the headline, how the last days led to it, and who moved it. */
-export function overviewMessage(overview: Overview, setting: Setting): Message {
-  const { current, bridge, status, now, today } = overview;
+type Setting = Pick<Sources, 'timezone' | 'baseCurrency' | 'isSimulated'>;
+
+/** `/moneyradar`: the headline, how the last days led to it, and what to do next for more. */
+export function radarMessage(radar: Radar, setting: Setting): Message {
+  const { current, bridge, status, now, today, moves } = radar;
   if (status.lastEventAt === null && current.customers === 0) return noDataYet();
   const small = context(footer({ asOf: current.asOf, current, ...setting }));
   if (!bridge.closes) {
     const warning = doesNotClose(bridge);
     return message(warning, [section(warning), small]);
   }
-  return message(joinMrkdwn([headline(overview), summary(overview)], '. '), [
-    header(headlineText(overview)),
+  return message(joinMrkdwn([headline(radar), summary(radar), ...best(radar, setting)], ' '), [
+    header(headlineText(radar)),
     ...alarms(status, now).map(section),
-    keyFigures(overview),
-    ...trialsAndUsage(overview.pipeline),
+    keyFigures(radar),
+    ...trialsAndUsage(radar.pipeline),
     bridgeTable(bridge, today),
     ...lineButtons(bridge),
-    ...largestMovements(overview),
+    ...largestMovements(radar),
+    divider(),
+    ...movesSection(moves, { ...setting, now, where: 'radar' }),
+    divider(),
     ...omissions(current),
-    actions(nextSteps()),
+    actions(waysOn(radar)),
     small,
+  ]);
+}
+
+/** Answers a number of moves that is none. */
+export function unknownNumber(word: string): Message {
+  const text = mrkdwn`:grey_question: I cannot show “${word.slice(0, 40)}” moves. Type \`/moneyradar radar 10\`, with a number from 1 to ${MOVES_SHOWN_MAX}; “Show all” there has the others.`;
+  return message(text, [
+    section(text),
+    actions([
+      { actionId: 'view_radar', label: `The ${MOVES_SHOWN} best`, value: `radar ${MOVES_SHOWN}` },
+    ]),
   ]);
 }
 
@@ -82,7 +104,7 @@ function setTo(mrrMinor: bigint, committedMinor: bigint, currency: string): stri
 }
 
 function headline(overview: Overview): SafeMrkdwn {
-  return mrkdwn`${headlineText(overview)}`;
+  return mrkdwn`${headlineText(overview)}.`;
 }
 
 function summary({ current, bridge }: Overview): SafeMrkdwn {
@@ -97,10 +119,24 @@ function largestMovements({ bridge, today }: Overview): MessageBlock[] {
   return [section(mrkdwn`*Largest changes*`), movementList(largest, today)];
 }
 
-function nextSteps() {
+/** The move to begin with, for who reads no further. */
+function best({ moves: { moves }, now }: Radar, setting: Setting): SafeMrkdwn[] {
+  const move = moves.find(({ state }) => state === 'open');
+  return move === undefined ? [] : [mrkdwn`Next: ${moveTitle(move, { ...setting, now })}.`];
+}
+
+/** Once a move is answered there is room for another one. */
+function waysOn({ moves: { moves, total } }: Radar): ButtonInput[] {
+  const open = moves.filter(({ state }) => state === 'open').length;
+  const value = `radar ${Math.max(moves.length, 1)}`;
   return [
-    { actionId: 'command_mrr', label: 'MRR chart', value: 'mrr 90d', isPrimary: true },
-    { actionId: 'command_status', label: 'Status', value: 'status' },
+    ...(open < moves.length && open < total
+      ? [{ actionId: 'view_radar', label: 'Next moves', value, isPrimary: true }]
+      : []),
+    { actionId: 'command_alerts', label: 'Alerts', value: 'alerts' },
+    { actionId: 'command_mismatches', label: 'Plans that do not fit', value: 'mismatches' },
+    { actionId: 'command_experiment', label: 'Experiments', value: 'experiment list' },
+    { actionId: 'command_mrr', label: 'MRR chart', value: 'mrr 90d' },
     { actionId: 'command_help', label: 'Help', value: 'help' },
   ];
 }

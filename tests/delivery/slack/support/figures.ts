@@ -1,12 +1,15 @@
 import { Temporal } from 'temporal-polyfill';
 
+import type { Move } from '#analysis/radar/move.ts';
 import type { Bridge } from '#analysis/revenue/bridge.ts';
 import type { CurrentMrr } from '#analysis/revenue/current-mrr.ts';
 import type { MovementRow } from '#analysis/revenue/movements.ts';
 import type { Pipeline } from '#analysis/revenue/pipeline.ts';
 import type { DailySnapshot } from '#analysis/revenue/snapshots.ts';
+import type { Alert } from '#analysis/risks/alert.ts';
 import type { Status } from '#analysis/status.ts';
 import { parseCurrency } from '#domain/currency.ts';
+import type { Experiment } from '#domain/experiments.ts';
 
 const usd = parseCurrency('usd')!;
 const eur = parseCurrency('eur')!;
@@ -119,3 +122,98 @@ export function snapshotsThrough(lastDay: Temporal.PlainDate, days: number): Dai
     restatement: null,
   }));
 }
+
+export const aMove: Move = {
+  id: 7n,
+  kind: 'upgrade',
+  customerId: 'cus_Anchor',
+  customerName: null,
+  planId: 'prod_Starter',
+  plan: 'Starter',
+  amountMinor: 2000n,
+  currency: usd,
+  baseAmountMinor: 2000n,
+  probability: 0.15,
+  probabilityBasis: { kind: 'default' },
+  expectedMinor: 300n,
+  effort: 'message',
+  evidence: {
+    plan_id: 'prod_Starter',
+    plan_name: 'Starter',
+    suggested_plan_id: 'prod_Pro',
+    suggested_plan_name: 'Pro',
+    metric: 'calls',
+    used: '960',
+    limit: '1000',
+    utilization: 0.96,
+    limit_reached_day: '2031-05-16',
+    mrr_minor: '2900',
+  },
+  state: 'open',
+  stateUntil: null,
+  answeredAt: null,
+  answeredBy: null,
+  firstSeenAt: Temporal.Instant.from('2031-05-13T10:00:00Z'),
+};
+
+export const anAlert: Alert = {
+  id: 3n,
+  type: 'payment_retry',
+  severity: 'critical',
+  customerId: 'cus_Anchor',
+  customerName: null,
+  subscriptionId: null,
+  status: 'active',
+  outcome: null,
+  note: null,
+  assignedTo: null,
+  mrrAtStakeMinor: 4900n,
+  currency: usd,
+  baseMrrAtStakeMinor: 4900n,
+  data: {
+    invoice_id: 'in_1',
+    amount_due_minor: '4900',
+    amount_currency: 'usd',
+    attempts: 3,
+    next_attempt_at: '2031-05-16T09:00:00Z',
+    is_hard_decline: false,
+    decline_code: 'insufficient_funds',
+    failure_code: 'card_declined',
+    advice_code: null,
+    invoices: 1,
+  },
+  version: 1,
+  createdAt: Temporal.Instant.from('2031-05-13T10:00:00Z'),
+  updatedAt: Temporal.Instant.from('2031-05-13T10:00:00Z'),
+  resolvedAt: null,
+  resolvedBy: null,
+  snoozedUntil: null,
+};
+
+export const anExperiment: Experiment = {
+  id: 4,
+  state: 'running',
+  design: {
+    name: 'Dearer Pro',
+    hypothesis: 'Pro is worth more',
+    changeDescription: 'Pro costs $59',
+    metric: 'arpu',
+    segment: { plan: 'Pro' },
+    comparison: { kind: 'control', share: 0.5 },
+    targetValue: null,
+    guardrails: [],
+    stopOn: TODAY.add({ days: 30 }),
+  },
+  baseline: null,
+  createdBy: 'slack:T0DEMO/U0DANA',
+  createdAt: Temporal.Instant.from('2031-05-01T10:00:00Z'),
+  startedBy: 'slack:T0DEMO/U0DANA',
+  startedAt: Temporal.Instant.from('2031-05-02T10:00:00Z'),
+  completedBy: null,
+  completedAt: null,
+  canceledAt: null,
+  outcome: null,
+  actualValue: null,
+  learning: null,
+  looks: 2,
+};
