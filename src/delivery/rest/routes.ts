@@ -4,7 +4,16 @@ import { postScan } from './alerts-scan.ts';
 import { getAlert, getAlerts, postAssign, postResolve, postSnooze } from './alerts.ts';
 import { getFeaturePricing, getMismatches, getWhatIf } from './analysis.ts';
 import { getCohorts } from './cohorts.ts';
-import { getCustomer } from './customers.ts';
+import { getCustomer, getCustomerScore } from './customers.ts';
+import { postCancel, postComplete, postStart } from './experiment-steps.ts';
+import {
+  getAssignment,
+  getExperiment,
+  getExperimentAnalysis,
+  getExperiments,
+  getLearnings,
+  postExperiment,
+} from './experiments.ts';
 import { getFxEffects } from './fx-effects.ts';
 import { getFxRates, putFxRates } from './fx.ts';
 import { getMetrics } from './metrics.ts';
@@ -60,6 +69,32 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'POST', path: '/api/alerts/:id/snooze', scope: 'write', answer: postSnooze },
   { method: 'POST', path: '/api/alerts/:id/assign', scope: 'write', answer: postAssign },
   { method: 'GET', path: '/api/customers/:id', scope: 'read', answer: getCustomer },
+  {
+    method: 'GET',
+    path: '/api/customers/:id/score',
+    scope: 'read',
+    answer: getCustomerScore,
+  },
+  { method: 'GET', path: '/api/experiments', scope: 'read', answer: getExperiments },
+  {
+    method: 'POST',
+    path: '/api/experiments',
+    scope: 'write',
+    status: 201,
+    answer: postExperiment,
+  },
+  { method: 'GET', path: '/api/experiments/learnings', scope: 'read', answer: getLearnings },
+  { method: 'GET', path: '/api/experiments/:id', scope: 'read', answer: getExperiment },
+  {
+    method: 'GET',
+    path: '/api/experiments/:id/analysis',
+    scope: 'read',
+    answer: getExperimentAnalysis,
+  },
+  { method: 'GET', path: '/api/experiments/:id/assignment', scope: 'read', answer: getAssignment },
+  { method: 'POST', path: '/api/experiments/:id/start', scope: 'write', answer: postStart },
+  { method: 'POST', path: '/api/experiments/:id/complete', scope: 'write', answer: postComplete },
+  { method: 'POST', path: '/api/experiments/:id/cancel', scope: 'write', answer: postCancel },
   { method: 'GET', path: '/api/plans', scope: 'read', answer: getPlans },
   { method: 'PUT', path: '/api/plans/:id/limits', scope: 'write', answer: putPlanLimits },
   { method: 'GET', path: '/api/plans/:id/what-if', scope: 'read', answer: getWhatIf },

@@ -60,6 +60,9 @@ const PARAMETERS = [
   'severity',
   'month',
   'by',
+  'state',
+  'q',
+  'metric',
 ];
 
 const ODD_VALUES: readonly unknown[] = [
@@ -94,6 +97,12 @@ const ODD_VALUES: readonly unknown[] = [
   [{ currency: 'EUR', rate: '0.000000000000000000000000000001', from: '2026-01-01' }],
   [{ currency: 'EUR', rate: `1${'0'.repeat(40)}`, from: '2026-01-01' }],
   [{ customer_id: '\u0000', metric_name: 'calls', quantity: 1 }],
+  [{ metric: 'usage:\u0000', worse_than: 1 }],
+  'plan:\u0000',
+  'usage:\uD800',
+  { plan: '\uD800' },
+  { kind: 'plan', plan: '\u0000' },
+  { meta: { '\uD800': '\u0000' } },
 ];
 const FIELDS = [
   'limits',
@@ -110,6 +119,17 @@ const FIELDS = [
   'metric_name',
   'quantity',
   'timestamp',
+  'name',
+  'hypothesis',
+  'change_description',
+  'metric_tracked',
+  'affected_segment',
+  'comparison',
+  'target_value',
+  'guardrails',
+  'stop_on',
+  'actual_value',
+  'learning',
 ];
 /** Ranges of which one end is odd are refused before the other is looked at. */
 const ODD_RANGES = [
@@ -122,6 +142,14 @@ const ODD_RANGES = [
 const NEEDED: Readonly<Record<string, object>> = {
   '/api/usage/track': { customer_id: 'cus_a', metric_name: 'calls', quantity: 1 },
   '/api/plans/:id/limits': { limits: {} },
+  '/api/experiments': {
+    name: 'Dearer',
+    hypothesis: 'Nobody leaves',
+    change_description: 'It costs $59',
+    metric_tracked: 'mrr',
+    affected_segment: '',
+  },
+  '/api/experiments/:id/complete': { outcome: 'better' },
 };
 
 interface Asked {
