@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { statedSettings } from '#analysis/settings/stated.ts';
 import { runCommandLine } from '#delivery/cli/run.ts';
 import { rebuild } from '#ingestion/rebuild.ts';
 import { takeUsage } from '#ingestion/usage/take-usage.ts';
 
+import { environmentSettings, withSettings } from './config-settings.ts';
 import { processEnvironment, readConfig, systemClock, type Config } from './config.ts';
 import { createLog, redact } from './log.ts';
 import { isMigrated, migrateStore, openStore, type Store } from './open-store.ts';
@@ -15,17 +17,30 @@ const WIDTH_UNKNOWN = 120;
 /** What goes wrong is told by the command itself. */
 const quiet = createLog({ level: 'silent', isPretty: false });
 
-let config: Config | null = null;
+let given: Config | null = null;
+let held: Config | null = null;
 const opened: Promise<Store>[] = [];
-const settings = () => (config ??= readConfig(processEnvironment()));
+const environment = () => (given ??= readConfig(processEnvironment()));
+/** What people have set, where it could be read, over what the environment says. */
+const settings = () => held ?? environment();
 
 /** The database, opened by the first who asks. */
 function store(): Promise<Store> {
   const [already] = opened;
   if (already) return already;
-  const opening = openStore(settings());
+  const opening = openStore(environment());
   opened.push(opening);
   return opening;
+}
+
+/** That there is no database, or none that is set up, is told by the command that needs one. */
+async function readSettings(): Promise<void> {
+  try {
+    const { db } = await store();
+    held = withSettings(environment(), (await statedSettings(db)).stated);
+  } catch {
+    held = null;
+  }
 }
 
 /** A line that is written over by the next one, and only where somebody is watching. */
@@ -42,6 +57,7 @@ const exitCode = await runCommandLine(
   {
     db: async () => (await store()).db,
     settings,
+    readSettings,
     now: systemClock,
     version: VERSION,
     progress,
@@ -54,6 +70,7 @@ const exitCode = await runCommandLine(
       syncStripe: async (db, asked) => syncStripe({ config: settings(), db, log: quiet }, asked),
       takeUsage: (db, records) =>
         takeUsage(db, records, { now: systemClock(), timezone: settings().timezone }),
+      environmentSettings: () => environmentSettings(environment()),
       scanRisks: async (db) => scanAllRisks({ config: settings(), db }),
     },
   },

@@ -22,6 +22,7 @@ export function restContext(db: Db, now: Temporal.Instant): RestContext {
     timezone,
     baseCurrency: parseCurrency('usd') as Currency,
     usageThreshold: 0.7,
+    ticketSpike: 3,
     version: '1.2.3',
     isSimulated: false,
     settings: plainGround,
@@ -43,6 +44,7 @@ export function operations(now: Temporal.Instant): CommandContext['operations'] 
       throw new Error('Stripe is played by nobody here.');
     },
     takeUsage: (db, records) => takeUsage(db, records, { now, timezone }),
+    environmentSettings: plainGround.environment,
     scanRisks: (db) => scanRisks(db, riskScope(now)),
   };
 }

@@ -4,6 +4,7 @@ import type { RiskScan } from '#analysis/risks/scan.ts';
 import type { SyncProgress } from '#analysis/sync-progress.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
+import type { SettingValues } from '#domain/settings.ts';
 import type { TakenUsage } from '#domain/usage.ts';
 import type { Db } from '#store/postgres.ts';
 
@@ -42,6 +43,8 @@ export interface Command {
   readonly flags: readonly Flag[];
   readonly summary: string;
   readonly examples: readonly string[];
+  /** It runs where there is no database yet, or none is needed. */
+  readonly isAlone?: boolean;
   /** null: the command has nothing to say and goes on by itself. */
   readonly run: (context: CommandContext, input: Input) => Promise<Result | null>;
 }
@@ -50,7 +53,7 @@ export interface Command {
 export interface Settings {
   readonly timezone: Timezone;
   readonly baseCurrency: Currency;
-  readonly thresholds: { readonly usageMismatch: number };
+  readonly thresholds: { readonly usageMismatch: number; readonly supportTicketSpike: number };
   readonly slack: {
     readonly mode: 'local' | 'http' | 'socket';
     readonly botToken: string | null;
@@ -87,6 +90,8 @@ interface Operations {
   ): Promise<SyncProgress>;
   /** Stores records of usage, at most MOST_RECORDS of them. */
   takeUsage(db: Db, records: readonly unknown[]): Promise<TakenUsage>;
+  /** What the environment says of all that people may set. */
+  environmentSettings(): SettingValues;
   /** Looks at everybody for what may cost money, and tells the alert channel. */
   scanRisks(db: Db): Promise<RiskScan>;
 }
@@ -95,6 +100,8 @@ export interface CommandContext {
   /** Opens the database at the first call. Rejects with a sentence when it cannot be had. */
   readonly db: () => Promise<Db>;
   readonly settings: () => Settings;
+  /** Makes `settings` say what people have set as well; without a database it goes on as it is. */
+  readonly readSettings?: () => Promise<void>;
   readonly now: () => Temporal.Instant;
   readonly version: string;
   readonly operations: Operations;

@@ -31,6 +31,7 @@ export async function runCommandLine(
     if (asked !== null) return say(asked, context, terminal);
     const { command, rest } = findCommand(commands, words);
     const input = parseInput(command, rest);
+    if (command.isAlone !== true) await context.readSettings?.();
     const result = await command.run(context, input);
     if (result === null) return null;
     const isJson = input.flags.has('json');

@@ -18,6 +18,7 @@ interface Continuation {
 export function createCompletion(others: readonly Command[]): Command {
   const completion: Command = {
     name: 'completion',
+    isAlone: true,
     words: ['SHELL'],
     flags: [],
     summary: 'prints what makes bash, zsh or fish complete commands',

@@ -7,6 +7,7 @@ const MANIFEST = new URL('../../../../manifest.yml', import.meta.url);
 
 export const manifest: Command = {
   name: 'manifest',
+  isAlone: true,
   words: [],
   flags: [
     {

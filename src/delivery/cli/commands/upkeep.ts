@@ -4,6 +4,7 @@ import { replayEvents } from '#store/queries/ingestion.ts';
 
 export const serve: Command = {
   name: 'serve',
+  isAlone: true,
   words: [],
   flags: [],
   summary: 'runs the bot, as `npm start` does',
@@ -16,6 +17,7 @@ export const serve: Command = {
 
 export const init: Command = {
   name: 'init',
+  isAlone: true,
   words: [],
   flags: [],
   summary: 'brings the database to this version',
