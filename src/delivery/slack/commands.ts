@@ -13,9 +13,10 @@ import { createHelp } from './help/command.ts';
 import { metrics } from './metrics/command.ts';
 import { mismatches } from './mismatches/command.ts';
 import { mrr } from './mrr/command.ts';
-import { overview } from './overview/command.ts';
+import { overview, radar } from './overview/command.ts';
 import { plans } from './plans/command.ts';
 import { reconcile } from './reconcile/command.ts';
+import { score } from './score/command.ts';
 import { status } from './status/command.ts';
 import { sync } from './sync/command.ts';
 
@@ -23,6 +24,7 @@ export const SLASH_COMMAND = '/moneyradar';
 
 const ANSWERING: readonly Command[] = [
   overview,
+  radar,
   mrr,
   metrics,
   cohorts,
@@ -36,6 +38,7 @@ const ANSWERING: readonly Command[] = [
   mismatches,
   features,
   experiment,
+  score,
   customer,
   status,
 ];

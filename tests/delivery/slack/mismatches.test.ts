@@ -175,7 +175,7 @@ describe('a customer', () => {
     await world.db`update mrr_spans set until_at = ${NOW} where price_id = 'price_Starter'`;
     bot.advance({ hours: 1 });
     const { content } = await openModal(bot, answer, { actionId: 'customer_score' });
-    expect(wordsIn(content)).toContain('pays for no plan now');
+    expect(wordsIn(content)).toContain('Not scored: they pay for nothing now.');
   });
 });
 

@@ -7,9 +7,9 @@ import { dayAsOf } from '#delivery/slack/wording/days.ts';
 import { overpricedAdvice, upgradeAdvice, usedOfLimit } from '#delivery/usage-words.ts';
 import { formatMoney } from '#domain/money.ts';
 
+import { fullness } from './bar.ts';
 import { draftTo } from './draft.ts';
 
-const BAR_LENGTH = 10;
 const ITEMS_SHOWN = 20;
 const USED_ITEMS_SHOWN = 4;
 
@@ -64,13 +64,11 @@ function itemLines(title: SafeMrkdwn, item: CustomerItem, today: Temporal.PlainD
 /** A bar as full as the limit, and the figures. */
 function limitLine(limit: UsedLimit, today: Temporal.PlainDate): SafeMrkdwn {
   const since = limit.kind === 'last' ? 'now' : `since ${dayAsOf(limit.fromDay, today)}`;
-  return mrkdwn`${bar(limit)}  ${usedOfLimit(limit)}  ·  ${since}`;
+  return mrkdwn`${fullness(shareOf(limit))}  ${usedOfLimit(limit)}  ·  ${since}`;
 }
 
-function bar({ used, limit }: UsedLimit): string {
-  const share = limit === null ? 0 : Number(used) / Number(limit);
-  const full = Number.isNaN(share) ? 0 : Math.round(Math.min(1, share) * BAR_LENGTH);
-  return '▰'.repeat(full) + '▱'.repeat(BAR_LENGTH - full);
+function shareOf({ used, limit }: UsedLimit): number {
+  return limit === null ? 0 : Number(used) / Number(limit);
 }
 
 function advice(item: CustomerItem, today: Temporal.PlainDate): string {

@@ -1,46 +1,72 @@
-import type { CustomerUsage } from '#analysis/usage/customer-usage.ts';
-import { actions, section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
-import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
-import { formatCard } from '#delivery/slack/customer/place.ts';
+import type { Score } from '#analysis/scores/score.ts';
+import { categoryWords, partEvidence, partWords, scoreReason } from '#delivery/score-words.ts';
+import { section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { fullness } from '#delivery/slack/customer/bar.ts';
 import { draftBlocks, itemBlocks, planStep } from '#delivery/slack/customer/usage-blocks.ts';
 import { usageSmallPrint, type UsageAsOf } from '#delivery/slack/mismatches/small-print.ts';
 import { dayOf } from '#domain/day.ts';
+import type { Category, ScoreCap } from '#domain/scores.ts';
 
-interface Scored {
-  readonly customerId: string;
-  /** null for one who pays for nothing. */
-  readonly usage: CustomerUsage | null;
-}
+import type { ScoredCustomer } from './ask.ts';
 
-/** What a customer pays for, how full each limit is, and what to do about it. */
-export function scoreBlocks({ customerId, usage }: Scored, setting: UsageAsOf): MessageBlock[] {
+/** The score with its reason and its parts, how full each limit is, and what to do about it. */
+export function scoreBlocks({ score, usage }: ScoredCustomer, setting: UsageAsOf): MessageBlock[] {
   const today = dayOf(setting.asOf, setting.timezone);
+  const items = usage?.items ?? [];
   return [
-    // The title is the id, for want of a name.
-    ...(usage === null || usage.customerName === null
-      ? []
-      : [section(mrkdwn`*${usage.customerName}*  ·  ${customerId}`)]),
-    ...(usage === null
-      ? [
-          section(
-            mrkdwn`*This customer pays for no plan now.* They left, or are on trial. \`/moneyradar mismatches\` shows how everybody stands.`,
-          ),
-        ]
-      : [
-          ...itemBlocks(usage.items, today),
-          section(mrkdwn`*Next*\n${planStep(usage.items) ?? NOTHING_TO_DO}`),
-          ...draftBlocks(usage.items),
-        ]),
-    actions([
-      {
-        actionId: 'list_customer_card',
-        label: 'All about this customer',
-        value: formatCard(customerId),
-      },
-    ]),
+    section(
+      joinMrkdwn([
+        ...(score.score === null ? [] : [mrkdwn`${fullness(score.score / 100)}`]),
+        mrkdwn`${scoreReason(score, setting)}`,
+        ...(score.score === null || score.cap === null ? [] : [mrkdwn`_${CAPS[score.cap]}_`]),
+      ]),
+    ),
+    ...parts(score),
+    ...itemBlocks(items, today),
+    section(mrkdwn`*Next*\n${nextStep({ score, usage })}`),
+    ...draftBlocks(score.category === 'do_not_touch' ? [] : items),
     usageSmallPrint(setting),
   ];
 }
 
-const NOTHING_TO_DO =
+/** `72 of 100 · Safe to upsell`; a customer without a score may still be likely to churn. */
+export function scoreTitle({ score, category }: Score): string {
+  const what = category === null ? '' : ` · ${categoryWords(category)}`;
+  return score === null ? `No score${what}` : `${Math.round(score)} of 100${what}`;
+}
+
+const CAPS: Readonly<Record<ScoreCap, string>> = {
+  scheduled_cancellation: 'No more than 30 for somebody who is set to cancel.',
+  past_due: 'No more than 30 while a payment is overdue.',
+  recent_upgrade: 'No more than 30 for 60 days after an upgrade.',
+};
+
+function parts(score: Score): MessageBlock[] {
+  const { evidence } = score;
+  if (score.score === null || evidence === null) return [];
+  const lines = score.parts.map(({ part, points, of }): SafeMrkdwn => {
+    const got = `${Math.round(points)} of ${of}`;
+    return mrkdwn`${fullness(points / of)}  *${partWords(part)}*  ·  ${got}  ·  ${partEvidence(part, evidence)}`;
+  });
+  return [section(joinMrkdwn([mrkdwn`*What it is made of*`, ...lines]))];
+}
+
+function nextStep({ score, usage }: ScoredCustomer): string {
+  if (score.category === 'likely_to_churn' || score.category === 'do_not_touch')
+    return STEPS[score.category];
+  const about = planStep(usage?.items ?? []);
+  if (about !== null) return about;
+  if (usage === null) return 'Ask what keeps them from paying, or what would bring them back.';
+  return score.category === null ? NOT_SCORED : STEPS[score.category];
+}
+
+const STEPS: Readonly<Record<Category, string>> = {
+  safe_to_upsell: 'Write to them this week, while what they have is nearly too small.',
+  neutral: 'Nothing yet: look again when they come closer to a limit.',
+  do_not_touch: 'Offer nothing now: first put right what is wrong, or let them settle.',
+  likely_to_churn: 'Sell nothing: ask today what has changed, and keep them.',
+};
+
+const NOT_SCORED =
   'Nothing about the plan. Whether they use less than they did, `/moneyradar alerts` knows.';

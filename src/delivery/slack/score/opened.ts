@@ -1,10 +1,12 @@
-import { customerUsage } from '#analysis/usage/customer-usage.ts';
-import { parseCustomer, SCORE } from '#delivery/slack/customer/place.ts';
+import { actions, section } from '#delivery/slack/block-kit/blocks.ts';
+import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { formatCard, parseCustomer, SCORE } from '#delivery/slack/customer/place.ts';
 import type { Openable } from '#delivery/slack/opened/openable.ts';
 
-import { scoreBlocks } from './blocks.ts';
+import { askScore } from './ask.ts';
+import { scoreBlocks, scoreTitle } from './blocks.ts';
 
-/** Whether one customer is ready to pay more: the score, what they pay for, how much of it they use, what to do. */
+/** Whether one customer is ready to pay more, in a modal. */
 export const openedScore: Openable = {
   name: SCORE,
   read(words, { now }) {
@@ -14,9 +16,23 @@ export const openedScore: Openable = {
       title: customerId,
       detail: { customer: customerId },
       async blocks(sources) {
-        const { db, timezone } = sources;
-        const usage = await customerUsage(db, { customerId, now, timezone });
-        return scoreBlocks({ customerId, usage }, { ...sources, asOf: now });
+        const found = await askScore(sources, { customerId, now });
+        if (found === null) return [section(mrkdwn`*This customer is not here any more.*`)];
+        const { customerName } = found.score;
+        // The title is the id, for want of a name.
+        const who =
+          customerName === null ? mrkdwn`` : mrkdwn`*${customerName}*  ·  ${customerId}\n`;
+        return [
+          section(mrkdwn`${who}*${scoreTitle(found.score)}*`),
+          ...scoreBlocks(found, { ...sources, asOf: now }),
+          actions([
+            {
+              actionId: 'list_customer_card',
+              label: 'All about this customer',
+              value: formatCard(customerId),
+            },
+          ]),
+        ];
       },
     };
   },
