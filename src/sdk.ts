@@ -7,6 +7,7 @@ import { openStore, type Store } from './open-store.ts';
 import { adminDoor, type AdminDoor } from './sdk-admin.ts';
 import { analysisDoor, type AnalysisDoor } from './sdk-analysis.ts';
 import { customersDoor, type CustomersDoor } from './sdk-customers.ts';
+import { experimentsDoor, type ExperimentsDoor } from './sdk-experiments.ts';
 import { fxDoor, type FxDoor } from './sdk-fx.ts';
 import { plansDoor, type PlansDoor } from './sdk-plans.ts';
 import { radarDoor, type RadarDoor } from './sdk-radar.ts';
@@ -20,6 +21,7 @@ export type { SyncProgress } from '#analysis/sync-progress.ts';
 export type { AdminDoor } from './sdk-admin.ts';
 export type * from './sdk-analysis.ts';
 export type * from './sdk-customers.ts';
+export type * from './sdk-experiments.ts';
 export type { FxDoor, ImportedRates } from './sdk-fx.ts';
 export type * from './sdk-plans.ts';
 export type * from './sdk-radar.ts';
@@ -57,6 +59,8 @@ export interface MoneyRadar {
   readonly usage: UsageDoor;
   /** What may cost money. */
   readonly risks: RisksDoor;
+  /** What was tried, and what came of it. */
+  readonly experiments: ExperimentsDoor;
   /** What keeps the facts complete. */
   readonly admin: AdminDoor;
   /** How far the figures can be trusted right now. */
@@ -83,7 +87,10 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
   return {
     revenue: revenueDoor(db, scope),
     fx: fxDoor(writing, scope),
-    customers: customersDoor(db, scope),
+    customers: customersDoor(db, () => ({
+      ...scope(),
+      ticketSpike: thresholds.supportTicketSpike,
+    })),
     plans: plansDoor({ db: writing, readDb: db }, scope),
     analysis: {
       ...analysisDoor(writing, () => ({ ...scope(), threshold: thresholds.usageMismatch })),
@@ -91,6 +98,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
     },
     usage: usageDoor(writing, { now, timezone }),
     risks: risksDoor(config, now, writing),
+    experiments: experimentsDoor(writing, scope),
     admin: adminDoor(config, writing),
     status: async () => status(await db(), scope()),
     close: async () => {

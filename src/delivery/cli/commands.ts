@@ -5,6 +5,18 @@ import { cohorts } from './commands/cohorts.ts';
 import { createCompletion } from './commands/completion.ts';
 import { customer } from './commands/customer.ts';
 import { doctor } from './commands/doctor.ts';
+import {
+  cancelExperiment,
+  completeExperiment,
+  startExperiment,
+} from './commands/experiment-steps.ts';
+import {
+  analyzeExperiment,
+  createExperiment,
+  experimentLearnings,
+  listExperiments,
+  showExperiment,
+} from './commands/experiment.ts';
 import { forecastLosses } from './commands/forecast-losses.ts';
 import { fxEffects } from './commands/fx-effects.ts';
 import { fxImport, fxList, fxSet } from './commands/fx.ts';
@@ -18,6 +30,7 @@ import { answerMove, radar, radarEarned } from './commands/radar.ts';
 import { reconcile } from './commands/reconcile.ts';
 import { assignAlert, resolveAlert, snoozeAlert } from './commands/resolve-alert.ts';
 import { scanRisks } from './commands/scan-risks.ts';
+import { scoreOneCustomer } from './commands/score-customer.ts';
 import { calculateMrr, snapshots } from './commands/snapshots.ts';
 import { status } from './commands/status.ts';
 import { syncStripe } from './commands/sync-stripe.ts';
@@ -45,11 +58,20 @@ const WORKING: readonly Command[] = [
   radar,
   answerMove,
   radarEarned,
+  createExperiment,
+  listExperiments,
+  showExperiment,
+  startExperiment,
+  analyzeExperiment,
+  completeExperiment,
+  cancelExperiment,
+  experimentLearnings,
   analyzeMismatches,
   features,
   plans,
   whatIf,
   customer,
+  scoreOneCustomer,
   scanRisks,
   listAlerts,
   resolveAlert,
