@@ -52,7 +52,7 @@ describe('what is typed after /moneyradar', () => {
 describe('commands', () => {
   test('are found by their names and by what they are also called', () => {
     expect(commandNamed('')?.name).toBe('');
-    expect(commandNamed('radar')?.name).toBe('');
+    expect(commandNamed('moves')?.name).toBe('radar');
     expect(commandNamed('health')?.name).toBe('status');
     expect(commandNamed('constructor')).toBeNull();
   });
@@ -64,7 +64,7 @@ describe('commands', () => {
   });
 
   test('give the hint that Slack shows, and lines that can be typed as they are', () => {
-    expect(USAGE_HINT).toMatch(/^mrr \[7d\|30d\|90d\|12m\] \| .* \| status \| help \[command\]$/);
+    expect(USAGE_HINT).toMatch(/^radar \[n\] \| mrr \[7d\|30d\|90d\|12m\] \| .* \| status \| help \[command\]$/);
     expect(COMMAND_SUGGESTIONS.map(({ command }) => command)).toContain('/moneyradar mrr 90d');
   });
 });

@@ -67,7 +67,7 @@ describe('/moneyradar', () => {
     expect(words).toContain('BASE_CURRENCY=EUR');
   });
 
-  test('is also called radar, as it will be', async ({ bot }) => {
+  test('is also called radar', async ({ bot }) => {
     expect((await bot.ask('/moneyradar radar 5')).text).toContain('MRR $5,305');
   });
 

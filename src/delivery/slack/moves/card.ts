@@ -71,7 +71,11 @@ function smallPrint(move: Move, scope: Scope): SafeMrkdwn {
   return joinMrkdwn(parts, '  ·  ');
 }
 
-const ANSWER_WORDS = { done: 'Done', snoozed: 'Snoozed', dismissed: 'Not relevant' } as const;
+const ANSWER_WORDS = {
+  done: 'Done',
+  snoozed: 'Snoozed',
+  dismissed: 'Called not relevant',
+} as const;
 
 const DAYS_WATCHED = 60;
 
