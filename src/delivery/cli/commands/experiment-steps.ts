@@ -29,7 +29,7 @@ export const startExperiment: Command = {
   name: 'experiment start',
   words: ['ID'],
   flags: [],
-  summary: 'measures the 30 days before, gives each customer their arm, and locks the design',
+  summary: 'gives each customer their arm, and locks what was decided',
   examples: ['moneyradar experiment start 3', 'moneyradar experiment start 3 --json'],
   async run(context, input) {
     const id = idFrom(input);
