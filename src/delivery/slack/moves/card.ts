@@ -18,7 +18,7 @@ import {
 } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { dayAsOf } from '#delivery/slack/wording/days.ts';
-import { roundMoney } from '#delivery/slack/wording/money.ts';
+import { expectedMoney } from '#delivery/slack/wording/money.ts';
 import { dayOf } from '#domain/day.ts';
 
 import { doneAfterAll, moveButtons } from './buttons.ts';
@@ -57,7 +57,7 @@ export function answerText(move: Move, scope: Scope): SafeMrkdwn {
 }
 
 function openText(move: Move, scope: Scope): SafeMrkdwn {
-  const expected = roundMoney(move.expectedMinor, scope.baseCurrency);
+  const expected = expectedMoney(move.expectedMinor, scope.baseCurrency);
   return joinMrkdwn([
     mrkdwn`${MOVE_SIGNS[move.kind]}  *${moveTitle(move, scope)}*  ·  *${expected} a month expected*`,
     mrkdwn`${moveSentence(move, scope)}`,

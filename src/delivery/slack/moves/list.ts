@@ -8,7 +8,7 @@ import { pageButtons } from '#delivery/slack/opened/page-buttons.ts';
 
 import { moveCard } from './card.ts';
 import { formatMovesPage, MOVES, parseMovesPage } from './place.ts';
-import { movesTotal } from './section.ts';
+import { HOW_ORDERED, movesTotal } from './section.ts';
 
 const PAGE_LENGTH = 10;
 
@@ -46,8 +46,6 @@ export async function movesPage(
       first: after === null ? null : formatMovesPage(null),
       next: nextCursor === null ? null : formatMovesPage(nextCursor),
     }),
-    context(
-      mrkdwn`Expected money is the amount times how often such a move works out; what takes more work stands further down.`,
-    ),
+    context(HOW_ORDERED),
   ];
 }

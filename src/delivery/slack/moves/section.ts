@@ -1,8 +1,13 @@
 import type { Scope } from '#analysis/revenue/current-mrr.ts';
-import { section, sectionWithButton, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
+import {
+  context,
+  section,
+  sectionWithButton,
+  type MessageBlock,
+} from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { grouped } from '#delivery/slack/wording/days.ts';
-import { roundMoney } from '#delivery/slack/wording/money.ts';
+import { expectedMoney } from '#delivery/slack/wording/money.ts';
 
 import type { ShownMoves } from './ask.ts';
 import { allMovesButton } from './buttons.ts';
@@ -23,14 +28,18 @@ export function movesSection(
       : section(title(shown)),
     ...moves.flatMap((move) => moveCard(move, { ...scope, place })),
     ...(gone === 0 ? [] : [section(goneText(gone))]),
+    context(HOW_ORDERED),
   ];
 }
 
 /** `12 open, $1,240 a month expected` */
 export function movesTotal({ total, expectedMinor, currency }: Omit<ShownMoves, 'moves'>): string {
   if (total === 0) return 'none is open';
-  return `${grouped(total)} open, ${roundMoney(expectedMinor, currency)} a month expected`;
+  return `${grouped(total)} open, ${expectedMoney(expectedMinor, currency)} a month expected`;
 }
+
+/** What the list goes by, for the small print. */
+export const HOW_ORDERED = mrkdwn`Expected is the amount times how often such a move works out. The most for the least work stands first.`;
 
 const NOTHING_TO_DO = mrkdwn`*Top moves*\nNone is open today. They come from usage against limits, from alerts, prices, discounts that end and customers who left; usage that your product reports finds most of them.`;
 

@@ -2,6 +2,7 @@ import { digitsOf } from '#domain/currency.ts';
 import { formatMoney } from '#domain/money.ts';
 
 const CENTS_SHOWN_BELOW_MAJOR = 100n;
+const LARGE_ENOUGH_MAJOR = 10n;
 
 /**
  * Money for headlines: whole units, and cents only where they still say something (below 100).
@@ -19,6 +20,13 @@ export function roundMoney(minor: bigint, currency: string): string {
 /** Like roundMoney, with a plus in front of a gain. */
 export function roundMoneySigned(minor: bigint, currency: string): string {
   return `${minor > 0n ? '+' : ''}${roundMoney(minor, currency)}`;
+}
+
+/** Money that is only expected: cents below ten say something, above that they would only look exact. */
+export function expectedMoney(minor: bigint, currency: string): string {
+  const unit = 10n ** BigInt(digitsOf(currency));
+  const isLarge = minor >= LARGE_ENOUGH_MAJOR * unit;
+  return roundMoney(isLarge ? ((minor + unit / 2n) / unit) * unit : minor, currency);
 }
 
 /** A yearly run rate: what this month's MRR would bring in twelve. */
