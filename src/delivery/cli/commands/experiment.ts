@@ -71,7 +71,7 @@ export const showExperiment: Command = {
   name: 'experiment show',
   words: ['ID'],
   flags: [],
-  summary: 'shows one experiment, and what could be seen with the customers at hand',
+  summary: 'shows one experiment, and what could be seen',
   examples: ['moneyradar experiment show 3', 'moneyradar experiment show 3 --json'],
   async run(context, input) {
     const id = idFrom(input);
