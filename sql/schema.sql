@@ -135,6 +135,8 @@ create table customer_scores (
     breadth_points numeric not null,
     payment_points numeric not null,
     tenure_points numeric not null,
+    trend numeric,
+    trend_metric text,
     base_mrr_minor numeric,
     weights_version smallint not null,
     as_of_day date not null,
@@ -710,6 +712,7 @@ create table risk_marks (
     base_currency text not null,
     top_decile_minor numeric not null,
     marked_day date not null,
+    median_minor numeric,
     constraint risk_marks_pkey PRIMARY KEY (base_currency)
 );
 
@@ -736,6 +739,11 @@ create table score_history (
     weights_version smallint not null,
     constraint score_history_pkey PRIMARY KEY (customer_id, day),
     constraint score_history_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+
+create table score_looks (
+    day date not null,
+    constraint score_looks_pkey PRIMARY KEY (day)
 );
 
 create table setting_changes (
@@ -1155,6 +1163,9 @@ returns TABLE(day date, customers numeric);
 create function metrics.risk_card_expiring(before_at timestamp with time zone, customer_ids bigint[])
 returns SETOF metrics.risk;
 
+create function metrics.risk_churn_risk(base_currency text, customer_ids bigint[])
+returns SETOF metrics.risk;
+
 create function metrics.risk_declining_usage(today date)
 returns SETOF metrics.risk;
 
@@ -1189,7 +1200,7 @@ create function metrics.risk_usage_mismatch(finding text, customer_ids bigint[])
 returns SETOF metrics.risk;
 
 create function metrics.scores(before_at timestamp with time zone, today date, timezone text, base_currency text, ticket_spike numeric, customer_ids bigint[])
-returns TABLE(customer_id bigint, score smallint, not_scored text, category text, cap text, headroom_points numeric, growth_points numeric, breadth_points numeric, payment_points numeric, tenure_points numeric, evidence jsonb, base_mrr_minor numeric);
+returns TABLE(customer_id bigint, score smallint, not_scored text, category text, cap text, headroom_points numeric, growth_points numeric, breadth_points numeric, payment_points numeric, tenure_points numeric, trend numeric, trend_metric text, evidence jsonb, base_mrr_minor numeric);
 
 create function metrics.segment_members(segment jsonb, from_at timestamp with time zone, before_at timestamp with time zone, timezone text, base_currency text)
 returns TABLE(customer_id bigint, since_at timestamp with time zone);

@@ -1,13 +1,21 @@
 import { customerById, type Customer } from '#analysis/customers/customer.ts';
 import { findCustomer, type FoundCustomer } from '#analysis/customers/search.ts';
 import type { Scope } from '#analysis/revenue/current-mrr.ts';
+import { scoreCustomer, type Score } from '#analysis/scores/score.ts';
+import { scoreReason } from '#delivery/score-words.ts';
 import type { Db } from '#store/postgres.ts';
 
-export type { Customer, FoundCustomer };
+export type { Customer, FoundCustomer, Score };
+export type { ScoreEvidence } from '#analysis/scores/score.ts';
 export type { CustomerExperiment } from '#analysis/customers/experiments.ts';
 export type { MrrHistory, MrrPoint } from '#analysis/customers/mrr-history.ts';
 export type { CustomerMatch } from '#analysis/customers/search.ts';
 export type { CustomerSubscription, SubscriptionItem } from '#analysis/customers/subscriptions.ts';
+
+/** A score with the sentence that people get. */
+export interface WordedScore extends Score {
+  readonly reason: string;
+}
 
 /** Who pays, for programs. */
 export interface CustomersDoor {
@@ -16,13 +24,22 @@ export interface CustomersDoor {
    * alerts and changes; null when nobody has that id.
    */
   get(customerId: string): Promise<Customer | null>;
+  /** How ready a customer is to pay more, and why in one sentence; null when nobody has that id. */
+  score(customerId: string): Promise<WordedScore | null>;
   /** Whom somebody means by an id, the address in Stripe's dashboard, or words of a name that is kept. */
   find(text: string): Promise<FoundCustomer>;
 }
 
-export function customersDoor(db: () => Promise<Db>, scope: () => Scope): CustomersDoor {
+export function customersDoor(
+  db: () => Promise<Db>,
+  scope: () => Scope & { readonly ticketSpike: number },
+): CustomersDoor {
   return {
     get: async (customerId) => customerById(await db(), { customerId, ...scope() }),
+    score: async (customerId) => {
+      const score = await scoreCustomer(await db(), { customerId, ...scope() });
+      return score && { ...score, reason: scoreReason(score, scope()) };
+    },
     find: async (text) => findCustomer(await db(), { text, ...scope() }),
   };
 }

@@ -91,6 +91,9 @@ function restContext({ live, outbox }: Building, { db, readDb }: Store): RestCon
     get usageThreshold() {
       return config.thresholds.usageMismatch;
     },
+    get ticketSpike() {
+      return config.thresholds.supportTicketSpike;
+    },
     version: VERSION,
     isSimulated: config.stripe.isSimulated,
     settings: live,

@@ -17,6 +17,9 @@ create table customer_scores (
     breadth_points numeric not null,
     payment_points numeric not null,
     tenure_points numeric not null,
+    -- Thirty days against the thirty before, of the metric used on most days; null when too little is known.
+    trend numeric,
+    trend_metric text,
     base_mrr_minor numeric,
     weights_version smallint not null,
     as_of_day date not null,
@@ -30,6 +33,14 @@ create index customer_scores_category on customer_scores (
     category, score desc, (coalesce(base_mrr_minor, 0)) desc, customer_id
 )
 where score is not null;
+
+-- The day on which all were looked at last.
+create table score_looks (
+    day date primary key
+);
+
+-- From what MRR on a customer pays more than the half of all; null before the first look.
+alter table risk_marks add column median_minor numeric;
 
 -- What a customer's score was from a day on, until the next row.
 create table score_history (

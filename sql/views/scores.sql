@@ -19,6 +19,8 @@ returns table (
     breadth_points numeric,
     payment_points numeric,
     tenure_points numeric,
+    trend numeric,
+    trend_metric text,
     evidence jsonb,
     base_mrr_minor numeric
 )
@@ -395,6 +397,8 @@ as $$
         round(totals.breadth_points, 2) as breadth_points,
         round(totals.payment_points, 2) as payment_points,
         round(totals.tenure_points, 2) as tenure_points,
+        totals.trend,
+        totals.trend_metric,
         jsonb_build_object(
             'usage_days', totals.used_days,
             'usage_days_lately', totals.used_days_lately,

@@ -202,7 +202,10 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   },
   churn_risk: {
     title: () => 'Likely to leave',
-    sentence: (_, about) => `${about.who} looks likely to leave${worth(about)}.`,
+    sentence: ({ is_leaving: isLeaving, metric, trend }, about) =>
+      isLeaving || metric === null || trend === null
+        ? `${about.who} is set to cancel${worth(about)}, more than most.`
+        : `${about.who} uses ${percentDown(trend)} less ${metricWords(metric)} than a month ago${worth(about)}, more than most.`,
     action: () => 'Call them before they decide.',
   },
 };

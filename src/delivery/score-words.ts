@@ -95,18 +95,19 @@ function restReason(evidence: ScoreEvidence, timezone: Timezone): string {
 }
 
 function standing(evidence: ScoreEvidence): string {
-  const parts = [
-    evidence.limit === null ? null : limitWords(evidence.limit),
-    trendWords(evidence),
-  ].filter((part) => part !== null);
-  return parts.length === 0 ? 'no limit and no trend is known' : parts.join(' and ');
+  const { limit, trendMetric } = evidence;
+  const trend = trendWords(evidence);
+  if (limit === null) return trend ?? 'no limit and no trend is known';
+  if (trend === null) return limitWords(limit);
+  const isSame = limit.metric === trendMetric;
+  return `${limitWords(limit)}, ${isSame ? trend.replace(/^uses (.+?) (more|less) .+ than/, '$1 $2 than') : trend}`;
 }
 
 function limitWords({ metric, used, limit, share }: NonNullable<ScoreEvidence['limit']>): string {
   const words = metricWords(metric);
   if (limit === 0) return `uses ${words}, of which the plan has none`;
   const [some, all] = [used, limit].map((one) => quantityWords(String(Math.round(one))));
-  return `30 days come to ${some ?? ''} of ${all ?? ''} ${words} (${percentOf(share)})`;
+  return `uses ${some ?? ''} of ${all ?? ''} ${words} in 30 days (${percentOf(share)})`;
 }
 
 function trendWords({ trend, trendMetric }: ScoreEvidence): string | null {

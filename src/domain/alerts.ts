@@ -146,8 +146,14 @@ export interface AlertEvidence {
     /** Negative. */
     readonly change: number;
   };
-  /** Not detected yet: it waits for scores. */
-  readonly churn_risk: Readonly<Record<string, never>>;
+  readonly churn_risk: {
+    /** They have said so. */
+    readonly is_leaving: boolean;
+    /** What they use on most days, and its 30 days against the 30 before. */
+    readonly metric: string | null;
+    readonly trend: number | null;
+    readonly score: number;
+  };
 }
 
 interface MismatchEvidence {

@@ -99,7 +99,7 @@ const EVIDENCE: { readonly [Type in AlertType]: AlertEvidence[Type] } = {
     before_day: '2026-06-03',
     change: -0.064,
   },
-  churn_risk: {},
+  churn_risk: { is_leaving: false, metric: 'api_calls', trend: -0.34, score: 52 },
 };
 
 function alert(type: AlertType, more: Partial<Alert> = {}): Alert {
@@ -145,7 +145,7 @@ describe('what an alert says', () => {
       'cus_a used 356 of 400 reports and reaches the limit on 18 Jun; the plan that fits is worth $49.00 a month more.',
       'cus_a used 12 of 400 reports and pays $49.00 a month more than the plan that fits.',
       'MRR is $9,400.00 and was $10,000.00 on 3 Jun: 6.4 % less.',
-      'cus_a looks likely to leave; they pay $49.00 a month.',
+      'cus_a uses 34 % less api calls than a month ago; they pay $49.00 a month, more than most.',
     ]);
   });
 

@@ -51,7 +51,7 @@ const test = base.extend('doors', async ({ db, target }, { onCleanup }) => {
     settings: () => ({
       timezone: timezone as Timezone,
       baseCurrency: 'usd' as Currency,
-      thresholds: { usageMismatch: 0.7 },
+      thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
       forwarding: { opsp: null, webhook: null, email: null },
       slack: { mode: 'local', botToken: null, appToken: null, apiUrl: '' },
       stripe: { isSimulated: false, webhookSecrets: [] },

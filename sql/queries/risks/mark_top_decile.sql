@@ -1,4 +1,4 @@
--- From what MRR on is a customer among the tenth of all that pays most? Found once a day. No row, or one
+-- From what MRR on is a customer among the tenth of all that pays most, or above the middle? Found once a day. No row, or one
 -- when it is another than before.
 with params as not materialized (
     select
@@ -32,19 +32,23 @@ payers as (
 ),
 
 mark as (
-    select percentile_disc(0.9) within group (order by mrr_minor) as top_decile_minor
+    select
+        percentile_disc(0.9) within group (order by mrr_minor) as top_decile_minor,
+        percentile_disc(0.5) within group (order by mrr_minor) as median_minor
     from payers
 )
 
-insert into risk_marks (base_currency, top_decile_minor, marked_day)
+insert into risk_marks (base_currency, top_decile_minor, median_minor, marked_day)
 select
     params.base_currency,
     mark.top_decile_minor,
+    mark.median_minor,
     params.today
 from params
 cross join mark
 where mark.top_decile_minor is not null
 on conflict (base_currency) do update set
     top_decile_minor = excluded.top_decile_minor,
+    median_minor = excluded.median_minor,
     marked_day = excluded.marked_day
 returning risk_marks.top_decile_minor

@@ -80,6 +80,10 @@ found as materialized (
     from params
     cross join lateral metrics.risk_usage_mismatch('overpriced', params.customer_ids) as risks
     union all
+    select 'churn_risk' as type, risks.*
+    from params
+    cross join lateral metrics.risk_churn_risk(params.base_currency, params.customer_ids) as risks
+    union all
     select 'mrr_decline' as type, risks.*
     from params
     cross join lateral metrics.risk_mrr_decline(

@@ -24,6 +24,8 @@ found as materialized (
         scores.breadth_points,
         scores.payment_points,
         scores.tenure_points,
+        scores.trend,
+        scores.trend_metric,
         scores.base_mrr_minor
     from params
     cross join lateral metrics.scores(
@@ -57,6 +59,8 @@ changed as materialized (
             known.breadth_points,
             known.payment_points,
             known.tenure_points,
+            known.trend,
+            known.trend_metric,
             known.base_mrr_minor,
             known.weights_version,
             known.as_of_day
@@ -70,6 +74,8 @@ changed as materialized (
             found.breadth_points,
             found.payment_points,
             found.tenure_points,
+            found.trend,
+            found.trend_metric,
             found.base_mrr_minor,
             params.weights_version,
             params.today
@@ -88,6 +94,8 @@ written as (
         breadth_points,
         payment_points,
         tenure_points,
+        trend,
+        trend_metric,
         base_mrr_minor,
         weights_version,
         as_of_day,
@@ -104,6 +112,8 @@ written as (
         changed.breadth_points,
         changed.payment_points,
         changed.tenure_points,
+        changed.trend,
+        changed.trend_metric,
         changed.base_mrr_minor,
         params.weights_version,
         params.today,
@@ -121,6 +131,8 @@ written as (
         breadth_points = excluded.breadth_points,
         payment_points = excluded.payment_points,
         tenure_points = excluded.tenure_points,
+        trend = excluded.trend,
+        trend_metric = excluded.trend_metric,
         base_mrr_minor = excluded.base_mrr_minor,
         weights_version = excluded.weights_version,
         as_of_day = excluded.as_of_day,

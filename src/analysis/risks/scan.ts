@@ -2,11 +2,13 @@ import type { Temporal } from 'temporal-polyfill';
 
 import { currentMrr } from '#analysis/revenue/current-mrr.ts';
 import { knownUntil } from '#analysis/revenue/known-until.ts';
+import { scoreSome } from '#analysis/scores/score-all.ts';
 import { bringUsageUpToDate } from '#analysis/usage/up-to-date.ts';
 import type { Currency } from '#domain/currency.ts';
 import { dayOf, type Timezone } from '#domain/day.ts';
 import type { Db, Transaction } from '#store/postgres.ts';
 import { countOpen, lockScan, markTopDecile, refreshFalls, scan } from '#store/queries/risks.ts';
+import { beginScores } from '#store/queries/scores.ts';
 
 const WORK_MEM = '64MB';
 
@@ -61,6 +63,9 @@ export async function scanRisks(
     const today = dayOf(now, timezone);
     await refreshFalls(transaction, { today });
     await markTopDecile(transaction, { beforeAt: knownUntil(now), today, baseCurrency });
+    if ((await beginScores(transaction, { today })).length > 0) {
+      await scoreSome(transaction, { ...scoreScope(scope), customerIds: null });
+    }
     return scanLocked(transaction, { ...scope, customerIds: null, onChanged });
   });
 }
@@ -71,7 +76,12 @@ export async function scanRisksOf(
   scope: RiskScope & { readonly customerIds: readonly bigint[]; readonly onChanged: Announce },
 ): Promise<RiskScan> {
   await lockScan(transaction, { workMem: WORK_MEM });
+  await scoreSome(transaction, { ...scoreScope(scope), customerIds: scope.customerIds });
   return scanLocked(transaction, scope);
+}
+
+function scoreScope({ now, timezone, baseCurrency, thresholds }: RiskScope) {
+  return { now, timezone, baseCurrency, ticketSpike: thresholds.supportTicketSpike };
 }
 
 async function scanLocked(

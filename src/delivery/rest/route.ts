@@ -19,6 +19,8 @@ export interface RestContext {
   readonly baseCurrency: Currency;
   /** The share of a limit above which a plan is too small. */
   readonly usageThreshold: number;
+  /** How many times a usual week's tickets are a spike. */
+  readonly ticketSpike: number;
   readonly version: string;
   /** The events come from a simulated company, which has no API to read. */
   readonly isSimulated: boolean;

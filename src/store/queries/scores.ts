@@ -44,3 +44,8 @@ export const scoreCustomers = query('scores/score_customers.sql', {
   params: { at: timestamptz, ...scope, weightsVersion: int2, customerIds: int8Array.nullable() },
   row: { scored: int4, notScored: int4 },
 });
+
+export const beginScores = query('scores/begin_look.sql', {
+  params: { today: date },
+  row: { day: date },
+});

@@ -21,7 +21,7 @@ const test = base.extend('type', async ({ db }) => {
     settings: () => ({
       timezone: 'UTC' as Timezone,
       baseCurrency: 'usd' as Currency,
-      thresholds: { usageMismatch: 0.7 },
+      thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
       forwarding: { opsp: null, webhook: null, email: null },
       slack: { mode: 'local', botToken: null, appToken: null, apiUrl: '' },
       stripe: { isSimulated: false, webhookSecrets: [] },
@@ -52,8 +52,8 @@ describe('moneyradar customer', () => {
 
     expect(code).toBe(0);
     expect(text).toContain('cus_a pays $39.00 a month.');
-    expect(text).toContain('pays since    2026-05-02');
-    expect(text).toContain('MRR by month  $39.00  $39.00');
+    expect(text).toContain('pays since      2026-05-02');
+    expect(text).toContain('MRR by month    $39.00  $39.00');
     expect(text).toMatch(/sub_a +Halyard: Pro +\$39\.00 +ends 20 Jun; \$10\.00 off a month/);
     expect(text).toMatch(/active +Payment failed 2 times +2026-06-01/);
     expect(text).toMatch(/2026-05-02 +new +signup +Halyard: Pro +\+\$39\.00 +\$39\.00/);

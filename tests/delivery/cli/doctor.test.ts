@@ -23,7 +23,7 @@ const test = base
   .extend('settings', async ({ slack }): Promise<Settings> => ({
     timezone: 'Europe/Berlin' as Timezone,
     baseCurrency: parseCurrency('usd') as Currency,
-    thresholds: { usageMismatch: 0.7 },
+    thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
     forwarding: { opsp: null, webhook: null, email: null },
     slack: { mode: 'http', botToken: slack.botToken, appToken: null, apiUrl: slack.apiUrl },
     stripe: { isSimulated: false, webhookSecrets: ['whsec_a1'] },

@@ -35,7 +35,7 @@ const test = base
         settings: () => ({
           timezone: 'Europe/Berlin' as Timezone,
           baseCurrency: parseCurrency('usd') as Currency,
-          thresholds: { usageMismatch: 0.7 },
+          thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
           forwarding: { opsp: null, webhook: null, email: null },
           slack: { mode: 'local', botToken: null, appToken: null, apiUrl: 'http://127.0.0.1/' },
           stripe: { isSimulated: false, webhookSecrets: [] },

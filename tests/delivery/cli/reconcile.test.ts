@@ -72,7 +72,7 @@ async function answer(db: Db, values: Input['values']) {
     settings: () => ({
       timezone: 'UTC' as Timezone,
       baseCurrency: 'usd' as Currency,
-      thresholds: { usageMismatch: 0.7 },
+      thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
       forwarding: { opsp: null, webhook: null, email: null },
       slack: { mode: 'local', botToken: null, appToken: null, apiUrl: 'http://127.0.0.1/' },
       stripe: { isSimulated: true, webhookSecrets: [] },

@@ -21,7 +21,7 @@ const test = base.extend('type', async ({ db }) => {
     settings: () => ({
       timezone: 'UTC' as Timezone,
       baseCurrency: parseCurrency('usd') as Currency,
-      thresholds: { usageMismatch: 0.7 },
+      thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
       forwarding: { opsp: null, webhook: null, email: null },
       slack: { mode: 'local', botToken: null, appToken: null, apiUrl: 'http://127.0.0.1/' },
       stripe: { isSimulated: false, webhookSecrets: ['whsec_a1'] },

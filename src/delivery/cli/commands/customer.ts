@@ -13,6 +13,7 @@ import {
 } from '#delivery/customer-words.ts';
 import { planChange } from '#delivery/plan-words.ts';
 import { customerJson, matchJson } from '#delivery/rest/customers-json.ts';
+import { scoreReason } from '#delivery/score-words.ts';
 import { usedOfLimit } from '#delivery/usage-words.ts';
 import { dayOf } from '#domain/day.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
@@ -59,9 +60,10 @@ export const customer: Command = {
     'moneyradar customer "Acme Inc"',
   ],
   async run({ db: open, settings, now }, input) {
-    const { timezone, baseCurrency, stripe } = settings();
+    const { timezone, baseCurrency, thresholds, stripe } = settings();
     const [text = ''] = input.words;
-    const scope = { now: now(), timezone, baseCurrency };
+    const ticketSpike = thresholds.supportTicketSpike;
+    const scope = { now: now(), timezone, baseCurrency, ticketSpike };
     const db = await open();
     const found = await findCustomer(db, { text, ...scope });
     if (found.kind === 'several') return severalOf(found.matches, text);
@@ -77,12 +79,14 @@ export const customer: Command = {
   },
 };
 
-function unknown(typed: string) {
+/** Nobody is called that. */
+export function unknown(typed: string) {
   const text = `There is no customer ${typed}. Give Stripe's id, such as cus_NffrFeUfNV2Hib, the address in Stripe's dashboard, or a name where CUSTOMER_NAMES=on keeps them.`;
   return { json: { error: text }, text: () => text, isBad: true };
 }
 
-function severalOf(matches: readonly CustomerMatch[], typed: string) {
+/** Whom it could be. */
+export function severalOf(matches: readonly CustomerMatch[], typed: string) {
   const error = `Several customers are called like “${typed}”: ask for one by its id.`;
   const rows = matches.map(({ customerId, customerName, mrrMinor, currency }) => [
     customerId,
@@ -122,6 +126,9 @@ function facts(shown: Customer, { timezone }: Scope): [string, string][] {
       ? []
       : [['pays since', dayOf(firstPaidAt, timezone).toString()] as [string, string]]),
     ['MRR by month', months.join('  ')],
+    ...(shown.score === null
+      ? []
+      : [['ready for more', scoreReason(shown.score, { timezone })] as [string, string]]),
     ['alerts', String(shown.alertsInAll)],
     ['changes', String(shown.movementsInAll)],
   ];
