@@ -37,7 +37,7 @@ export const reconcile: Command = {
     { name: 'limit', value: 'N', help: `how many customers; ${PAGE_LENGTH} when left out` },
     { name: 'cursor', value: 'CURSOR', help: 'go on where the last page ended' },
   ],
-  summary: 'shows MRR beside what Stripe counts, and the customers between the two',
+  summary: 'shows MRR beside what Stripe counts, and who makes the difference',
   examples: [
     'moneyradar reconcile',
     'moneyradar reconcile --rule scheduled_cancellation',
