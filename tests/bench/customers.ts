@@ -12,6 +12,7 @@ const SCOPE = {
   now: Temporal.Instant.from('2026-06-15T12:30:00Z'),
   timezone: 'UTC' as Timezone,
   baseCurrency: parseCurrency('usd') as Currency,
+  ticketSpike: 3,
 };
 const CARDS = 200;
 const SEARCHES = 20;

@@ -5,6 +5,7 @@ import { knownUntil } from '#analysis/revenue/known-until.ts';
 import { movementRow, type MovementRow } from '#analysis/revenue/movement-row.ts';
 import type { Alert } from '#analysis/risks/alert.ts';
 import { alertsById } from '#analysis/risks/alerts.ts';
+import { scoreCustomer, type Score, type ScoreScope } from '#analysis/scores/score.ts';
 import { customerUsage, type CustomerItem } from '#analysis/usage/customer-usage.ts';
 import type { Currency } from '#domain/currency.ts';
 import { dayOf } from '#domain/day.ts';
@@ -41,6 +42,8 @@ export interface Customer {
   readonly history: MrrHistory;
   /** How much of each limit is used; what pays most first. */
   readonly usage: readonly CustomerItem[];
+  /** How ready they are to pay more. */
+  readonly score: Score | null;
   /** Open ones first, then the newest. */
   readonly alerts: readonly Alert[];
   readonly alertsInAll: number;
@@ -54,7 +57,7 @@ export interface Customer {
 /** One customer with everything that is known of them at an instant; null when nobody has that id. */
 export async function customerById(
   db: Queryable,
-  { customerId, ...scope }: Scope & { readonly customerId: string },
+  { customerId, ...scope }: ScoreScope & { readonly customerId: string },
 ): Promise<Customer | null> {
   const { now, timezone } = scope;
   // PostgreSQL has no such text.
@@ -63,19 +66,21 @@ export async function customerById(
   const [known] = await queries.customer(db, { stripeCustomerId: customerId, beforeAt });
   if (known === undefined) return null;
   const of = { customerId: known.customerId, beforeAt };
-  const [subscriptions, history, usage, alertRows, movements, experiments] = await Promise.all([
-    customerSubscriptions(db, { ...of, limitRows: SUBSCRIPTIONS_MAX }),
-    mrrHistory(db, { ...of, ...known, scope }),
-    customerUsage(db, { customerId, now, timezone }),
-    queries.customerAlerts(db, { customerId: known.customerId, limitRows: ALERTS_SHOWN }),
-    queries.customerMovements(db, {
-      ...of,
-      beforeCurrency: null,
-      timezone,
-      limitRows: MOVEMENTS_SHOWN,
-    }),
-    customerExperiments(db, { customerId: known.customerId, limitRows: EXPERIMENTS_SHOWN }),
-  ]);
+  const [subscriptions, history, usage, score, alertRows, movements, experiments] =
+    await Promise.all([
+      customerSubscriptions(db, { ...of, limitRows: SUBSCRIPTIONS_MAX }),
+      mrrHistory(db, { ...of, ...known, scope }),
+      customerUsage(db, { customerId, now, timezone }),
+      scoreCustomer(db, { customerId, ...scope }),
+      queries.customerAlerts(db, { customerId: known.customerId, limitRows: ALERTS_SHOWN }),
+      queries.customerMovements(db, {
+        ...of,
+        beforeCurrency: null,
+        timezone,
+        limitRows: MOVEMENTS_SHOWN,
+      }),
+      customerExperiments(db, { customerId: known.customerId, limitRows: EXPERIMENTS_SHOWN }),
+    ]);
   return {
     customerId,
     customerName: known.customerName,
@@ -88,6 +93,7 @@ export async function customerById(
     subscriptionsInAll: known.subscriptions,
     history,
     usage: usage?.items ?? [],
+    score,
     alerts: await inOrder(db, alertRows),
     alertsInAll: known.alerts,
     movements: movements.map(movementRow),

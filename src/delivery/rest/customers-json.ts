@@ -11,6 +11,7 @@ import { toMajorNumber } from '#domain/money.ts';
 import { alertJson } from './alerts-json.ts';
 import { currencyCode } from './money.ts';
 import { movementsJson } from './revenue-json.ts';
+import { scoreJson } from './scores-json.ts';
 
 /** A customer as the interface shows it, with everything that is known of them. */
 export function customerJson(
@@ -38,6 +39,7 @@ export function customerJson(
       months: history.months.map(pointJson(currency, 'month')),
     },
     usage: customer.usage.map(usageJson),
+    score: customer.score === null ? null : scoreJson(customer.score, scope),
     alerts: customer.alerts.map((alert) => alertJson(alert, scope)),
     alerts_total: customer.alertsInAll,
     movements: movementsJson({ movements: customer.movements, nextCursor: null }).movements,

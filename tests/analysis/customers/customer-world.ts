@@ -1,18 +1,19 @@
 import { Temporal } from 'temporal-polyfill';
 
 import { customerById, type Customer } from '#analysis/customers/customer.ts';
-import type { Scope } from '#analysis/revenue/current-mrr.ts';
+import type { ScoreScope } from '#analysis/scores/score.ts';
 import { parseCurrency, type Currency } from '#domain/currency.ts';
 import { parseTimezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 
 export const NOW = Temporal.Instant.from('2026-06-15T12:00:00Z');
 
-export function scopeAt(at: string | Temporal.Instant = NOW, timezone = 'UTC'): Scope {
+export function scopeAt(at: string | Temporal.Instant = NOW, timezone = 'UTC'): ScoreScope {
   return {
     now: Temporal.Instant.from(at),
     timezone: parseTimezone(timezone)!,
     baseCurrency: parseCurrency('usd') as Currency,
+    ticketSpike: 3,
   };
 }
 
@@ -20,7 +21,7 @@ export function scopeAt(at: string | Temporal.Instant = NOW, timezone = 'UTC'): 
 export async function customerOf(
   db: Db,
   customerId: string,
-  scope: Scope = scopeAt(),
+  scope: ScoreScope = scopeAt(),
 ): Promise<Customer> {
   const found = await customerById(db, { customerId, ...scope });
   if (found === null) throw new Error(`there is no ${customerId}`);

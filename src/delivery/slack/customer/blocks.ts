@@ -12,7 +12,7 @@ import {
 } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
-import { signedAmount } from '#delivery/slack/figures/movements.ts';
+import { scoreTitle } from '#delivery/slack/score/title.ts';
 import { count, dayAsOf } from '#delivery/slack/wording/days.ts';
 import { roundMoney, runRate } from '#delivery/slack/wording/money.ts';
 import { stripeCustomerUrl } from '#delivery/stripe-url.ts';
@@ -53,18 +53,17 @@ export function customerBlocks(
   ];
 }
 
-/** What they are worth and since when, what may be lost, and what moved last, side by side. */
+/** Whether they would pay more, what they are worth and since when, and what may be lost, side by side. */
 function keyFacts(customer: Customer, { timezone }: CustomerSetting): SafeMrkdwn[] {
   const { mrrMinor, currency, firstPaidAt, asOf } = customer;
   const today = dayOf(asOf, timezone);
   const days = tenureDaysOf(customer, { timezone });
   const open = customer.alerts.filter(({ status }) => status === 'active').length;
-  const [latest] = customer.movements;
   return [
+    mrkdwn`*Ready to pay more?*\n${customer.score === null ? 'not known' : scoreTitle(customer.score)}`,
     mrkdwn`*Pays a year*\n${mrrMinor === 0n ? 'nothing now' : roundMoney(runRate(mrrMinor), currency)}`,
     mrkdwn`*Customer since*\n${firstPaidAt === null || days === null ? 'has never paid' : `${dayAsOf(dayOf(firstPaidAt, timezone), today)} (${count(days, 'day')})`}`,
     mrkdwn`*Open alerts*\n${open === 0 ? 'none' : count(open, 'alert')}`,
-    mrkdwn`*Last change*\n${latest === undefined ? 'none yet' : `${signedAmount(latest)} a month on ${dayAsOf(latest.date, today)}`}`,
   ];
 }
 

@@ -17,8 +17,10 @@ export const openedCard: Openable = {
     return {
       title: customerId,
       detail: { customer: customerId },
-      async blocks({ db, timezone, baseCurrency, isSimulated }) {
-        const scope = { now, timezone, baseCurrency };
+      async blocks(sources) {
+        const { db, timezone, baseCurrency, riskThresholds, isSimulated } = sources;
+        const ticketSpike = riskThresholds.supportTicketSpike;
+        const scope = { now, timezone, baseCurrency, ticketSpike };
         const shown = await customerById(db, { customerId, ...scope });
         if (shown === null) return [section(mrkdwn`*This customer is not here any more.*`)];
         return [

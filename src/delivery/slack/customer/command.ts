@@ -1,6 +1,7 @@
 import { customerById } from '#analysis/customers/customer.ts';
 import { findCustomer } from '#analysis/customers/search.ts';
 import type { Command } from '#delivery/slack/command.ts';
+import { usageUpToDate } from '#delivery/slack/mismatches/ask.ts';
 
 import { customerMessage, severalCustomers, unknownCustomer, whichCustomer } from './message.ts';
 
@@ -14,14 +15,16 @@ export const customer: Command = {
   canShare: true,
   posts: false,
   async run({ words, sources }) {
-    const { db, timezone, baseCurrency, isSimulated } = sources;
+    const { db, timezone, baseCurrency, riskThresholds, isSimulated } = sources;
     const text = words.join(' ');
     if (text === '') return whichCustomer('customer');
-    const scope = { now: sources.now(), timezone, baseCurrency };
+    const ticketSpike = riskThresholds.supportTicketSpike;
+    const scope = { now: sources.now(), timezone, baseCurrency, ticketSpike };
     const found = await findCustomer(db, { text, ...scope });
     if (found.kind === 'several')
       return severalCustomers(found, { typed: text, command: 'customer' });
     if (found.kind === 'unknown') return unknownCustomer(text);
+    await usageUpToDate(sources, scope.now);
     const shown = await customerById(db, { customerId: found.customerId, ...scope });
     return shown === null
       ? unknownCustomer(text)

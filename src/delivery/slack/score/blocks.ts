@@ -1,6 +1,11 @@
 import type { Score } from '#analysis/scores/score.ts';
-import { categoryWords, partEvidence, partWords, scoreReason } from '#delivery/score-words.ts';
-import { section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
+import { partEvidence, partWords, scoreReason } from '#delivery/score-words.ts';
+import {
+  actions,
+  section,
+  type ButtonInput,
+  type MessageBlock,
+} from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { fullness } from '#delivery/slack/customer/bar.ts';
 import { draftBlocks, itemBlocks, planStep } from '#delivery/slack/customer/usage-blocks.ts';
@@ -10,8 +15,12 @@ import type { Category, ScoreCap } from '#domain/scores.ts';
 
 import type { ScoredCustomer } from './ask.ts';
 
-/** The score with its reason and its parts, how full each limit is, and what to do about it. */
-export function scoreBlocks({ score, usage }: ScoredCustomer, setting: UsageAsOf): MessageBlock[] {
+/** The score with its reason and its parts, how full each limit is, what to do, and ways on. */
+export function scoreBlocks(
+  { score, usage }: ScoredCustomer,
+  ways: readonly ButtonInput[],
+  setting: UsageAsOf,
+): MessageBlock[] {
   const today = dayOf(setting.asOf, setting.timezone);
   const items = usage?.items ?? [];
   return [
@@ -26,14 +35,9 @@ export function scoreBlocks({ score, usage }: ScoredCustomer, setting: UsageAsOf
     ...itemBlocks(items, today),
     section(mrkdwn`*Next*\n${nextStep({ score, usage })}`),
     ...draftBlocks(score.category === 'do_not_touch' ? [] : items),
+    actions(ways),
     usageSmallPrint(setting),
   ];
-}
-
-/** `72 of 100 · Safe to upsell`; a customer without a score may still be likely to churn. */
-export function scoreTitle({ score, category }: Score): string {
-  const what = category === null ? '' : ` · ${categoryWords(category)}`;
-  return score === null ? `No score${what}` : `${Math.round(score)} of 100${what}`;
 }
 
 const CAPS: Readonly<Record<ScoreCap, string>> = {

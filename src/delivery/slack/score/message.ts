@@ -1,16 +1,17 @@
 import { scoreReason } from '#delivery/score-words.ts';
 import {
-  actions,
   context,
   header,
   message,
+  type ButtonInput,
   type Message,
 } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 
 import type { ScoredCustomer } from './ask.ts';
-import { scoreBlocks, scoreTitle } from './blocks.ts';
+import { scoreBlocks } from './blocks.ts';
+import { scoreTitle } from './title.ts';
 
 /** `/moneyradar score cus_1`: whether they are ready to pay more, by what, and what to do. */
 export function scoreMessage(
@@ -23,16 +24,23 @@ export function scoreMessage(
   return message(mrkdwn`${title}. ${scoreReason(score, { timezone })}`, [
     header(title),
     ...(customerName === null ? [] : [context(mrkdwn`${customerId}`)]),
-    ...scoreBlocks(scored, { timezone, isSimulated, asOf: score.calculatedAt }),
-    actions([
-      {
-        actionId: 'command_customer',
-        label: 'All about this customer',
-        value: `customer "${customerId}"`,
-        isPrimary: true,
-      },
-      { actionId: 'command_mismatches', label: 'Who needs another plan', value: 'mismatches' },
-      { actionId: 'command_alerts', label: 'Open alerts', value: 'alerts' },
-    ]),
+    ...scoreBlocks(scored, waysOn(customerId), {
+      timezone,
+      isSimulated,
+      asOf: score.calculatedAt,
+    }),
   ]);
+}
+
+function waysOn(customerId: string): ButtonInput[] {
+  return [
+    {
+      actionId: 'command_customer',
+      label: 'All about this customer',
+      value: `customer "${customerId}"`,
+      isPrimary: true,
+    },
+    { actionId: 'command_mismatches', label: 'Who needs another plan', value: 'mismatches' },
+    { actionId: 'command_alerts', label: 'Open alerts', value: 'alerts' },
+  ];
 }

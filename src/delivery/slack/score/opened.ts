@@ -1,10 +1,11 @@
-import { actions, section } from '#delivery/slack/block-kit/blocks.ts';
+import { section, type ButtonInput } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { formatCard, parseCustomer, SCORE } from '#delivery/slack/customer/place.ts';
 import type { Openable } from '#delivery/slack/opened/openable.ts';
 
 import { askScore } from './ask.ts';
-import { scoreBlocks, scoreTitle } from './blocks.ts';
+import { scoreBlocks } from './blocks.ts';
+import { scoreTitle } from './title.ts';
 
 /** Whether one customer is ready to pay more, in a modal. */
 export const openedScore: Openable = {
@@ -24,16 +25,17 @@ export const openedScore: Openable = {
           customerName === null ? mrkdwn`` : mrkdwn`*${customerName}*  ·  ${customerId}\n`;
         return [
           section(mrkdwn`${who}*${scoreTitle(found.score)}*`),
-          ...scoreBlocks(found, { ...sources, asOf: now }),
-          actions([
-            {
-              actionId: 'list_customer_card',
-              label: 'All about this customer',
-              value: formatCard(customerId),
-            },
-          ]),
+          ...scoreBlocks(found, [allAbout(customerId)], { ...sources, asOf: now }),
         ];
       },
     };
   },
 };
+
+function allAbout(customerId: string): ButtonInput {
+  return {
+    actionId: 'list_customer_card',
+    label: 'All about this customer',
+    value: formatCard(customerId),
+  };
+}

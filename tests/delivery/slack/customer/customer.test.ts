@@ -23,7 +23,7 @@ describe('/moneyradar customer', () => {
     const words = wordsIn(answer.blocks);
     expect(words).toContain('*Pays a year*\n$3,588');
     expect(words).toContain('*Customer since*\n1 Feb (102 days)');
-    expect(words).toContain('*Last change*\n+$200.00 a month on 13 May');
+    expect(words).toContain('*Ready to pay more?*\nNo score');
     expect(words).toContain('MRR by month');
     expect(words).toContain('•  *Team*  ·  $299.00 a month');
     expect(words).toContain('•  *+$200.00*  ·  13 May  ·  Upgraded plan: Team');

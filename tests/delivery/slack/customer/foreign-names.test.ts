@@ -165,6 +165,7 @@ function worst({ name, id, plan, metric }: Names): Customer {
       differenceMinor: 1n,
       limitReachedOn: day,
     }),
+    score: null,
     alerts: many(anAlert({ name, id })),
     alertsInAll: 999,
     movements: many({ ...aMovement, customerId: id }),
