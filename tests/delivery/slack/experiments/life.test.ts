@@ -5,6 +5,7 @@ import { createExperiment } from '#analysis/experiments/create.ts';
 import { experimentById } from '#analysis/experiments/list.ts';
 import type { Design } from '#domain/experiments.ts';
 
+import { addAlerts } from '../../../support/alert-rows.ts';
 import { sell, subscribe, type World } from '../../../support/usage-world.ts';
 import { test as base, wordsIn, type Bot } from '../support/bot.ts';
 import { NOW } from '../support/company.ts';
@@ -98,6 +99,15 @@ describe('/moneyradar experiment new', () => {
     const content = JSON.stringify(form.content);
     expect(content).toContain('"initial_value":"Pro from $49 to $59"');
     expect(content).toContain('"initial_value":"87.00"');
+  });
+
+  test('begins with a move that suggested it', async ({ bot, db }) => {
+    await addAlerts(db, [{ customer: 'cus_Anchor', mrr: '60000' }]);
+    const moves = await bot.ask('/moneyradar');
+    const form = await openModal(bot, moves, { actionId: 'move_experiment' });
+    const content = JSON.stringify(form.content);
+    expect(content).toContain('"initial_value":"Keep cus_Anchor: payment failed 2 times"');
+    expect(content).toContain('"value":"churn_rate"}');
   });
 
   test('is refused to whoever may not see revenue, when it opens and when it comes back', async ({
