@@ -8,6 +8,7 @@ import { dayOf } from '#domain/day.ts';
 
 import type { Building, Keys, ServeOptions } from './building.ts';
 import { systemClock, type Config } from './config.ts';
+import { experimentJobs } from './experiment-jobs.ts';
 import { startForwarding } from './forwarding.ts';
 import type { HttpServer } from './http.ts';
 import { dailyJobs } from './jobs.ts';
@@ -150,6 +151,7 @@ async function startSlack(
         ...dailyJobs({ config, db, log }, slack),
         ...syncJobs({ config, db }),
         ...usageJobs(config, { db, log }),
+        ...experimentJobs({ config, db, wakeOutbox: () => outbox.wake() }),
         ...forwarding.jobs,
       ];
     },
