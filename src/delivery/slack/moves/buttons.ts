@@ -22,7 +22,7 @@ export function answerOf(actionId: string): MoveAnswer | null {
 }
 
 /** What a person may do about an open move. */
-export function moveButtons({ id, customerId }: Move, place: MovePlace): ButtonInput[] {
+export function moveButtons({ id, kind, customerId }: Move, place: MovePlace): ButtonInput[] {
   const value = formatPlacedMove({ id, place });
   return [
     { actionId: 'move_done', label: 'Done', value },
@@ -32,6 +32,8 @@ export function moveButtons({ id, customerId }: Move, place: MovePlace): ButtonI
       actionId: 'move_experiment',
       label: 'Make it an experiment',
       value: formatPrefill({ kind: 'move', moveId: id }),
+      // A price is best changed for some first.
+      isPrimary: kind === 'price_test',
     },
     ...(customerId === null
       ? []
