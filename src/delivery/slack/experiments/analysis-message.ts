@@ -95,7 +95,8 @@ function nextStep({ experiment, analysis }: Looked, setting: CardSetting): SafeM
   const { state, design } = experiment;
   if (state === 'completed')
     return mrkdwn`Nothing: it is completed, and read again after 30, 90 and 180 days.`;
-  if (state !== 'running') return mrkdwn`Start it when the change goes live.`;
+  if (state !== 'running')
+    return mrkdwn`Nothing: it was canceled, so these figures bring no verdict.`;
   if (analysis.why === 'guardrail')
     return mrkdwn`Take the change back today, and complete it with what was learned.`;
   if (design.stopOn === null)

@@ -19,13 +19,13 @@ export function cardButtons(experiment: Experiment, where: Where): ButtonInput[]
       return [startButton(id), ...inMessage(where, [cancelButton(experiment), allButton()])];
     case 'running':
       return [
-        where === 'message' ? analyzeButton(id) : figuresButton(id),
+        lookButton(id, where),
         completeButton(id, false),
         ...inMessage(where, [cancelButton(experiment), allButton()]),
       ];
     case 'completed':
       return [
-        where === 'message' ? analyzeButton(id) : figuresButton(id),
+        lookButton(id, where),
         againButton(id),
         ...inMessage(where, [learningsButton(), allButton()]),
       ];
@@ -34,37 +34,17 @@ export function cardButtons(experiment: Experiment, where: Where): ButtonInput[]
   }
 }
 
+/** Opens the form of a new experiment. */
 export function newButton(isPrimary = false): ButtonInput {
   return { actionId: NEW_ACTION, label: 'New experiment', value: '', isPrimary };
 }
 
-export function startButton(id: number): ButtonInput {
-  return { actionId: START_ACTION, label: 'Start …', value: String(id), isPrimary: true };
-}
-
+/** Opens the form that asks what came of it. */
 export function completeButton(id: number, isPrimary: boolean): ButtonInput {
   return { actionId: COMPLETE_ACTION, label: 'Complete …', value: String(id), isPrimary };
 }
 
-export function analyzeButton(id: number): ButtonInput {
-  return {
-    actionId: 'view_experiment_analyze',
-    label: 'Look at the figures',
-    value: `experiment analyze ${id}`,
-    isPrimary: true,
-  };
-}
-
-function figuresButton(id: number): ButtonInput {
-  const value = formatExperiment(id, 'figures');
-  return {
-    actionId: 'list_experiment_figures',
-    label: 'Look at the figures',
-    value,
-    isPrimary: true,
-  };
-}
-
+/** Shows what was decided, in place of the figures. */
 export function showButton(id: number): ButtonInput {
   return { actionId: 'view_experiment_show', label: 'Design', value: `experiment show ${id}` };
 }
@@ -83,6 +63,7 @@ export function cancelButton({ id, state }: Experiment): ButtonInput {
   };
 }
 
+/** Opens the form of a new experiment, filled in with this one. */
 export function againButton(id: number): ButtonInput {
   return {
     actionId: `${NEW_ACTION}_again`,
@@ -91,10 +72,12 @@ export function againButton(id: number): ButtonInput {
   };
 }
 
+/** Shows the list. */
 export function allButton(): ButtonInput {
   return { actionId: 'view_experiment_list', label: 'All experiments', value: 'experiment list' };
 }
 
+/** Shows what was learned. */
 export function learningsButton(): ButtonInput {
   return {
     actionId: 'view_experiment_learnings',
@@ -103,9 +86,21 @@ export function learningsButton(): ButtonInput {
   };
 }
 
+/** Opens every experiment in a modal, in pages. */
 export function everyButton(label: string): ButtonInput {
   const value = formatListPlace({ state: null, cursor: null });
   return { actionId: 'list_page', label, value };
+}
+
+function startButton(id: number): ButtonInput {
+  return { actionId: START_ACTION, label: 'Start …', value: String(id), isPrimary: true };
+}
+
+function lookButton(id: number, where: Where): ButtonInput {
+  const look = { label: 'Look at the figures', isPrimary: true };
+  return where === 'message'
+    ? { ...look, actionId: 'view_experiment_analyze', value: `experiment analyze ${id}` }
+    : { ...look, actionId: 'list_experiment_figures', value: formatExperiment(id, 'figures') };
 }
 
 function inMessage(where: Where, buttons: readonly ButtonInput[]): readonly ButtonInput[] {

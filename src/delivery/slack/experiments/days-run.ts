@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
-import { count, dayAsOf } from '#delivery/slack/wording/days.ts';
+import { dayAsOf } from '#delivery/slack/wording/days.ts';
 import { dayOf, type Timezone } from '#domain/day.ts';
 import type { Experiment } from '#domain/experiments.ts';
 
@@ -25,12 +25,4 @@ export function progressWords(experiment: Experiment, clock: Clock): string {
   const until = dayAsOf(design.stopOn, today);
   if (isOver(experiment, clock)) return `over since ${until}`;
   return `day ${day} of ${from.until(design.stopOn).days + 1}, until ${until}`;
-}
-
-/** `12 days left`, or nothing when there is no last day or it is over. */
-export function timeLeftWords({ design }: Experiment, { now, timezone }: Clock): string | null {
-  if (design.stopOn === null) return null;
-  const days = dayOf(now, timezone).until(design.stopOn).days;
-  if (days < 0) return null;
-  return days === 0 ? 'the last day is today' : `${count(days, 'day')} left`;
 }

@@ -53,18 +53,6 @@ export function newInputs(suggested: Suggested, offered: Offered) {
   ];
 }
 
-/** The value that stands for a comparison among the choices. */
-export function comparisonValue(comparison: Comparison): string {
-  switch (comparison.kind) {
-    case 'control':
-      return `control:${comparison.share}`;
-    case 'plan':
-      return `plan:${comparison.plan}`;
-    case 'before_after':
-      return comparison.kind;
-  }
-}
-
 function intro(): MessageBlock {
   return section(
     mrkdwn`Decide now what will count as success. Nothing changes by this: you see first what could be noticed with your customers, and start it when the change goes live.`,
@@ -151,6 +139,18 @@ function comparisonChoices(plans: readonly string[]): Choice[] {
       label: `Everybody gets it: with customers on ${plan}`,
     })),
   ];
+}
+
+/** The value that stands for a comparison among the choices. */
+function comparisonValue(comparison: Comparison): string {
+  switch (comparison.kind) {
+    case 'control':
+      return `control:${comparison.share}`;
+    case 'plan':
+      return `plan:${comparison.plan}`;
+    case 'before_after':
+      return comparison.kind;
+  }
 }
 
 function judgeInputs(
