@@ -89,7 +89,7 @@ export async function startLiveConfig(options: LiveOptions): Promise<LiveConfig>
 }
 
 /** A configuration whose every property is read anew at each access. */
-function readThrough(current: () => Config): Config {
+export function readThrough(current: () => Config): Config {
   const names = Object.keys(current()) as (keyof Config)[];
   const properties = names.map(
     (name) => [name, { get: () => current()[name], enumerable: true }] as const,

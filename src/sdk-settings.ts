@@ -38,7 +38,12 @@ export function settingsDoor(
   {
     environment,
     now,
-  }: { readonly environment: SettingValues; readonly now: () => Temporal.Instant },
+    onChanged,
+  }: {
+    readonly environment: SettingValues;
+    readonly now: () => Temporal.Instant;
+    readonly onChanged: () => void;
+  },
 ): SettingsDoor {
   return {
     get: async () => (await settings(await db(), environment)).values,
@@ -53,6 +58,7 @@ export function settingsDoor(
         actor: ACTOR,
         now: now(),
       });
+      onChanged();
       if (done.kind === 'changed') return done.changed;
       if (done.kind === 'too_late') return [];
       throw wrong(done.problems.map((one) => ({ field: one.key, detail: problemText(one) })));

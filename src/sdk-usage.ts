@@ -30,13 +30,13 @@ export interface UsageDoor {
 /** The part of the SDK by which a product reports usage. */
 export function usageDoor(
   db: () => Promise<Db>,
-  { now, timezone }: { now: () => Temporal.Instant; timezone: Timezone },
+  clock: { readonly now: () => Temporal.Instant; readonly timezone: Timezone },
 ): UsageDoor {
   async function batch(records: readonly UsageGiven[]): Promise<TakenUsage> {
     if (records.length > MOST_RECORDS) {
       throw new RangeError(`at most ${MOST_RECORDS} records at once`);
     }
-    return takeUsage(await db(), records, { now: now(), timezone });
+    return takeUsage(await db(), records, { now: clock.now(), timezone: clock.timezone });
   }
   return {
     track: async (record) => {

@@ -1,8 +1,12 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import { statedSettings } from '#analysis/settings/stated.ts';
 import { status, type Status } from '#analysis/status.ts';
+import type { StatedSettings } from '#domain/settings.ts';
 
+import { environmentSettings, withSettings } from './config-settings.ts';
 import { processEnvironment, readConfig, systemClock } from './config.ts';
+import { readThrough } from './live-config.ts';
 import { openStore, type Store } from './open-store.ts';
 import { adminDoor, type AdminDoor } from './sdk-admin.ts';
 import { analysisDoor, type AnalysisDoor } from './sdk-analysis.ts';
@@ -13,6 +17,8 @@ import { plansDoor, type PlansDoor } from './sdk-plans.ts';
 import { radarDoor, type RadarDoor } from './sdk-radar.ts';
 import { revenueDoor, type RevenueDoor } from './sdk-revenue.ts';
 import { risksDoor, type RisksDoor } from './sdk-risks.ts';
+import { settingsDoor, type SettingsDoor } from './sdk-settings.ts';
+import { settling } from './sdk-settled.ts';
 import { usageDoor, type UsageDoor } from './sdk-usage.ts';
 
 export type { Status };
@@ -27,6 +33,7 @@ export type * from './sdk-plans.ts';
 export type * from './sdk-radar.ts';
 export type * from './sdk-revenue.ts';
 export type * from './sdk-risks.ts';
+export type * from './sdk-settings.ts';
 export type { UsageDoor, UsageGiven } from './sdk-usage.ts';
 
 /** Settings that are given here win over the environment; the rest is read from it. */
@@ -61,6 +68,8 @@ export interface MoneyRadar {
   readonly risks: RisksDoor;
   /** What was tried, and what came of it. */
   readonly experiments: ExperimentsDoor;
+  /** What people may set while the bot runs. */
+  readonly settings: SettingsDoor;
   /** What keeps the facts complete. */
   readonly admin: AdminDoor;
   /** How far the figures can be trusted right now. */
@@ -76,34 +85,61 @@ export interface MoneyRadar {
  */
 export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
   const { now = systemClock } = options;
-  const config = readConfig({ ...processEnvironment(), ...variablesOf(options) });
-  const { timezone, baseCurrency, thresholds } = config;
+  const environment = readConfig({ ...processEnvironment(), ...variablesOf(options) });
+  let held = environment;
+  const config = readThrough(() => held);
   let opening: Promise<Store> | null = null;
-  const store = async () => (opening ??= openStore(config));
+  const store = async () => (opening ??= openStore(environment));
   const db = async () => (await store()).readDb;
   const writing = async () => (await store()).db;
-  const scope = () => ({ now: now(), timezone, baseCurrency });
+  const scope = () => ({
+    now: now(),
+    timezone: config.timezone,
+    baseCurrency: config.baseCurrency,
+  });
+  const judged = () => ({ ...scope(), threshold: config.thresholds.usageMismatch });
+  const spiked = () => ({ ...scope(), ticketSpike: config.thresholds.supportTicketSpike });
+  const clock = {
+    now,
+    get timezone() {
+      return config.timezone;
+    },
+  };
+  const { settled, expire } = settling(async () => {
+    const { stated } = await statedSettings(await writing());
+    held = withSettings(environment, withoutGiven(stated, options));
+  });
 
   return {
-    revenue: revenueDoor(db, scope),
-    fx: fxDoor(writing, scope),
-    customers: customersDoor(db, () => ({
-      ...scope(),
-      ticketSpike: thresholds.supportTicketSpike,
-    })),
-    plans: plansDoor({ db: writing, readDb: db }, scope),
-    analysis: {
-      ...analysisDoor(writing, () => ({ ...scope(), threshold: thresholds.usageMismatch })),
-      ...radarDoor(writing, scope),
-    },
-    usage: usageDoor(writing, { now, timezone }),
-    risks: risksDoor(config, now, writing),
-    experiments: experimentsDoor(writing, scope),
-    admin: adminDoor(config, writing),
-    status: async () => status(await db(), scope()),
+    revenue: settled(revenueDoor(db, scope)),
+    fx: settled(fxDoor(writing, scope)),
+    customers: settled(customersDoor(db, spiked)),
+    plans: settled(plansDoor({ db: writing, readDb: db }, scope)),
+    analysis: settled({ ...analysisDoor(writing, judged), ...radarDoor(writing, scope) }),
+    usage: settled(usageDoor(writing, clock)),
+    risks: settled(risksDoor(config, now, writing)),
+    experiments: settled(experimentsDoor(writing, scope)),
+    settings: settingsDoor(writing, {
+      environment: environmentSettings(environment),
+      now,
+      onChanged: expire,
+    }),
+    admin: settled(adminDoor(config, writing)),
+    ...settled({ status: async () => status(await db(), scope()) }),
     close: async () => {
       await (await opening)?.close();
     },
+  };
+}
+
+/** What the program itself was given wins over what people have set. */
+function withoutGiven(stated: StatedSettings, options: MoneyRadarOptions): StatedSettings {
+  const { timezone, base_currency: baseCurrency, ...rest } = stated;
+  return {
+    ...rest,
+    ...(timezone !== undefined && options.timezone === undefined && { timezone }),
+    ...(baseCurrency !== undefined &&
+      options.baseCurrency === undefined && { base_currency: baseCurrency }),
   };
 }
 

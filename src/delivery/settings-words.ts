@@ -48,7 +48,7 @@ export function settingExpectation(key: SettingKey): string {
 }
 
 /** A value in one line, with ids as they are. */
-export function settingText<Key extends SettingKey>(key: Key, value: SettingValues[Key]): string {
+export function settingText(key: SettingKey, value: SettingValues[SettingKey]): string {
   switch (key) {
     case 'mrr_decline_warning_percent':
     case 'mrr_decline_critical_percent':

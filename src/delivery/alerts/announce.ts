@@ -1,6 +1,7 @@
 import type { Alert } from '#analysis/risks/alert.ts';
 import { alertsById } from '#analysis/risks/alerts.ts';
 import type { Announce } from '#analysis/risks/scan.ts';
+import { statedSettings } from '#analysis/settings/stated.ts';
 import { alertTitle } from '#delivery/alert-words.ts';
 import { forwardAlerts } from '#delivery/forward/enqueue.ts';
 import type { Json } from '#store/fields.ts';
@@ -36,15 +37,28 @@ type Shown = Awaited<ReturnType<typeof alertPostsOf>>[number];
 export async function announceAlerts(db: Queryable, news: AlertNews): Promise<Announced> {
   const { opened = [], changed = [], cleared = [], channel } = news;
   const all = [...opened, ...changed, ...cleared];
-  await forwardAlerts(db, all);
+  const muted = await mutedOf(db, all);
+  await forwardAlerts(db, all, muted);
   const shown = await alertPostsOf(db, { alertIds: all });
-  const posts = channel === null ? 0 : await post(db, { opened, changed, channel, shown });
+  const heard = (ids: readonly bigint[]) => ids.filter((id) => !muted.has(id));
+  const told = { opened: heard(opened), changed: heard(changed), shown };
+  const posts = channel === null ? 0 : await post(db, { ...told, channel });
   const alertIds = new Set([...changed, ...cleared]);
   const updates = await update(
     db,
     shown.filter(({ alertId }) => alertIds.has(alertId)),
   );
   return { posts, updates };
+}
+
+/** Those of a muted type: they are listed and counted, and no new message tells people of them. */
+async function mutedOf(db: Queryable, ids: readonly bigint[]): Promise<ReadonlySet<bigint>> {
+  if (ids.length === 0) return new Set();
+  const { stated } = await statedSettings(db);
+  const types = stated.muted_alert_types ?? [];
+  if (types.length === 0) return new Set();
+  const found = await alertsById(db, [...new Set(ids)]);
+  return new Set(found.filter(({ type }) => types.includes(type)).map(({ id }) => id));
 }
 
 /** Tells the feed in this channel what a scan has changed. */

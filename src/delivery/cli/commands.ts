@@ -31,6 +31,7 @@ import { reconcile } from './commands/reconcile.ts';
 import { assignAlert, resolveAlert, snoozeAlert } from './commands/resolve-alert.ts';
 import { scanRisks } from './commands/scan-risks.ts';
 import { scoreOneCustomer } from './commands/score-customer.ts';
+import { resetSetting, setSetting, settingHistory, showSettings } from './commands/settings.ts';
 import { calculateMrr, snapshots } from './commands/snapshots.ts';
 import { status } from './commands/status.ts';
 import { syncStripe } from './commands/sync-stripe.ts';
@@ -79,6 +80,10 @@ const WORKING: readonly Command[] = [
   assignAlert,
   alertFigures,
   forecastLosses,
+  showSettings,
+  setSetting,
+  resetSetting,
+  settingHistory,
   createKey,
   listKeys,
   revokeKey,

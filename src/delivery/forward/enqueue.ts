@@ -15,13 +15,18 @@ const OWN_MAILS_MAX = 5;
 /**
  * Puts in the outbox what those should hear to whom alerts are forwarded: that one opened, changed its
  * severity or is over. Part of the transaction that changed them; to repeat it says nothing twice. By
- * e-mail go critical ones alone. Returns how many messages that makes.
+ * e-mail go critical ones alone, and none that are muted, which is said to people and not to programs.
+ * Returns how many messages that makes.
  */
-export async function forwardAlerts(db: Queryable, alertIds: readonly bigint[]): Promise<number> {
+export async function forwardAlerts(
+  db: Queryable,
+  alertIds: readonly bigint[],
+  muted: ReadonlySet<bigint> = new Set(),
+): Promise<number> {
   if (alertIds.length === 0) return 0;
   const news = await alertsToForward(db, { alertIds });
   if (news.length === 0) return 0;
-  const mails = news.filter(isForMail);
+  const mails = news.filter((one) => isForMail(one) && !muted.has(one.alertId));
   const calls = news.filter(({ destination }) => forwarderOf(destination) !== 'email');
   const messages = [...calls.map((one) => messageOf([one])), ...together(mails).map(messageOf)];
   return (await enqueueMessages(db, { messages })).length;

@@ -22,6 +22,7 @@ import { getEarned, getRadar, postMoveAnswer } from './radar.ts';
 import { getReconcile } from './reconcile.ts';
 import { getMovements, getMrr, getSnapshots } from './revenue.ts';
 import type { RestRoute } from './route.ts';
+import { getSettings, patchSettings } from './settings.ts';
 import { getStatus } from './status.ts';
 import { getSync, postSync } from './sync.ts';
 import { postBatch, postTrack } from './usage.ts';
@@ -36,6 +37,8 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'GET', path: '/api/revenue/metrics', scope: 'read', answer: getMetrics },
   { method: 'GET', path: '/api/revenue/cohorts', scope: 'read', answer: getCohorts },
   { method: 'GET', path: '/api/revenue/reconcile', scope: 'read', answer: getReconcile },
+  { method: 'GET', path: '/api/settings', scope: 'admin', answer: getSettings },
+  { method: 'PATCH', path: '/api/settings', scope: 'admin', answer: patchSettings },
   { method: 'GET', path: '/api/fx-rates', scope: 'read', answer: getFxRates },
   { method: 'PUT', path: '/api/fx-rates', scope: 'admin', answer: putFxRates },
   {

@@ -7,6 +7,7 @@ import { commandMeantBy, commandNamed } from './commands.ts';
 import { within } from './failures.ts';
 import { unknownCommand, unknownFlag } from './help/message.ts';
 import { actorOf, audit, channelRefusal, refusalOf, type House } from './house.ts';
+import { refusalBlocks } from './refusal.ts';
 import { respond, type Visibility } from './respond.ts';
 import { shareCredit } from './share-credit.ts';
 
@@ -65,7 +66,7 @@ async function refuse(house: House, asked: Asked, command: Command): Promise<Mes
   if (refusal !== null) {
     const detail = { command: command.name, reason: refusal };
     await audit(house, { userId, action: 'slack.refused', subject: channelId, detail });
-    return say(describeRefusal(refusal, userId));
+    return message(describeRefusal(refusal, userId), refusalBlocks(refusal, userId));
   }
   if (!command.posts || channelId === null) return null;
   const unsafe = await channelRefusal(house, channelId);

@@ -216,6 +216,7 @@ function sourcesOf(options: SlackOptions, desk: SettingsDesk): House['sources'] 
     riskThresholds: thresholds,
     isSimulated: stripe.isSimulated,
     alertChannel: () => config.slack.alertChannel,
+    digestChannel: () => config.slack.digestChannel,
     desk,
     version,
     wakeOutbox,

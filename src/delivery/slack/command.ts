@@ -32,6 +32,7 @@ export interface Sources {
   readonly version: string;
   /** Where alerts are posted; null: nowhere. */
   readonly alertChannel: () => string | null;
+  readonly digestChannel: () => string | null;
   readonly desk: SettingsDesk;
   readonly wakeOutbox: () => void;
 }

@@ -8,6 +8,7 @@ import { customer } from './customer/command.ts';
 import { digest } from './digest/command.ts';
 import { experiment } from './experiments/command.ts';
 import { features } from './features/command.ts';
+import { setup } from './first-run/command.ts';
 import { forecast } from './forecast/command.ts';
 import { createHelp } from './help/command.ts';
 import { metrics } from './metrics/command.ts';
@@ -17,6 +18,7 @@ import { overview, radar } from './overview/command.ts';
 import { plans } from './plans/command.ts';
 import { reconcile } from './reconcile/command.ts';
 import { score } from './score/command.ts';
+import { settings } from './settings/command.ts';
 import { status } from './status/command.ts';
 import { sync } from './sync/command.ts';
 
@@ -41,6 +43,8 @@ const ANSWERING: readonly Command[] = [
   score,
   customer,
   status,
+  settings,
+  setup,
 ];
 
 /** Every subcommand there is. */

@@ -1,5 +1,6 @@
 import { SEVERITIES } from '#domain/alerts.ts';
 import {
+  bool,
   int4,
   int8,
   int8Array,
@@ -148,4 +149,9 @@ export const claimJob = query('delivery/claim_job.sql', {
 export const recordAudit = query('delivery/record_audit.sql', {
   params: { actor: text, action: text, subject: text.nullable(), detail: jsonb },
   row: { id: int8 },
+});
+
+export const hasSent = query('delivery/has_sent.sql', {
+  params: { kinds: textArray },
+  row: { hasSent: bool },
 });

@@ -26,6 +26,7 @@ import { MOVE_ANSWERS } from '#domain/moves.ts';
 
 import { validateMessage, validateView } from '../../../src/playground/block-kit/validate.ts';
 import type { JsonObject } from '../../../src/playground/json.ts';
+import { plainGround } from '../../support/settings.ts';
 import {
   aBridge,
   aCurrentMrr,
@@ -131,13 +132,21 @@ describe('whatever a name or an input is', () => {
         };
         accepts(radarMessage(radar, setting));
         accepts(unknownNumber(name));
-        const home = { ...radar, ...thingsNamed(name), range: RANGES[1]!, snapshots: MONTH };
+        const things = { ...thingsNamed(name), firstRun: newlyInstalled };
+        const home = { ...radar, ...things, range: RANGES[1]!, snapshots: MONTH };
         acceptsHome(homeView(home, setting, [mrr]));
       }),
       { numRuns: 300 },
     );
   });
 });
+
+/** Nobody has chosen anything, so the guide is shown as well. */
+const newlyInstalled = {
+  values: plainGround.environment(),
+  hasChannels: false,
+  hasPosted: false,
+};
 
 /** Moves of and about people and plans of that name, open and answered by one. */
 function movesNamed(name: string, expectedMinor: bigint): ShownMoves {

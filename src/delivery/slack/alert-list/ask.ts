@@ -10,7 +10,9 @@ import {
   type AlertBookkeeping,
   type OpenAlertCounts,
 } from '#analysis/risks/figures.ts';
+import { statedSettings } from '#analysis/settings/stated.ts';
 import type { Sources } from '#delivery/slack/command.ts';
+import type { AlertType } from '#domain/alerts.ts';
 import { dayOf, startOfDay } from '#domain/day.ts';
 import { customerLivemode } from '#store/queries/alert-posts.ts';
 
@@ -25,6 +27,7 @@ export interface AlertList {
   readonly page: AlertsPage;
   readonly counts: Readonly<Record<'active' | 'snoozed', OpenAlertCounts>>;
   readonly figures: AlertBookkeeping;
+  readonly muted: readonly AlertType[];
   readonly isLivemode: boolean | null;
   readonly asOf: Temporal.Instant;
 }
@@ -34,7 +37,7 @@ export async function askAlerts(sources: Sources, asked: Asked): Promise<AlertLi
   const { db, readDb, timezone, baseCurrency } = sources;
   const asOf = sources.now();
   const fromDay = dayOf(asOf, timezone).subtract({ days: FIGURES_DAYS - 1 });
-  const [page, counts, figures] = await Promise.all([
+  const [page, counts, figures, { stated }] = await Promise.all([
     askPage(sources, { ...asked, cursor: null, limit: ROWS_IN_MESSAGE }),
     openAlertCounts(db, asked.type === null ? {} : { type: asked.type }),
     alertFigures(readDb, {
@@ -44,8 +47,11 @@ export async function askAlerts(sources: Sources, asked: Asked): Promise<AlertLi
       timezone,
       baseCurrency,
     }),
+    statedSettings(db),
   ]);
-  return { asked, page, counts, figures, isLivemode: await livemodeOf(sources, page.alerts), asOf };
+  const muted = stated.muted_alert_types ?? [];
+  const isLivemode = await livemodeOf(sources, page.alerts);
+  return { asked, page, counts, figures, muted, isLivemode, asOf };
 }
 
 /** Alerts change by the click, so they are read from where they are written. */

@@ -19,7 +19,7 @@ import type { AlertStatus } from '#domain/alerts.ts';
 
 import type { AlertList } from './ask.ts';
 import { commandFor, type Asked } from './asked.ts';
-import { figuresBlocks } from './figures-blocks.ts';
+import { figuresBlocks, mutedBlocks } from './figures-blocks.ts';
 import { formatListPlace } from './list-place.ts';
 import { alertRow } from './rows.ts';
 
@@ -29,7 +29,7 @@ const TYPES_OFFERED = 4;
 
 /** `/moneyradar alerts`: the most money first, what to do about each, and what the earlier ones brought. */
 export function alertsMessage(list: AlertList, setting: Setting): Message {
-  const { page, figures, asked } = list;
+  const { page, figures, muted, asked } = list;
   const title = headline(list, setting);
   const rowSetting = { ...setting, now: list.asOf, isLivemode: list.isLivemode };
   const more = moreOf(list);
@@ -39,7 +39,7 @@ export function alertsMessage(list: AlertList, setting: Setting): Message {
     ...page.alerts.flatMap((alert) => alertRow(alert, rowSetting)),
     divider(),
     section(mrkdwn`*Next*\n${nextStep(list)}`),
-    ...(asked.type === null ? figuresBlocks(figures) : []),
+    ...(asked.type === null ? figuresBlocks(figures, muted) : mutedBlocks(asked.type, muted)),
     actions([...(more === null ? [] : [more]), ...views(list)]),
     ...typeFilters(list),
     context(smallPrint(list, setting)),

@@ -82,10 +82,7 @@ export function selectInput(
   choices: readonly Choice[],
   chosen?: string,
 ): InputBlock {
-  const options = choices.slice(0, LIMITS.options).map(({ label, value }) => ({
-    text: plainText(label, LIMITS.buttonText),
-    value: clamp(value, LIMITS.optionValue),
-  }));
+  const options = optionsOf(choices);
   const initial = options.find(({ value }) => value === chosen);
   return inputBlock(texts, {
     type: 'static_select',
@@ -108,6 +105,66 @@ export function personInput(texts: InputTexts, userId?: string): InputBlock {
     ...select,
     ...(userId === undefined ? {} : { initial_user: userId }),
   });
+}
+
+/** Several people of the workspace, or nobody. */
+export function peopleInput(texts: InputTexts, userIds: readonly string[]): InputBlock {
+  const select = { type: 'multi_users_select' as const, action_id: 'answer' };
+  return inputBlock(texts, {
+    ...select,
+    ...(userIds.length === 0 ? {} : { initial_users: [...userIds] }),
+  });
+}
+
+/** A channel, private or not, that no other company reads. */
+export function channelInput(texts: InputTexts, channelId?: string): InputBlock {
+  return inputBlock(texts, {
+    type: 'conversations_select',
+    action_id: 'answer',
+    filter: {
+      include: ['public', 'private'],
+      exclude_external_shared_channels: true,
+      exclude_bot_users: true,
+    },
+    ...(channelId === undefined ? {} : { initial_conversation: channelId }),
+  });
+}
+
+/** Several of several, or none. */
+export function multiSelectInput(
+  texts: InputTexts,
+  choices: readonly Choice[],
+  chosen: readonly string[],
+): InputBlock {
+  const options = optionsOf(choices);
+  const initial = options.filter(({ value }) => chosen.includes(value));
+  return inputBlock(texts, {
+    type: 'multi_static_select',
+    action_id: 'answer',
+    options,
+    ...(initial.length === 0 ? {} : { initial_options: initial }),
+  });
+}
+
+/** A box to tick. */
+export function checkInput(texts: InputTexts, choice: Choice, isTicked = false): InputBlock {
+  const options = optionsOf([choice]);
+  return inputBlock(
+    { ...texts, isOptional: true },
+    {
+      type: 'checkboxes',
+      action_id: 'answer',
+      options,
+      ...(isTicked ? { initial_options: options } : {}),
+    },
+  );
+}
+
+function optionsOf(choices: readonly Choice[]) {
+  return choices.slice(0, LIMITS.options).map(({ label, value }) => ({
+    text: plainText(label, LIMITS.buttonText),
+    value: clamp(value, LIMITS.optionValue),
+  }));
 }
 
 function inputBlock(texts: InputTexts, element: InputBlock['element']): InputBlock {

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 
+import type { Refusal } from '#delivery/slack/access.ts';
 import type { MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 
@@ -11,7 +12,7 @@ export interface FormRequest {
   readonly actor: string;
 }
 
-/** What was filled in, by the id of the input; null where nothing was. */
+/** What was filled in, by the id of the input; null where nothing was. Several choices are joined by commas. */
 export type Answers = Readonly<Record<string, string | null>>;
 
 /** What became of it: sentences by the input they are about, or what to show instead of the form. */
@@ -27,6 +28,8 @@ export interface Form {
   readonly actionId: string;
   /** Other buttons that open it. */
   readonly alsoOpenedBy?: readonly string[];
+  /** Opens it to those who are refused for this reason, too. */
+  admits?(refusal: Refusal): boolean;
   /** At most 24 characters; shown while the form is made. */
   readonly title: string;
   /** The form for what a button stands for; null when no button of this version says so. */

@@ -37,7 +37,7 @@ async function viewFor(house: House, form: Form, click: OpeningClick): Promise<M
   const { userId } = click.clicker;
   try {
     const refusal = await refusalOf(house, click.clicker);
-    if (refusal !== null) {
+    if (refusal !== null && form.admits?.(refusal) !== true) {
       const detail = { form: form.callbackId, reason: refusal };
       await audit(house, { userId, action: 'slack.refused', subject: null, detail });
       return modal(form.title, [section(describeRefusal(refusal, userId))]);

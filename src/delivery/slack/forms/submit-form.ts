@@ -45,7 +45,7 @@ async function submit(
   const { userId } = clicker;
   const about = { form: form.callbackId };
   const refusal = await refusalOf(house, clicker);
-  if (refusal !== null) {
+  if (refusal !== null && form.admits?.(refusal) !== true) {
     const detail = { ...about, reason: refusal };
     await audit(house, { userId, action: 'slack.refused', subject: null, detail });
     return {
@@ -71,6 +71,9 @@ function answersOf({ state }: ViewSubmitAction['view']): Answers {
         answer?.selected_option?.value ??
         answer?.selected_date ??
         answer?.selected_user ??
+        answer?.selected_conversation ??
+        answer?.selected_users?.join(',') ??
+        answer?.selected_options?.map(({ value }) => value).join(',') ??
         null;
       return [id, typeof given === 'string' && given.trim() !== '' ? given.trim() : null];
     }),

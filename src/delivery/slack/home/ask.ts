@@ -3,6 +3,7 @@ import type { Alert } from '#analysis/risks/alert.ts';
 import { alerts } from '#analysis/risks/alerts.ts';
 import { openAlertCounts, type OpenAlertCounts } from '#analysis/risks/figures.ts';
 import type { Sources } from '#delivery/slack/command.ts';
+import { firstRun, type FirstRun } from '#delivery/slack/first-run/state.ts';
 import { askMoves, type MovesAsked, type ShownMoves } from '#delivery/slack/moves/ask.ts';
 import { askMrrHistory, type MrrHistory } from '#delivery/slack/mrr/ask.ts';
 import { parseRange } from '#delivery/slack/mrr/ranges.ts';
@@ -17,6 +18,8 @@ export interface Home extends MrrHistory {
   /** Those that run, the newest first. */
   readonly experiments: readonly Experiment[];
   readonly hasMoreExperiments: boolean;
+  /** How far MoneyRadar is set up. */
+  readonly firstRun: FirstRun;
 }
 
 const ALERTS_SHOWN = 3;
@@ -28,12 +31,13 @@ export async function askHome(sources: Sources, asked: MovesAsked): Promise<Home
   const range = parseRange('30d');
   if (range === null) throw new Error('30d is a range');
   const now = sources.now();
-  const [history, moves, page, counts, running] = await Promise.all([
+  const [history, moves, page, counts, running, setUp] = await Promise.all([
     askMrrHistory(sources, range),
     askMoves(sources, { asked, now }),
     alerts(db, { status: 'active', limit: ALERTS_SHOWN }),
     openAlertCounts(db, {}),
     experiments(db, { state: 'running', limit: EXPERIMENTS_SHOWN, cursor: null }),
+    firstRun(sources),
   ]);
   return {
     ...history,
@@ -42,5 +46,6 @@ export async function askHome(sources: Sources, asked: MovesAsked): Promise<Home
     openAlerts: counts.active,
     experiments: running.experiments,
     hasMoreExperiments: running.nextCursor !== null,
+    firstRun: setUp,
   };
 }

@@ -1,10 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 
-import { describeRefusal, type Clicker } from '#delivery/slack/access.ts';
+import type { Clicker } from '#delivery/slack/access.ts';
 import { COMMANDS } from '#delivery/slack/commands.ts';
 import { describeFailure, logFailure, within } from '#delivery/slack/failures.ts';
 import { audit, refusalOf, type House } from '#delivery/slack/house.ts';
 import type { MovesAsked } from '#delivery/slack/moves/ask.ts';
+import { refusalBlocks } from '#delivery/slack/refusal.ts';
 
 import { askHome } from './ask.ts';
 import { failedHome, homeView, refusedHome } from './view.ts';
@@ -33,7 +34,7 @@ export async function publishHome(
     client.views.publish({ user_id: userId, view });
   const refusal = await refusalOf(house, clicker);
   if (refusal !== null) {
-    await publish(refusedHome(describeRefusal(refusal, userId), COMMANDS));
+    await publish(refusedHome(refusalBlocks(refusal, userId), COMMANDS));
     const detail = { command: 'home', reason: refusal };
     return audit(house, { userId, action: 'slack.refused', subject: null, detail });
   }

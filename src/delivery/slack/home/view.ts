@@ -16,8 +16,11 @@ import { footer } from '#delivery/slack/figures/footer.ts';
 import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
+import { guideBlocks } from '#delivery/slack/first-run/guide.ts';
+import { isSetUp } from '#delivery/slack/first-run/state.ts';
 import { movesSection } from '#delivery/slack/moves/section.ts';
 import { headlineText, keyFigures } from '#delivery/slack/overview/message.ts';
+import { SETTINGS_ACTION } from '#delivery/slack/settings/form.ts';
 import { shortDay } from '#delivery/slack/wording/days.ts';
 import { roundMoney } from '#delivery/slack/wording/money.ts';
 
@@ -30,29 +33,36 @@ type Setting = Pick<Sources, 'timezone' | 'baseCurrency' | 'isSimulated'>;
 
 /** The home tab of somebody who may see revenue. Charts and tables do not exist there, so it has bars. */
 export function homeView(home: Home, setting: Setting, commands: readonly Command[]): HomeView {
-  return view([...figures(home, setting), divider(), ...help(commands)]);
+  const { firstRun } = home;
+  const guide = isSetUp(firstRun) ? [] : [...guideBlocks(firstRun), divider()];
+  return view([...guide, ...figures(home, setting), divider(), ...help(commands)]);
 }
 
 /** The home tab of somebody who may not: why, how to get access, and what MoneyRadar is. */
-export function refusedHome(refusal: SafeMrkdwn, commands: readonly Command[]): HomeView {
-  return view([header('MoneyRadar'), section(refusal), divider(), ...help(commands)]);
+export function refusedHome(
+  refusal: readonly MessageBlock[],
+  commands: readonly Command[],
+): HomeView {
+  return view([header('MoneyRadar'), ...refusal, divider(), ...help(commands)]);
 }
 
 /** The home tab when there is nothing to show because something failed. */
 export function failedHome(said: SafeMrkdwn): HomeView {
-  return view([header('MoneyRadar'), section(said), refresh()]);
+  return view([header('MoneyRadar'), section(said), buttons()]);
 }
 
 function figures(home: Home, setting: Setting): MessageBlock[] {
   const { current, bridge, status, now, today, snapshots } = home;
-  if (status.lastEventAt === null && current.customers === 0) return [...noDataYet().blocks];
+  if (status.lastEventAt === null && current.customers === 0) {
+    return [...noDataYet().blocks, buttons()];
+  }
   const small = context(footer({ asOf: current.asOf, current, snapshots, ...setting }));
-  if (!bridge.closes) return [section(doesNotClose(bridge)), small, refresh()];
+  if (!bridge.closes) return [section(doesNotClose(bridge)), small, buttons()];
   const scope = { now, timezone: setting.timezone, baseCurrency: setting.baseCurrency };
   return [
     header(headlineText(home)),
     context(freshness(status, now)),
-    refresh(),
+    buttons(),
     ...alarms(status, now).map(section),
     section(trend(home)),
     keyFigures(home),
@@ -86,8 +96,11 @@ function help(commands: readonly Command[]): MessageBlock[] {
   return [section(mrkdwn`*What you can type, in any channel*\n${joinMrkdwn(lines)}`)];
 }
 
-function refresh() {
-  return actions([{ actionId: 'home_refresh', label: 'Refresh' }]);
+function buttons() {
+  return actions([
+    { actionId: 'home_refresh', label: 'Refresh' },
+    { actionId: SETTINGS_ACTION, label: 'Settings' },
+  ]);
 }
 
 function view(blocks: readonly MessageBlock[]): HomeView {

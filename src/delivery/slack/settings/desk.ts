@@ -10,16 +10,16 @@ export interface Usergroup {
   readonly name: string;
 }
 
-/** Why nothing could be posted in a channel: Slack's word, or `shared` with another company. */
-export type ChannelProblem = 'shared' | (string & {});
-
 /** What settings are made with, beside the database. */
 export interface SettingsDesk extends SettingsGround {
   /** As of now; empty where Slack does not tell. */
   readonly usergroups: () => Promise<readonly Usergroup[]>;
   readonly membersOf: AccessRules['membersOf'];
-  /** Shows one person a line in a channel, to find out whether anything can be posted there. */
-  readonly tryChannel: (attempt: ChannelAttempt) => Promise<ChannelProblem | null>;
+  /**
+   * Shows one person a line in a channel, to find out whether anything can be posted there: null, or
+   * Slack's word for why not. A channel that another company reads is `externally_shared`.
+   */
+  readonly tryChannel: (attempt: ChannelAttempt) => Promise<string | null>;
   /** What only those know who see where MoneyRadar runs; see `claimCode`. */
   readonly claimCode: string;
 }
@@ -40,7 +40,7 @@ export function createTryChannel(
 ): SettingsDesk['tryChannel'] {
   return async ({ channelId, userId, text }) => {
     try {
-      if ((await audienceOf(channelId)) === 'shared') return 'shared';
+      if ((await audienceOf(channelId)) === 'shared') return 'externally_shared';
       await client.chat.postEphemeral({ channel: channelId, user: userId, text });
       return null;
     } catch (error) {
