@@ -8,7 +8,8 @@ create function metrics.segment_members(
 returns table (customer_id bigint, since_at timestamptz)
 language sql stable
 as $$
-    with held as (
+    -- Not materialized, so that a question about one customer reads that one's alone.
+    with held as not materialized (
         select
             spans.customer_id,
             spans.price_id,

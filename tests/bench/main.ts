@@ -4,6 +4,7 @@ import { connect, type Db } from '#store/postgres.ts';
 
 import { makeHome, removeHome } from '../support/home.ts';
 import { benchCustomers } from './customers.ts';
+import { benchExperiments } from './experiments.ts';
 import { print } from './figures.ts';
 import { benchInbox } from './inbox.ts';
 import { benchJudge } from './judge.ts';
@@ -24,6 +25,7 @@ await inTemporaryDatabase(async (db) => {
   print(await benchRisks(db, CUSTOMERS));
   print(await benchRadar(db, CUSTOMERS));
   print(await benchCustomers(db, CUSTOMERS));
+  print(await benchExperiments(db, CUSTOMERS));
   print(await benchSync(db));
 });
 await inTemporaryDatabase(async (db) => print(await benchJudge(db, JUDGED)));

@@ -1,5 +1,5 @@
 -- Take in who came into the segment of a running experiment since its start. One row per customer who was
--- not in it yet; nobody who is changes their arm, and nobody leaves it.
+-- not in it yet; nobody who is changes their arm, and nobody leaves it. Optional: one customer only.
 with params as not materialized (
     select
         $1::int8 as id,
@@ -8,7 +8,8 @@ with params as not materialized (
         $4::text as base_currency,
         $5::jsonb as segment,
         $6::jsonb as control_segment,
-        $7::numeric as share
+        $7::numeric as share,
+        $8::text as stripe_id
 ),
 
 running as (
@@ -33,6 +34,13 @@ newcomers as (
         params.segment, running.started_at, params.before_at, params.timezone, params.base_currency
     ) as members
     inner join customers on customers.id = members.customer_id
+    where
+        params.stripe_id is null
+        or members.customer_id = (
+            select customers.id
+            from customers
+            where customers.stripe_id = params.stripe_id
+        )
     union all
     select
         members.customer_id,
@@ -47,7 +55,16 @@ newcomers as (
         params.timezone,
         params.base_currency
     ) as members
-    where params.control_segment is not null
+    where
+        params.control_segment is not null
+        and (
+            params.stripe_id is null
+            or members.customer_id = (
+                select customers.id
+                from customers
+                where customers.stripe_id = params.stripe_id
+            )
+        )
 )
 
 insert into experiment_customers (experiment_id, customer_id, arm, since_at)

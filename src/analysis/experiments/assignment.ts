@@ -51,7 +51,7 @@ async function armOf(
   const takesInEverybody = Object.keys(experiment.design.segment).length === 0;
   if (takesInEverybody) return given.drawnArm;
   if (!given.hasCome) return null;
-  await enrollNewcomers(db, experiment, scope);
+  await enrollNewcomers(db, experiment, { ...scope, customerId: asked.customerId });
   return (await givenArm(db, asked, scope))?.arm ?? null;
 }
 

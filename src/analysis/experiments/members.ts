@@ -34,21 +34,23 @@ export function membersParam(
 
 /**
  * Takes in who came into the segment of a running experiment since its start, in the arm that lot draws
- * for them. Nobody is ever moved or left out again, so that to repeat it changes nothing. Gives how many.
+ * for them: everybody, or one customer by Stripe's id. Nobody is ever moved or left out again, so that to
+ * repeat it changes nothing. Gives how many.
  */
 export async function enrollNewcomers(
   db: Queryable,
   experiment: Pick<Experiment, 'id' | 'design' | 'state'>,
-  scope: ExperimentScope,
+  scope: ExperimentScope & { readonly customerId?: string },
 ): Promise<number> {
   if (experiment.state !== 'running') return 0;
-  const { now, timezone, baseCurrency } = scope;
+  const { now, timezone, baseCurrency, customerId = null } = scope;
   const taken = await queries.enroll(db, {
     id: BigInt(experiment.id),
     beforeAt: knownUntil(now),
     timezone,
     baseCurrency,
     ...membersParam(experiment.design, scope),
+    stripeId: customerId,
   });
   return taken.length;
 }

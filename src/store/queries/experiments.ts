@@ -136,6 +136,7 @@ export const enroll = query('experiments/enroll.sql', {
     segment: jsonb,
     controlSegment: jsonb.nullable(),
     share: numeric.nullable(),
+    stripeId: text.nullable(),
   },
   row: { customerId: int8, arm: oneOf(ARMS) },
 });
