@@ -1,3 +1,5 @@
+import { claimCode } from '#delivery/access/claim-code.ts';
+
 import type { Config } from './config.ts';
 import type { VariableName } from './environment.ts';
 
@@ -22,7 +24,6 @@ export function notices(
   const idle = WITHOUT_EFFECT.filter((name) => env[name]);
   return [
     ...stripeNotices(config),
-    ...slackNotices(config.slack),
     ...(idle.length > 0 ? [`Set, but without effect in this version: ${idle.join(', ')}.`] : []),
   ];
 }
@@ -48,27 +49,34 @@ function stripeNotices(config: Config): string[] {
   ];
 }
 
-function slackNotices(slack: Config['slack']): string[] {
+/** What is left to be set up in Slack, by the environment and what people have set together. */
+export function slackNotices(slack: Config['slack']): string[] {
+  const code = claimCodeOf(slack);
   if (slack.mode === 'local') return [];
-  const isClosed = slack.allowedUsers.length === 0 && slack.allowedUsergroups.length === 0;
   return [
-    ...(isClosed
-      ? [
-          'Neither SLACK_ALLOWED_USERS nor SLACK_ALLOWED_USERGROUPS is set, so nobody sees revenue ' +
-            'in Slack. Example: SLACK_ALLOWED_USERS=U0123456789',
-        ]
-      : []),
+    ...(code === null
+      ? []
+      : [
+          `Nobody may see revenue in Slack yet. Type there: /moneyradar setup ${code} (or set ` +
+            'SLACK_ALLOWED_USERS). Who has the code says who sees revenue, so keep it.',
+        ]),
     ...(slack.digestChannel === null
       ? [
-          'SLACK_DIGEST_CHANNEL is not set, so no daily digest is posted. ' +
-            'Example: SLACK_DIGEST_CHANNEL=C0123456789',
+          'No channel is chosen for the daily digest, so none is posted. Choose one in Slack with ' +
+            '/moneyradar settings, or set SLACK_DIGEST_CHANNEL=C0123456789',
         ]
       : []),
     ...(slack.alertChannel === null
       ? [
-          'SLACK_ALERT_CHANNEL is not set, so alerts are listed by /moneyradar alerts and not posted. ' +
-            'Example: SLACK_ALERT_CHANNEL=C0123456789',
+          'No channel is chosen for alerts, so they are listed by /moneyradar alerts and not posted. ' +
+            'Choose one in Slack with /moneyradar settings, or set SLACK_ALERT_CHANNEL=C0123456789',
         ]
       : []),
   ];
+}
+
+/** What the first person in Slack proves by that they have installed it; null as soon as somebody may see revenue. */
+export function claimCodeOf(slack: Config['slack']): string | null {
+  const isClaimed = slack.allowedUsers.length > 0 || slack.allowedUsergroups.length > 0;
+  return isClaimed || slack.botToken === null ? null : claimCode(slack.botToken);
 }

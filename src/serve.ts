@@ -15,6 +15,7 @@ import { dailyJobs } from './jobs.ts';
 import { startLiveConfig, type LiveConfig } from './live-config.ts';
 import { findSlack } from './local-slack.ts';
 import type { Log } from './log.ts';
+import { claimCodeOf, slackNotices } from './notices.ts';
 import { migrateStore, openStore, type Store } from './open-store.ts';
 import { startRiskScans } from './risk-jobs.ts';
 import { startSchedule } from './schedule.ts';
@@ -32,6 +33,8 @@ export interface Serving {
   readonly localSlackUrl: string | null;
   /** The key of the environment, or the one made for this run of the demo; null when there is none. */
   readonly apiKey: string | null;
+  /** What whoever installed it types in Slack first; null when somebody may see revenue already. */
+  readonly claimCode: string | null;
   /** Finishes what is under way, in the order in which parts depend on each other. */
   stop(): Promise<void>;
 }
@@ -60,7 +63,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const url = reachable(config.host, http.port);
     const localSlackUrl = await startSlack(building, store, { http, url });
     await startLoading(building, store, url);
-    return { url, localSlackUrl, apiKey: keys.apiKey, stop };
+    const code = claimCodeOf(live.config.slack);
+    return { url, localSlackUrl, apiKey: keys.apiKey, claimCode: code, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -109,6 +113,7 @@ async function startSlack(
   const place = await findSlack(given, `${url}${SLACK_PATH}`, log);
   onStop(() => place.stop());
   live.ground(place.config);
+  for (const notice of slackNotices(config.slack)) log.warn(notice);
   const slack = createSlack({
     config,
     db,

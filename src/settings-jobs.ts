@@ -32,7 +32,7 @@ export async function followSettings(parts: Parts, applied: Applied): Promise<vo
   await runOnce(parts.db, `settings:${changeId}`, async () => {
     if (isOtherZone) await storeDays(parts);
     await judgeAgain(parts);
-    parts.log.info({ change: String(changeId) }, 'everything follows the new settings');
+    parts.log.info(`Everything follows change ${changeId} of the settings`);
   });
 }
 

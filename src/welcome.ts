@@ -7,7 +7,10 @@ import type { Progress } from './simulated-company.ts';
 const WAYS = { local: 'this machine', http: 'HTTP', socket: 'Socket Mode' } as const;
 
 /** Where everything is and what to try first, for whoever has just started the bot. */
-export function welcome(config: Config, { url, localSlackUrl, apiKey }: Serving): string {
+export function welcome(
+  config: Config,
+  { url, localSlackUrl, apiKey, claimCode }: Serving,
+): string {
   const isOneTimeKey = config.apiKey === null && apiKey !== null;
   const places = [
     ['Bot', url],
@@ -23,6 +26,7 @@ export function welcome(config: Config, { url, localSlackUrl, apiKey }: Serving)
     '',
     ...places.map(([name = '', place = '']) => `  ${name.padEnd(10)}${place}`),
     '',
+    ...(claimCode === null ? [] : ['  First, in Slack:', `    /moneyradar setup ${claimCode}`, '']),
     '  Try:',
     `    /moneyradar            (${inSlack})`,
     '    /moneyradar mrr 90d',

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { ConfigError, readConfig } from '../src/config.ts';
 import { environmentSchema, type VariableName } from '../src/environment.ts';
-import { notices, whyWebhookIsClosed } from '../src/notices.ts';
+import { notices, slackNotices, whyWebhookIsClosed } from '../src/notices.ts';
 
 const LIVE = { STRIPE_API_KEY: 'rk_live_4eC39HqLyjWDarjtT1', STRIPE_WEBHOOK_SECRET: 'whsec_a1' };
 
@@ -161,14 +161,14 @@ describe('notices', () => {
 
   test('a set-up in which nobody sees anything is told so', () => {
     const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'abc' };
-    const texts = notices(readConfig({ ...LIVE, ...slack }), {});
+    const texts = slackNotices(readConfig({ ...LIVE, ...slack }).slack);
     expect(texts).toHaveLength(3);
-    expect(texts[0]).toMatch(/SLACK_ALLOWED_USERS.*nobody sees revenue/);
-    expect(texts[1]).toMatch(/SLACK_DIGEST_CHANNEL is not set/);
-    expect(texts[2]).toMatch(/SLACK_ALERT_CHANNEL is not set/);
+    expect(texts[0]).toMatch(/Nobody may see revenue.*\/moneyradar setup \w{5}-\w{5}/);
+    expect(texts[1]).toMatch(/No channel.*digest.*\/moneyradar settings/);
+    expect(texts[2]).toMatch(/No channel.*alerts.*\/moneyradar settings/);
     const channels = { SLACK_DIGEST_CHANNEL: 'C1', SLACK_ALERT_CHANNEL: 'C2' };
     const open = { ...slack, ...channels, SLACK_ALLOWED_USERS: '*' };
-    expect(notices(readConfig({ ...LIVE, ...open }), {})).toEqual([]);
+    expect(slackNotices(readConfig({ ...LIVE, ...open }).slack)).toEqual([]);
   });
 
   test('a simulated company does not mix with real figures in silence', () => {

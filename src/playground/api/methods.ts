@@ -15,6 +15,7 @@ import {
   conversationsInfo,
   conversationsOpen,
   conversationsReplies,
+  usergroupsList,
   usergroupsUsersList,
   usersInfo,
 } from './people.ts';
@@ -41,6 +42,7 @@ const METHODS: Readonly<Record<string, Entry>> = {
   'conversations.info': { run: conversationsInfo, scopes: CHANNELS },
   'conversations.open': { run: conversationsOpen, scopes: ['im:write'] },
   'conversations.replies': { run: conversationsReplies, scopes: ['channels:history'] },
+  'usergroups.list': { run: usergroupsList, scopes: ['usergroups:read'] },
   'usergroups.users.list': { run: usergroupsUsersList, scopes: ['usergroups:read'] },
   'users.info': { run: usersInfo, scopes: ['users:read'] },
   'views.open': { run: viewsOpen, scopes: [] },

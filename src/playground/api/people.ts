@@ -48,6 +48,24 @@ export const usergroupsUsersList: ApiMethod = ({ workspace }, args) => {
   return users === undefined ? refuse('no_such_subteam') : { ok: true, users };
 };
 
+/** docs.slack.dev/reference/methods/usergroups.list */
+export const usergroupsList: ApiMethod = ({ workspace }) => ({
+  ok: true,
+  usergroups: Object.entries(workspace.usergroups).map(([id, users]) => ({
+    id,
+    team_id: workspace.team.id,
+    name: groupName(id),
+    handle: groupName(id).toLowerCase(),
+    user_count: users.length,
+  })),
+});
+
+/** `S0FIN` is the group Fin. */
+function groupName(id: string): string {
+  const word = id.replace(/^S0?/, '').toLowerCase();
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 /** docs.slack.dev/reference/methods/conversations.info */
 export const conversationsInfo: ApiMethod = ({ workspace }, args) => {
   const channel = findChannel(workspace, wordsOf(args['channel']));

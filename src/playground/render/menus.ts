@@ -92,8 +92,7 @@ function optionsOf(element: JsonObject, reader: Reader): Option[] {
   const type = wordsOf(element['type']);
   if (type.endsWith('users_select')) return userOptions(reader);
   if (type.endsWith('channels_select')) return channelOptions(reader);
-  if (type.endsWith('conversations_select'))
-    return [...channelOptions(reader), ...userOptions(reader)];
+  if (type.endsWith('conversations_select')) return conversationOptions(element, reader);
   const groups = objectsOf(element['option_groups']);
   const grouped = groups.flatMap((group) =>
     objectsOf(group['options']).map((one) => staticOption(one, plainWords(group['label']), reader)),
@@ -122,6 +121,22 @@ function userOptions({ workspace, viewer }: Reader): Option[] {
     const hint = html`<small>${name}${id === viewer.id ? ' (you)' : ''}</small>`;
     return { value: id, words: realName, hint, url: null, group: '' };
   });
+}
+
+/** Channels and direct messages, or what a filter leaves of them. */
+function conversationOptions(element: JsonObject, reader: Reader): Option[] {
+  const filter = isObject(element['filter']) ? element['filter'] : {};
+  const { include } = filter;
+  const isWanted = (kind: string) => !Array.isArray(include) || include.includes(kind);
+  const isOwnOnly = filter['exclude_external_shared_channels'] === true;
+  const shared = reader.workspace.channels.filter(({ isExtShared }) => isExtShared);
+  const channels = channelOptions(reader).filter(
+    ({ value }) => !isOwnOnly || !shared.some(({ id }) => id === value),
+  );
+  return [
+    ...(isWanted('public') || isWanted('private') ? channels : []),
+    ...(isWanted('im') ? userOptions(reader) : []),
+  ];
 }
 
 function channelOptions({ workspace, viewer }: Reader): Option[] {

@@ -42,7 +42,7 @@ export const claimForm: Form = {
   async submit({ answers }, { sources, userId, actor }) {
     const { db, desk } = sources;
     if (!isClaimCode(answers['code'] ?? '', desk.claimCode)) {
-      sources.log.warn({ actor }, 'somebody has typed a wrong code to set up MoneyRadar');
+      sources.log.warn(`${actor} has typed a wrong code to set up MoneyRadar`);
       return { errors: { code: 'That is not the code. It stands where MoneyRadar runs.' } };
     }
     const done = await changeSettings(db, {
