@@ -11,6 +11,10 @@ export interface Query<Params, Row> {
   readonly text: string;
   readonly params: z.ZodRawShape;
   readonly row: z.ZodRawShape;
+  /** The params as the driver takes them, in the order of the statement. */
+  readonly valuesOf: (params: Params) => unknown[];
+  /** Rows from the driver, checked. */
+  readonly parse: (rows: unknown) => Row[];
 }
 
 /**
@@ -29,11 +33,14 @@ export function query<Params extends z.ZodRawShape, Row extends z.ZodRawShape>(
   }
   const rows = z.array(z.strictObject(shapes.row));
 
-  async function run(db: Queryable, params: Record<string, unknown>) {
-    const values = names.map((name) => encode(shapes.params[name], params[name]));
-    return rows.parse(await db.unsafe(text, values, { prepare: true }));
+  const valuesOf = (given: Record<string, unknown>) =>
+    names.map((name) => encode(shapes.params[name], given[name]));
+  const parse = (found: unknown) => rows.parse(found);
+
+  async function run(db: Queryable, given: Record<string, unknown>) {
+    return parse(await db.unsafe(text, valuesOf(given), { prepare: true }));
   }
-  return Object.assign(run, { file, text, ...shapes });
+  return Object.assign(run, { file, text, ...shapes, valuesOf, parse });
 }
 
 /** `$1::date as from_day` in the params CTE names parameter 1 `fromDay`. */

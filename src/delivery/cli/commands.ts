@@ -17,6 +17,7 @@ import {
   listExperiments,
   showExperiment,
 } from './commands/experiment.ts';
+import { exportEverything } from './commands/export.ts';
 import { forecastLosses } from './commands/forecast-losses.ts';
 import { fxEffects } from './commands/fx-effects.ts';
 import { fxImport, fxList, fxSet } from './commands/fx.ts';
@@ -87,6 +88,7 @@ const WORKING: readonly Command[] = [
   createKey,
   listKeys,
   revokeKey,
+  exportEverything,
   rebuild,
   replayEvent,
   manifest,

@@ -4,6 +4,7 @@ export * as customers from './customers.ts';
 export * as delivery from './delivery.ts';
 export * as experimentValues from './experiment-values.ts';
 export * as experiments from './experiments.ts';
+export * as exported from './export.ts';
 export * as fx from './fx.ts';
 export * as ingestion from './ingestion.ts';
 export * as metrics from './metrics.ts';
