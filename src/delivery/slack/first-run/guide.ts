@@ -19,7 +19,7 @@ import { isSetUp, type FirstRun } from './state.ts';
 /** The steps from an installed app to a digest in a channel, each with its button. */
 export function guideBlocks(state: FirstRun): MessageBlock[] {
   return [
-    header(isSetUp(state) ? 'MoneyRadar is set up' : 'Three steps, and MoneyRadar is set up'),
+    header(title(state)),
     sectionWithButton(peopleStep(state), settingsButton('Change', 'people')),
     sectionWithButton(channelStep(state), {
       ...settingsButton(state.hasChannels ? 'Change' : 'Choose channels', 'channels'),
@@ -40,6 +40,12 @@ export function guideMessage(state: FirstRun): Message {
   return message(mrkdwn`Set up MoneyRadar: people, channels, a first digest`, guideBlocks(state));
 }
 
+function title(state: FirstRun): string {
+  if (isSetUp(state)) return 'MoneyRadar is set up';
+  const left = [state.hasChannels, state.hasPosted].filter((isDone) => !isDone).length;
+  return left === 1 ? 'One step left' : 'Two steps left';
+}
+
 const NEXT = mrkdwn`*Next:* type \`/moneyradar\` in any channel. It says where you stand, and what would bring the most.`;
 
 function peopleStep({ values }: FirstRun): SafeMrkdwn {
@@ -56,25 +62,20 @@ function peopleStep({ values }: FirstRun): SafeMrkdwn {
 
 function channelStep({ values, hasChannels }: FirstRun): SafeMrkdwn {
   const { alert_channel: alerts, digest_channel: digest } = values;
-  const places = joinMrkdwn(
-    [
-      mrkdwn`alerts go to ${alerts === OFF ? mrkdwn`_no channel yet_` : valueWords('alert_channel', alerts)}`,
-      mrkdwn`the digest to ${digest === OFF ? mrkdwn`_no channel yet_` : valueWords('digest_channel', digest)}`,
-    ],
-    ', ',
-  );
+  const place = (key: 'alert_channel' | 'digest_channel', id: string) =>
+    id === OFF ? mrkdwn`_no channel yet_` : valueWords(key, id);
+  const places = mrkdwn`Alerts go to ${place('alert_channel', alerts)}, the digest to ${place('digest_channel', digest)}.`;
   return hasChannels
-    ? mrkdwn`:white_check_mark:  *2 · Channels.* By themselves ${places}.`
-    : mrkdwn`:white_medium_square:  *2 · Channels.* Type \`/invite @MoneyRadar\` in a channel of your own, then choose it here: ${places}.`;
+    ? mrkdwn`:white_check_mark:  *2 · Channels.* ${places}`
+    : mrkdwn`:point_right:  *2 · Channels.* ${places} Type \`/invite @MoneyRadar\` in a channel of your own, then choose it here.`;
 }
 
 function digestStep({ values, hasPosted }: FirstRun): SafeMrkdwn {
-  const when = /^\d\d:\d\d$/.test(values.digest_at)
-    ? ` It comes every day at ${values.digest_at}.`
-    : '';
+  const { digest_at: at } = values;
+  const comes = /^\d\d:\d\d$/.test(at) ? mrkdwn`comes every day at ${at}` : mrkdwn`comes by itself`;
   return hasPosted
-    ? mrkdwn`:white_check_mark:  *3 · A digest.* It reaches its channel.${when}`
-    : mrkdwn`:white_medium_square:  *3 · A digest.* See in the channel what comes by itself from then on.${when}`;
+    ? mrkdwn`:white_check_mark:  *3 · The digest* ${comes} and reaches its channel.`
+    : mrkdwn`:point_right:  *3 · The digest* ${comes}. Post one now, to see in the channel what that will be.`;
 }
 
 function settingsButton(label: string, about: string): ButtonInput {

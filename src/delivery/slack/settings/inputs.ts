@@ -93,7 +93,7 @@ function times({ digest_at: digest, weekly_at: weekly }: SettingValues): Blocks 
   const days = WEEKDAYS.map((value) => ({ value, label: capitalised(value) }));
   const odd = isPlain || weekly === OFF ? [] : [oddChoice(weekly)];
   return [
-    section(mrkdwn`:clock9:  *When*`),
+    section(mrkdwn`:alarm_clock:  *When*`),
     selectInput(
       { id: 'digest_at', label: 'The digest comes at' },
       timeChoices(digest, OFF),
@@ -105,7 +105,7 @@ function times({ digest_at: digest, weekly_at: weekly }: SettingValues): Blocks 
       isPlain ? day : weekly,
     ),
     selectInput(
-      { id: WEEKLY_TIME, label: 'at' },
+      { id: WEEKLY_TIME, label: 'The weekly review comes at' },
       timeChoices(isPlain ? time : DEFAULT_TIME),
       isPlain ? time : DEFAULT_TIME,
     ),
@@ -156,7 +156,7 @@ function figures({
   customer_names: names,
 }: SettingValues): Blocks {
   return [
-    section(mrkdwn`:abacus:  *Figures*`),
+    section(mrkdwn`:bar_chart:  *Figures*`),
     textInput(
       {
         id: 'timezone',
