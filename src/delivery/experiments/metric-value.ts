@@ -15,7 +15,7 @@ export function metricValueJson(
   currency: Currency,
 ): number | null {
   if (value === null || !Number.isFinite(value) || unitOf(metric) !== 'money') return value;
-  return toMajorNumber(BigInt(Math.round(value)), currency);
+  return toMajorNumber(BigInt(Math.sign(value) * Math.round(Math.abs(value))), currency);
 }
 
 /** The same the other way: money in minor units of the currency. */

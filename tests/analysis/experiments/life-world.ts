@@ -6,7 +6,7 @@ import type { ExperimentScope } from '#analysis/experiments/values.ts';
 import { parseCurrency, type Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { Design, Experiment } from '#domain/experiments.ts';
-import type { Db } from '#store/postgres.ts';
+import type { Db, Queryable } from '#store/postgres.ts';
 
 import { sell, subscribe, type World } from '../../support/usage-world.ts';
 
@@ -69,4 +69,35 @@ export async function armsOf(db: Db, id: number): Promise<Record<string, string>
     where experiment_id = ${id}
     order by customers.stripe_id`;
   return Object.fromEntries(rows.map(({ customer, arm }) => [customer, arm]));
+}
+
+/**
+ * Two who do the same, of whom the second has begun before the first has committed: what each got. The
+ * second waits for the first, which is seen in the database.
+ */
+export async function atOnce<First, Second>(
+  db: Db,
+  first: (db: Queryable) => Promise<First>,
+  second: () => Promise<Second>,
+): Promise<[First, Second]> {
+  let other: Promise<Second> | undefined;
+  const one = await db.begin(async (transaction) => {
+    const result = await first(transaction);
+    other = second();
+    await somebodyWaits(db);
+    return result;
+  });
+  return [one, await other!];
+}
+
+/** Resolves when a statement waits for a lock. */
+export async function somebodyWaits(db: Db): Promise<void> {
+  for (let look = 0; look < 5_000; look += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    const waiting = await db`
+      select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    if (waiting.length > 0) return;
+  }
+  throw new Error('nobody waits');
 }

@@ -7,7 +7,17 @@ import { experimentById, experiments } from '#analysis/experiments/list.ts';
 import { startExperiment } from '#analysis/experiments/start.ts';
 
 import { test } from '../../support/database.ts';
-import { ACTOR, armsOf, designed, drafted, NOW, scopeAfter, sold, started } from './life-world.ts';
+import {
+  ACTOR,
+  armsOf,
+  atOnce,
+  designed,
+  drafted,
+  NOW,
+  scopeAfter,
+  sold,
+  started,
+} from './life-world.ts';
 
 const day = (text: string) => Temporal.PlainDate.from(text);
 
@@ -147,42 +157,49 @@ describe('of two people at once', () => {
   test('one starts it, and the other sees that it runs', async ({ db }) => {
     await sold(db, 'Pro', 3);
     const { id } = await drafted(db);
-    const start = async (actor: string) => startExperiment(db, { id, actor, ...scopeAfter() });
 
-    const both = await Promise.all([start('slack:T1/U1'), start('slack:T1/U2')]);
+    const [first, second] = await atOnce(
+      db,
+      (transaction) => startExperiment(transaction, { id, actor: 'slack:T1/U1', ...scopeAfter() }),
+      () => startExperiment(db, { id, actor: 'slack:T1/U2', ...scopeAfter(1) }),
+    );
 
-    expect(both.map(({ kind }) => kind).toSorted()).toEqual(['started', 'wrong_state']);
-    const [first, second] = both;
-    expect(first?.experiment).toEqual(second?.experiment);
+    expect([first.kind, second.kind]).toEqual(['started', 'wrong_state']);
+    expect(second.experiment).toEqual(first.experiment);
+    expect(second.experiment?.startedBy).toBe('slack:T1/U1');
     expect(Object.keys(await armsOf(db, id))).toHaveLength(3);
   });
 
   test('one completes it, and the other sees what was written', async ({ db }) => {
     await sold(db, 'Pro', 1);
     const { id } = await started(db);
-    const complete = async (outcome: 'better' | 'worse') =>
-      completeExperiment(db, { id, outcome, actor: outcome, now: scopeAfter(1).now });
+    const act = { id, now: scopeAfter(1).now };
 
-    const both = await Promise.all([complete('better'), complete('worse')]);
+    const [first, second] = await atOnce(
+      db,
+      (transaction) =>
+        completeExperiment(transaction, { ...act, outcome: 'better', actor: 'slack:T1/U1' }),
+      () => completeExperiment(db, { ...act, outcome: 'worse', actor: 'slack:T1/U2' }),
+    );
 
-    expect(both.map(({ kind }) => kind).toSorted()).toEqual(['completed', 'wrong_state']);
-    expect(both[0]?.experiment).toEqual(both[1]?.experiment);
-    const winner = both.find(({ kind }) => kind === 'completed')?.experiment;
-    expect(winner?.outcome).toBe(winner?.completedBy);
+    expect([first.kind, second.kind]).toEqual(['completed', 'wrong_state']);
+    expect(second.experiment).toEqual(first.experiment);
+    expect(second.experiment).toMatchObject({ outcome: 'better', completedBy: 'slack:T1/U1' });
   });
 
-  test('one completes it or one cancels it', async ({ db }) => {
+  test('one cancels it, and the other cannot complete it any more', async ({ db }) => {
     await sold(db, 'Pro', 1);
     const { id } = await started(db);
     const act = { id, actor: ACTOR, now: scopeAfter(1).now };
 
-    const both = await Promise.all([
-      completeExperiment(db, { ...act, outcome: 'better' }),
-      cancelExperiment(db, act),
-    ]);
+    const [first, second] = await atOnce(
+      db,
+      (transaction) => cancelExperiment(transaction, act),
+      () => completeExperiment(db, { ...act, outcome: 'better' }),
+    );
 
-    expect(both.filter(({ kind }) => kind === 'wrong_state')).toHaveLength(1);
-    expect(both[0]?.experiment).toEqual(both[1]?.experiment);
+    expect([first.kind, second.kind]).toEqual(['canceled', 'wrong_state']);
+    expect(second.experiment).toEqual(first.experiment);
   });
 });
 
@@ -205,6 +222,20 @@ describe('a draft does not start', () => {
       expect(await armsOf(db, id)).toEqual({});
     });
   }
+
+  test('when its last day is over where the company is', async ({ db }) => {
+    await sold(db, 'Pro', 2);
+    const { id } = await drafted(db, { stopOn: day('2026-06-15') });
+    const scope = scopeAfter();
+    // It is a quarter to one at night of the 16th there.
+    const chatham = { ...scope, timezone: 'Pacific/Chatham' as typeof scope.timezone };
+
+    const there = await startExperiment(db, { id, actor: ACTOR, ...chatham });
+    const here = await startExperiment(db, { id, actor: ACTOR, ...scope });
+
+    expect(there).toMatchObject({ kind: 'refused', reason: 'stop_date_over' });
+    expect(here.kind).toBe('started');
+  });
 
   test('but one about trials that are yet to begin does, and on its last day', async ({ db }) => {
     const experiment = await started(db, {
