@@ -62,7 +62,8 @@ function say(asked: readonly string[], { version }: CommandContext, terminal: Te
 
 /** One command, or all that begin with the same word. */
 function helpAbout(asked: readonly string[]): readonly Command[] {
-  const group = commands.filter(({ name }) => name.startsWith(`${asked.join(' ')} `));
+  const words = asked.join(' ');
+  const group = commands.filter(({ name }) => name === words || name.startsWith(`${words} `));
   return group.length > 0 ? group : [findCommand(commands, asked).command];
 }
 

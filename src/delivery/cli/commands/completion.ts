@@ -38,17 +38,20 @@ export function createCompletion(others: readonly Command[]): Command {
 /** Everything that can be completed: the first words, the second ones, and the flags of each command. */
 function continuations(commands: readonly Command[]): Continuation[] {
   const names = commands.map(({ name }) => name.split(' '));
+  const secondWords = (group: string) =>
+    names.flatMap(([first, second]) => (first === group && second ? [second] : []));
   const groups = [...new Set(names.flatMap((name) => (name.length > 1 ? name.slice(0, 1) : [])))];
   return [
     { after: '', words: [...new Set(names.map(([first = '']) => first)), 'help'] },
-    ...groups.map((group) => ({
-      after: group,
-      words: names.flatMap(([first, second]) => (first === group && second ? [second] : [])),
-    })),
+    ...groups
+      .filter((group) => !commands.some(({ name }) => name === group))
+      .map((group) => ({ after: group, words: secondWords(group) })),
     ...commands.map(({ name, flags }) => ({
       after: name,
       words: [
         ...(name === 'completion' ? Object.keys(SHELLS) : []),
+        // A command can be the first word of others.
+        ...secondWords(name),
         ...[...flags, ...GLOBAL_FLAGS].map((flag) => `--${flag.name}`),
       ],
     })),
