@@ -405,10 +405,10 @@ create table invoices (
     constraint invoices_pkey PRIMARY KEY (stripe_id),
     constraint invoices_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
-CREATE INDEX invoices_customer ON invoices USING btree (customer_id);
 CREATE INDEX invoices_metered ON invoices USING btree (subscription_stripe_id, created_at) WHERE metered_monthly_minor IS NOT NULL;
 CREATE INDEX invoices_newest ON invoices USING btree (customer_id, created_at DESC, stripe_id);
 CREATE INDEX invoices_open ON invoices USING btree (created_at) WHERE status = 'open'::text;
+CREATE INDEX invoices_refused ON invoices USING btree (customer_id) WHERE attempt_count > 1 OR (status = ANY (ARRAY['open'::text, 'uncollectible'::text]));
 
 create table job_runs (
     key text not null,
@@ -1036,6 +1036,14 @@ create view metrics.risk_alerts (
     snoozed_until timestamp with time zone
 );
 
+create view metrics.score_meters (
+    id smallint,
+    name text,
+    is_sum boolean,
+    is_last boolean,
+    place bigint
+);
+
 create view metrics.shown_experiments (
     id bigint,
     state text,
@@ -1118,6 +1126,9 @@ returns TABLE(subscription_id bigint, item_stripe_id text, customer_id bigint, p
 create function metrics.member_outcomes(customer_ids bigint[], since_ats timestamp with time zone[], before_at timestamp with time zone, base_currency text, fx_day date, usage_metric text, from_day date, until_day date, timezone text)
 returns TABLE(customer_id bigint, is_rated boolean, start_minor numeric, end_minor numeric, is_lost boolean, is_trial_over boolean, is_converted boolean, used numeric);
 
+create function metrics.millionths(part bigint, whole bigint)
+returns bigint;
+
 create function metrics.move_annual_offer(before_at timestamp with time zone, today date, timezone text, yearly_loss numeric, is_own_loss boolean, customer_ids bigint[])
 returns SETOF metrics.move;
 
@@ -1199,7 +1210,25 @@ returns SETOF metrics.risk;
 create function metrics.risk_usage_mismatch(finding text, customer_ids bigint[])
 returns SETOF metrics.risk;
 
-create function metrics.scores(before_at timestamp with time zone, today date, timezone text, base_currency text, ticket_spike numeric, customer_ids bigint[])
+create function metrics.score_measures(before_at timestamp with time zone, today date)
+returns TABLE(price_id text, number bigint, next_plan text, metrics bigint, metric_id smallint, limit_quantity bigint, per text, period_days integer, is_in_next boolean);
+
+create function metrics.score_pace(before_at timestamp with time zone, today date, base_currency text, customer_ids bigint[], is_everybody boolean, is_past boolean)
+returns TABLE(customer_id bigint, base_mrr_minor numeric, next_plan text, metrics bigint, metrics_used bigint, used_days bigint, trend_place bigint, trend bigint, share bigint, limit_place bigint, limit_used bigint, limit_quantity bigint);
+
+create function metrics.score_payments(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean, is_past boolean)
+returns TABLE(customer_id bigint, invoices bigint, at_first_try bigint);
+
+create function metrics.score_standing(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean, is_past boolean)
+returns TABLE(customer_id bigint, is_past_due boolean, cancel_at timestamp with time zone);
+
+create function metrics.score_tickets(today date, threshold numeric, customer_ids bigint[], is_everybody boolean, is_past boolean)
+returns TABLE(customer_id bigint, tickets numeric);
+
+create function metrics.score_usage(today date, customer_ids bigint[], is_everybody boolean, is_past boolean)
+returns TABLE(customer_id bigint, metric_id smallint, is_sum boolean, place bigint, lately bigint, before bigint, standing bigint, days_before integer, used_days bigint);
+
+create function metrics.scores(before_at timestamp with time zone, today date, timezone text, base_currency text, ticket_spike numeric, customer_ids bigint[], is_everybody boolean, is_past boolean)
 returns TABLE(customer_id bigint, score smallint, not_scored text, category text, cap text, headroom_points numeric, growth_points numeric, breadth_points numeric, payment_points numeric, tenure_points numeric, trend numeric, trend_metric text, evidence jsonb, base_mrr_minor numeric);
 
 create function metrics.segment_members(segment jsonb, from_at timestamp with time zone, before_at timestamp with time zone, timezone text, base_currency text)

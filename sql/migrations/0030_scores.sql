@@ -52,6 +52,14 @@ create table score_history (
     primary key (customer_id, day)
 );
 
--- The newest invoices of one customer. Invoices are few when this runs first, and a lock is short.
+-- The newest invoices of one customer; it also serves what invoices_customer did. Invoices are few when this
+-- runs first, and the locks are short.
 -- squawk-ignore require-concurrent-index-creation
 create index invoices_newest on invoices (customer_id, created_at desc, stripe_id);
+-- squawk-ignore require-concurrent-index-deletion
+drop index invoices_customer;
+
+-- Whose payments did not all work at the first try: few of all.
+-- squawk-ignore require-concurrent-index-creation
+create index invoices_refused on invoices (customer_id)
+    where attempt_count > 1 or status in ('open', 'uncollectible');

@@ -68,7 +68,7 @@ export function partEvidence(part: ScorePart, evidence: ScoreEvidence): string {
     }
     case 'payment_standing':
       return evidence.invoices === 0
-        ? 'no invoice yet'
+        ? 'no payment has failed'
         : `${evidence.paidAtFirstTry} of the last ${evidence.invoices} invoices`;
     case 'tenure':
       return evidence.tenureDays === null ? 'has not paid yet' : `${evidence.tenureDays} days`;

@@ -34,7 +34,9 @@ found as materialized (
         params.timezone,
         params.base_currency,
         params.ticket_spike,
-        params.customer_ids
+        params.customer_ids,
+        params.customer_ids is null,
+        false
     ) as scores
 ),
 

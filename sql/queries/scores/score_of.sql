@@ -1,8 +1,8 @@
 -- How ready is one customer to pay more, by what is known just before an instant? Who pays nothing has no
--- score. One row. The customer is a list of one, so that nobody else's facts are read.
+-- score. One row; none for a number that nobody has.
 with params as not materialized (
     select
-        $1::int8[] as customer_ids,
+        $1::int8 as customer_id,
         $2::timestamptz as before_at,
         $3::date as today,
         $4::text as timezone,
@@ -34,12 +34,14 @@ select
         where usage_metrics.name = 'support_tickets' and usage_metrics.kind = 'sum'
     )::int8 as tickets_thousandths
 from params
-inner join customers on customers.id = any(params.customer_ids)
+inner join customers on customers.id = params.customer_id
 left join lateral metrics.scores(
     params.before_at,
     params.today,
     params.timezone,
     params.base_currency,
     params.ticket_spike,
-    params.customer_ids
+    array[params.customer_id],
+    false,
+    false
 ) as scores on scores.customer_id = customers.id

@@ -96,7 +96,7 @@ export async function scoreCustomer(
   if (known === undefined) return null;
   const today = dayOf(now, timezone);
   const [row] = await scoreOf(db, {
-    customerIds: [known.customerId],
+    customerId: known.customerId,
     beforeAt: knownUntil(now),
     today,
     timezone,

@@ -22,7 +22,7 @@ const scope = {
 };
 
 export const scoreOf = query('scores/score_of.sql', {
-  params: { customerIds: int8Array, ...scope },
+  params: { customerId: int8, ...scope },
   row: {
     stripeCustomerId: text,
     customerName: text.nullable(),

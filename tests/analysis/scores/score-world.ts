@@ -67,10 +67,13 @@ export async function live(
   for (const [index, attempts] of life.invoices.entries()) {
     await db`
       insert into invoices
-        (stripe_id, customer_id, status, currency, amount_due_minor, attempt_count, created_at)
+        (stripe_id, customer_id, status, currency, amount_due_minor, attempt_count, created_at,
+          failed_at, closed_at)
       select
         ${`in_${customer}_${index}`}, id, ${attempts === null ? 'open' : 'paid'}, 'usd', 4900,
-        ${attempts ?? 1}, ${TODAY.subtract({ days: 5 + index * 30 }).toString()}
+        ${attempts ?? 1}, ${TODAY.subtract({ days: 5 + index * 30 }).toString()},
+        ${attempts === 1 ? null : TODAY.subtract({ days: 5 + index * 30 }).toString()},
+        ${attempts === null ? null : TODAY.subtract({ days: 4 + index * 30 }).toString()}
       from customers where stripe_id = ${customer}`;
   }
   const tickets = life.hasTicketSpike ? { support_tickets: [null, 2, 2, 2] } : {};

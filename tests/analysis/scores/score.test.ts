@@ -101,11 +101,11 @@ describe('the parts of a score', () => {
     expect((await scoredOf(db, 'cus_37')).evidence?.trend).toBe(0);
   });
 
-  test('are none where nothing is known', async ({ db }) => {
+  test('are those of whom no payment has failed where nothing else is known', async ({ db }) => {
     await live(db, 'cus_a', { ...GOOD, counted: { other: daily(1) }, invoices: [], tenureDays: 0 });
     const { parts, score, category } = await scoredOf(db, 'cus_a');
-    expect(parts.map(({ points }) => points)).toEqual([0, 0, 0, 0, 0]);
-    expect({ score, category }).toEqual({ score: 0, category: 'do_not_touch' });
+    expect(parts.map(({ points }) => points)).toEqual([0, 0, 0, 10, 0]);
+    expect({ score, category }).toEqual({ score: 10, category: 'do_not_touch' });
   });
 });
 

@@ -8,7 +8,7 @@ export interface Life {
   readonly limits: Readonly<Record<string, number>>;
   /** Metrics that the next plan limits; the own plan's where there is none. */
   readonly nextMetrics: readonly string[];
-  /** Attempts of each paid invoice, the newest first; null: it is open. */
+  /** Attempts of each paid invoice, the newest first; null: one has failed and it is open. */
   readonly invoices: readonly (number | null)[];
   readonly tenureDays: number;
   readonly isLeaving: boolean;
@@ -49,7 +49,7 @@ export function slowScore(life: Life): SlowScore {
   const breadth = life.nextMetrics.length === 0 ? 0 : (15 * inUse.length) / life.nextMetrics.length;
   const three = life.invoices.slice(0, 3);
   const atFirstTry = three.filter((attempts) => attempts !== null && attempts <= 1);
-  const payment = three.length === 0 ? 0 : (10 * atFirstTry.length) / three.length;
+  const payment = three.length === 0 ? 10 : (10 * atFirstTry.length) / three.length;
   const tenure = 10 * within(life.tenureDays / 180);
 
   const cap = capOf(life);

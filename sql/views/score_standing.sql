@@ -1,0 +1,62 @@
+-- Who is past due, or has said that they leave, just before an instant? Of those listed, or of everybody.
+-- One row per customer of whom it may be so. Long past, by what Stripe had told of each subscription until then.
+create function metrics.score_standing(
+    before_at timestamptz, customer_ids bigint[], is_everybody boolean, is_past boolean
+)
+returns table (customer_id bigint, is_past_due boolean, cancel_at timestamptz)
+language sql stable
+as $$
+    select
+        subscriptions.customer_id,
+        bool_or(subscriptions.status in ('past_due', 'unpaid')) as is_past_due,
+        min(subscriptions.cancel_at) filter (
+            where subscriptions.status in ('active', 'past_due')
+        ) as cancel_at
+    from subscriptions
+    where
+        not $4
+        and subscriptions.ended_at is null
+        and (subscriptions.status in ('past_due', 'unpaid') or subscriptions.cancel_at is not null)
+        and ($3 or subscriptions.customer_id = any($2))
+    group by subscriptions.customer_id
+    union all
+    select
+        told.customer_id,
+        bool_or(told.is_at_risk) as is_past_due,
+        min(told.cancel_at) as cancel_at
+    from (
+        select
+            spans.customer_id,
+            spans.is_at_risk,
+            (
+                select to_timestamp(
+                    coalesce(
+                        (events.payload -> 'object' ->> 'cancel_at')::bigint,
+                        case
+                            when events.payload -> 'object' -> 'cancel_at_period_end' = 'true'
+                                then coalesce(
+                                    (events.payload -> 'object' ->> 'current_period_end')::bigint,
+                                    extract(epoch from $1)::bigint
+                                )
+                        end
+                    )
+                )
+                from stripe_events as events
+                where
+                    events.object_id = subscriptions.stripe_id
+                    and events.created_at < $1
+                    and starts_with(events.type, 'customer.subscription.')
+                order by events.created_at desc, events.id desc
+                limit 1
+            ) as cancel_at
+        from mrr_spans as spans
+        inner join subscriptions on subscriptions.id = spans.subscription_id
+        where
+            $4
+            and spans.from_at < $1
+            and (spans.until_at is null or spans.until_at >= $1)
+            and ($3 or spans.customer_id = any($2))
+    ) as told
+    where told.is_at_risk or told.cancel_at is not null
+    group by told.customer_id
+$$;
