@@ -3,6 +3,7 @@ import { openDatabase } from '#store/open-database.ts';
 import { connect, type Db } from '#store/postgres.ts';
 
 import { makeHome, removeHome } from '../support/home.ts';
+import { benchAnswers } from './answers.ts';
 import { benchCustomers } from './customers.ts';
 import { benchExperiments } from './experiments.ts';
 import { print } from './figures.ts';
@@ -24,6 +25,7 @@ await inTemporaryDatabase(async (db) => {
   print(await benchUsage(db, CUSTOMERS));
   print(await benchRisks(db, CUSTOMERS));
   print(await benchRadar(db, CUSTOMERS));
+  print(await benchAnswers(db, CUSTOMERS));
   print(await benchCustomers(db, CUSTOMERS));
   print(await benchExperiments(db, CUSTOMERS));
   print(await benchSync(db));
