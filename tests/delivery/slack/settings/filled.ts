@@ -10,6 +10,8 @@ interface Element {
 
 /** Opens the settings by the command, for a person. */
 export async function openSettings(bot: Bot, user = 'U0DANA'): Promise<void> {
+  // Whatever was open has been closed.
+  bot.slack.workspace.modals.delete(user);
   await bot.slack.command('/moneyradar settings', { user, channel: 'C0REV' });
   await bot.slack.until(() => {
     const view = bot.slack.modal(user);

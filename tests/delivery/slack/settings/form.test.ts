@@ -116,7 +116,9 @@ describe('who sees revenue', () => {
   test('nobody locks themselves out without saying that they know', async ({ bot, company }) => {
     await openSettings(bot);
     const outcome = await submitFilled(bot, { allowed_users: people('U0OMAR') });
-    expect(outcome).toEqual({ errors: { allowed_users: expect.stringContaining('lock yourself') } });
+    expect(outcome).toEqual({
+      errors: { allowed_users: expect.stringContaining('lock yourself') },
+    });
     expect((await statedSettings(company)).stated).toEqual({});
 
     await submitFilled(bot, { allowed_users: people('U0OMAR'), goodbye: ticked('yes') });
