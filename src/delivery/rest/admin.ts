@@ -6,12 +6,14 @@ import { day, invalid, parseBody } from './input.ts';
 import type { RestContext } from './route.ts';
 import { snapshotJson } from './snapshot-json.ts';
 
+export const snapshotBody = { date: day.optional() };
+
 /**
  * `POST /api/admin/calculate-mrr-snapshot`: stores every complete day up to the one asked for, and
  * answers with that one. Today, which is the default, is answered as it stands and not stored.
  */
 export async function postSnapshot(context: RestContext, request: HttpRequest) {
-  const body = await parseBody(request, { date: day.optional() });
+  const body = await parseBody(request, snapshotBody);
   const { timezone, baseCurrency } = context;
   const now = context.now();
   const today = dayOf(now, timezone);

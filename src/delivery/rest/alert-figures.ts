@@ -18,7 +18,7 @@ const FORECAST_DAYS_MAX = 92;
 const ENTRIES = 1_000;
 const ENTRIES_MAX = 10_000;
 
-const figuresQuery = {
+export const figuresQuery = {
   from: day.optional(),
   to: day.optional(),
   days: wholeNumber(1, RANGE_DAYS_MAX).optional(),
@@ -42,7 +42,7 @@ export async function getAlertFigures(context: RestContext, request: HttpRequest
   return bookkeepingJson(figures, { from: fromDay.toString(), to: toDay.toString() });
 }
 
-const forecastQuery = {
+export const forecastQuery = {
   days: wholeNumber(1, FORECAST_DAYS_MAX).default(FORECAST_DAYS),
   kind: z.enum(LOSS_KINDS, { error: `must be one of ${LOSS_KINDS.join(', ')}` }).optional(),
   limit: wholeNumber(1, ENTRIES_MAX).default(ENTRIES),

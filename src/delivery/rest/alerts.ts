@@ -22,17 +22,17 @@ import { ALERT_STATUSES, ALERT_TYPES, OUTCOMES, SEVERITIES } from '#domain/alert
 
 import { alertJson } from './alerts-json.ts';
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
-import { parseBody, parsed, parseQuery, printable, wholeNumber } from './input.ts';
+import { cursorOf, parseBody, parsed, parseQuery, printable, wholeNumber } from './input.ts';
 import type { RestContext } from './route.ts';
 
 const PAGE_MAX = 500;
 
-const alertsQuery = {
+export const alertsQuery = {
   status: oneOf([...ALERT_STATUSES, 'all']).default('active'),
   type: oneOf(ALERT_TYPES).optional(),
   severity: oneOf(SEVERITIES).optional(),
   customer_id: parsed(printable, 'must be the id of a customer, such as cus_123').optional(),
-  cursor: parsed(parseAlertCursor, 'is not one that an earlier page gave').optional(),
+  cursor: cursorOf(parseAlertCursor).optional(),
   limit: wholeNumber(1, PAGE_MAX).default(100),
 };
 
@@ -70,7 +70,7 @@ const note = z
   .max(NOTE_LONGEST, `must have ${NOTE_LONGEST} characters at most`)
   .nullable();
 
-const resolveBody = {
+export const resolveBody = {
   outcome: oneOf(OUTCOMES).default('no_action'),
   note: note.default(null),
 };
@@ -86,13 +86,17 @@ export async function postResolve(context: RestContext, request: HttpRequest, ac
 
 /** `POST /api/alerts/:id/snooze` `{until}`: lets it rest until a day, an instant, or `worse`. */
 export async function postSnooze(context: RestContext, request: HttpRequest, actor: string) {
-  const clock = { now: context.now(), timezone: context.timezone };
-  const untilText = parsed((text) => parseSnooze(text, clock), SNOOZE_EXPECTATION);
-  const { until } = await parseBody(request, { until: untilText });
+  const { timezone } = context;
+  const { until } = await parseBody(request, snoozeBody({ now: context.now(), timezone }));
   return change(context, request, (db, act) => snoozeAlert(db, { ...act, until, actor }));
 }
 
-const assignBody = {
+/** Until when, as it is read at that time of a clock. */
+export function snoozeBody(clock: Parameters<typeof parseSnooze>[1]) {
+  return { until: parsed((text) => parseSnooze(text, clock), SNOOZE_EXPECTATION) };
+}
+
+export const assignBody = {
   assigned_to: z
     .string({ error: 'must be text, or null for nobody' })
     .max(ASSIGNEE_LONGEST, `must have ${ASSIGNEE_LONGEST} characters at most`)

@@ -11,7 +11,7 @@ import { bringUsageUpToDate } from '#analysis/usage/up-to-date.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
-import { parsed, parseQuery, wholeNumber } from './input.ts';
+import { cursorOf, parsed, parseQuery, wholeNumber } from './input.ts';
 import { planIdOf } from './plans.ts';
 import type { RestContext } from './route.ts';
 import {
@@ -26,9 +26,9 @@ const PAGE_MAX = 500;
 const ASSUMED_RAISE_PERCENT = 10;
 const MOST_PERCENT = 1_000;
 
-const cursor = parsed(parseMismatchCursor, 'is not one that an earlier page gave').optional();
+const cursor = cursorOf(parseMismatchCursor).optional();
 
-const mismatchesQuery = {
+export const mismatchesQuery = {
   limit: wholeNumber(1, PAGE_MAX).default(100),
   upgrade_cursor: cursor,
   overpriced_cursor: cursor,
@@ -68,14 +68,20 @@ export async function getFeaturePricing(context: RestContext, request: HttpReque
 }
 
 /** A percentage in tenths: `10`, `7.5`. */
-const percent = parsed((text) => {
-  const value = /^\d{1,4}(\.\d)?$/.test(text) ? Number(text) : Number.NaN;
-  return value > 0 && value <= MOST_PERCENT ? value : null;
-}, `must be a percentage above 0 and up to ${MOST_PERCENT}, such as 10`);
+const percent = parsed(
+  (text) => {
+    const value = /^\d{1,4}(\.\d)?$/.test(text) ? Number(text) : Number.NaN;
+    return value > 0 && value <= MOST_PERCENT ? value : null;
+  },
+  `must be a percentage above 0 and up to ${MOST_PERCENT}, such as 10`,
+  { type: 'number', exclusiveMinimum: 0, maximum: MOST_PERCENT, multipleOf: 0.1 },
+);
+
+export const whatIfQuery = { percent: percent.default(ASSUMED_RAISE_PERCENT) };
 
 /** `GET /api/plans/:id/what-if?percent=10`: what a higher price would bring, and what it may cost. */
 export async function getWhatIf(context: RestContext, request: HttpRequest) {
-  const asked = parseQuery(request, { percent: percent.default(ASSUMED_RAISE_PERCENT) });
+  const asked = parseQuery(request, whatIfQuery);
   const { readDb, now, timezone, baseCurrency } = context;
   const answer = await whatIf(readDb, {
     planId: planIdOf(request),

@@ -7,7 +7,7 @@ import type { HttpRequest } from './exchange.ts';
 import { parseQuery } from './input.ts';
 import type { RestContext } from './route.ts';
 
-const cohortsQuery = { by: z.literal('month', { error: 'must be month' }).default('month') };
+export const cohortsQuery = { by: z.literal('month', { error: 'must be month' }).default('month') };
 
 /** `GET /api/revenue/cohorts`: how many of those who joined in a month still pay, and how much. */
 export async function getCohorts(context: RestContext, request: HttpRequest) {

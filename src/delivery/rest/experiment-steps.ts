@@ -33,7 +33,7 @@ export async function postStart(context: RestContext, request: HttpRequest, acto
   throw new ProblemError(problem(422, detail, { members }));
 }
 
-const completeBody = {
+export const completeBody = {
   outcome: z.enum(VERDICTS, { error: `must be one of ${VERDICTS.join(', ')}` }),
   actual_value: z
     .number({ error: 'must be a number, or null' })

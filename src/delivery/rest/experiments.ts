@@ -16,20 +16,25 @@ import { EXPERIMENT_STATES, type Experiment } from '#domain/experiments.ts';
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
 import { analysisJson } from './experiment-analysis-json.ts';
 import { experimentDetailJson, experimentJson } from './experiments-json.ts';
-import { invalid, parseBody, parsed, parseQuery, printable, wholeNumber } from './input.ts';
+import {
+  cursorOf,
+  invalid,
+  parseBody,
+  parsed,
+  parseQuery,
+  printable,
+  wholeNumber,
+} from './input.ts';
 import type { RestContext } from './route.ts';
 
 const PAGE_MAX = 500;
 const WORDS_LONGEST = 200;
 
-const listQuery = {
+export const listQuery = {
   state: z
     .enum(EXPERIMENT_STATES, { error: `must be one of ${EXPERIMENT_STATES.join(', ')}` })
     .optional(),
-  cursor: parsed(
-    (text) => (parseExperimentCursor(text) === null ? null : text),
-    'is not one that an earlier page gave',
-  ).optional(),
+  cursor: cursorOf((text) => (parseExperimentCursor(text) === null ? null : text)).optional(),
   limit: wholeNumber(1, PAGE_MAX).default(100),
 };
 
@@ -76,7 +81,7 @@ export async function getExperimentAnalysis(context: RestContext, request: HttpR
   return analysisJson(analysis, experiment, context.baseCurrency);
 }
 
-const assignmentQuery = {
+export const assignmentQuery = {
   customer_id: parsed(printable, 'must be the id of a customer, such as cus_123'),
 };
 
@@ -90,12 +95,9 @@ export async function getAssignment(context: RestContext, request: HttpRequest) 
   return { experiment_id: id, customer_id: customerId, arm, state };
 }
 
-const learningsQuery = {
+export const learningsQuery = {
   q: z.string().max(WORDS_LONGEST, `must have ${WORDS_LONGEST} characters at most`).optional(),
-  metric: parsed(
-    parseMetricName,
-    'must be a metric, such as arpu or usage:api_calls',
-  ).optional(),
+  metric: parsed(parseMetricName, 'must be a metric, such as arpu or usage:api_calls').optional(),
 };
 
 /** `GET /api/experiments/learnings?q=&metric=`: completed experiments that speak of some words. */

@@ -7,7 +7,7 @@ import { fxEffectsJson } from './fx-json.ts';
 import { day, parseQuery, validRange, wholeNumber } from './input.ts';
 import type { RestContext } from './route.ts';
 
-const rangeQuery = {
+export const rangeQuery = {
   from: day.optional(),
   to: day.optional(),
   days: wholeNumber(1, RANGE_DAYS_MAX).optional(),

@@ -12,7 +12,7 @@ import { currencyCode } from './money.ts';
 import type { RestContext } from './route.ts';
 
 const text = z.string({ error: 'must be text' });
-const ratesBody = {
+export const ratesBody = {
   rates: z
     .array(z.strictObject({ currency: text, rate: text, from: text }), {
       error: 'must be a list of {currency, rate, from}; a rate is text, such as "1.08"',

@@ -5,19 +5,41 @@ import { parseDay, type Days, type RangeProblem } from '#delivery/day-range.ts';
 import { problem, ProblemError, type FieldError, type HttpRequest } from './exchange.ts';
 
 /** A calendar day as `YYYY-MM-DD`. */
-export const day = parsed(parseDay, 'must be a day as YYYY-MM-DD, such as 2026-01-31');
+export const day = parsed(parseDay, 'must be a day as YYYY-MM-DD, such as 2026-01-31', {
+  format: 'date',
+});
 
 /** A whole number in a query string. */
 export function wholeNumber(least: number, most: number) {
-  return parsed((text) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= least && value <= most ? value : null;
-  }, `must be a whole number from ${least} to ${most}`);
+  return parsed(
+    (text) => {
+      const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= least && value <= most ? value : null;
+    },
+    `must be a whole number from ${least} to ${most}`,
+    { type: 'integer', minimum: least, maximum: most },
+  );
 }
 
-/** Text that `parse` can read; null from it is an error that tells the expectation. */
-export function parsed<Value>(parse: (text: string) => Value | null, expectation: string) {
-  return z.string({ error: expectation }).transform((text, context) => {
+/** Where an earlier page ended, as its `next_cursor` says it. */
+export function cursorOf<Value>(parse: (text: string) => Value | null) {
+  return parsed(parse, 'is not one that an earlier page gave', {
+    description: 'Where the page before ended, as its cursor says.',
+  });
+}
+
+/**
+ * Text that `parse` can read; null from it is an error that tells the expectation. `described` is what
+ * the description of the interface says of it beside that.
+ */
+export function parsed<Value>(
+  parse: (text: string) => Value | null,
+  expectation: string,
+  described: Readonly<Record<string, unknown>> = {},
+) {
+  const written = z.string({ error: expectation });
+  const known = written.meta({ description: expectation, ...described });
+  return known.transform((text, context) => {
     const value = parse(text);
     if (value !== null) return value;
     context.addIssue(expectation);

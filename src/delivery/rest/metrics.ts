@@ -7,7 +7,7 @@ import { day, parseQuery, validRange, wholeNumber } from './input.ts';
 import { metricsJson } from './metrics-json.ts';
 import type { RestContext } from './route.ts';
 
-const metricsQuery = {
+export const metricsQuery = {
   from: day.optional(),
   to: day.optional(),
   days: wholeNumber(1, RANGE_DAYS_MAX).optional(),

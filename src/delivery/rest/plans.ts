@@ -33,7 +33,7 @@ const limit = z.union(
   { error: 'must be a number, null, or { "limit": 10000, "per": "period" | "month" | "year" }' },
 );
 
-const limitsBody = {
+export const limitsBody = {
   limits: z
     .record(metric, limit, { error: 'must be limits by metric, as in { "api_calls": 10000 }' })
     .refine((limits) => Object.keys(limits).length <= MOST_LIMITS, 'has too many metrics'),

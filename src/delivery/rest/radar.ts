@@ -20,14 +20,16 @@ const MOVES_MAX = 500;
 const EARNED_DAYS = 90;
 const FOLLOW_UPS = 1_000;
 
+export const radarQuery = { limit: wholeNumber(1, MOVES_MAX).default(MOVES) };
+
 /** `GET /api/analysis/radar?limit=5`: what to do next for more money, the most for the effort first. */
 export async function getRadar(context: RestContext, request: HttpRequest) {
-  const { limit } = parseQuery(request, { limit: wholeNumber(1, MOVES_MAX).default(MOVES) });
+  const { limit } = parseQuery(request, radarQuery);
   const scope = scopeOf(context);
   return radarJson(await topMoves(context.db, { ...scope, limit }), scope);
 }
 
-const answerBody = {
+export const answerBody = {
   answer: z.enum(MOVE_ANSWERS, { error: `must be one of ${MOVE_ANSWERS.join(', ')}` }),
 };
 
@@ -45,7 +47,7 @@ export async function postMoveAnswer(context: RestContext, request: HttpRequest,
   throw new ProblemError(problem(409, detail, { members: { move } }));
 }
 
-const earnedQuery = {
+export const earnedQuery = {
   from: day.optional(),
   to: day.optional(),
   days: wholeNumber(1, RANGE_DAYS_MAX).optional(),

@@ -13,7 +13,7 @@ import { DIFFERENCE_RULES } from '#domain/ledger.ts';
 import { RULES_VERSION } from '#domain/rules.ts';
 
 import type { HttpRequest } from './exchange.ts';
-import { parsed, parseQuery, wholeNumber } from './input.ts';
+import { cursorOf, parsed, parseQuery, wholeNumber } from './input.ts';
 import { currencyCode, inMajorUnits } from './money.ts';
 import type { RestContext } from './route.ts';
 
@@ -21,8 +21,7 @@ import type { RestContext } from './route.ts';
 export async function getReconcile(context: RestContext, request: HttpRequest) {
   const { timezone, baseCurrency } = context;
   const now = context.now();
-  const at = parsed((text) => parseMoment(text, { now, timezone }), MOMENT_EXPECTATION);
-  const asked = parseQuery(request, { ...reconcileQuery, at: at.optional() });
+  const asked = parseQuery(request, reconcileQuery({ now, timezone }));
   const { rule, cursor, limit } = asked;
   const found = await reconcileWithCustomers(context.readDb, {
     scope: { now: asked.at ?? now, timezone, baseCurrency },
@@ -33,13 +32,17 @@ export async function getReconcile(context: RestContext, request: HttpRequest) {
   return reconcileJson(found, { isOfOneRule: rule !== undefined });
 }
 
-const reconcileQuery = {
-  rule: z
-    .enum(DIFFERENCE_RULES, { error: `must be one of ${DIFFERENCE_RULES.join(', ')}` })
-    .optional(),
-  cursor: parsed(parseDifferenceCursor, 'is not one that an earlier page gave').optional(),
-  limit: wholeNumber(1, DIFFERENCES_PER_PAGE_MAX).default(DIFFERENCES_PER_PAGE_MAX),
-};
+/** Which differences, and of which moment, as it is read at that time of a clock. */
+export function reconcileQuery(clock: Parameters<typeof parseMoment>[1]) {
+  return {
+    rule: z
+      .enum(DIFFERENCE_RULES, { error: `must be one of ${DIFFERENCE_RULES.join(', ')}` })
+      .optional(),
+    cursor: cursorOf(parseDifferenceCursor).optional(),
+    limit: wholeNumber(1, DIFFERENCES_PER_PAGE_MAX).default(DIFFERENCES_PER_PAGE_MAX),
+    at: parsed((text) => parseMoment(text, clock), MOMENT_EXPECTATION).optional(),
+  };
+}
 
 /**
  * mrr − Σ differences of all pages = stripe_mode_mrr. What rounding leaves over is the last difference,

@@ -14,7 +14,7 @@ import { parseCurrency } from '#domain/currency.ts';
 import { dayOf } from '#domain/day.ts';
 
 import type { HttpRequest } from './exchange.ts';
-import { day, parsed, parseQuery, printable, validRange, wholeNumber } from './input.ts';
+import { cursorOf, day, parsed, parseQuery, printable, validRange, wholeNumber } from './input.ts';
 import { currencyCode } from './money.ts';
 import { movementsJson, mrrJson } from './revenue-json.ts';
 import type { RestContext } from './route.ts';
@@ -25,18 +25,18 @@ const MOVEMENT_TYPES = ['new', 'reactivation', 'expansion', 'contraction', 'chur
 
 const range = { from: day.optional(), to: day.optional() };
 const currency = parsed(parseCurrency, 'must be a currency of three letters, such as EUR');
-const snapshotsQuery = {
+export const snapshotsQuery = {
   ...range,
   days: wholeNumber(1, RANGE_DAYS_MAX).optional(),
   interval: z.enum(INTERVALS, { error: `must be one of ${INTERVALS.join(', ')}` }).default('day'),
   currency: currency.optional(),
 };
-const movementsQuery = {
+export const movementsQuery = {
   ...range,
   type: z.enum(MOVEMENT_TYPES, { error: `must be one of ${MOVEMENT_TYPES.join(', ')}` }).optional(),
   currency: currency.optional(),
   customer_id: parsed(printable, 'must be the id of a customer, such as cus_123').optional(),
-  cursor: parsed(parseMovementCursor, 'is not one that an earlier page gave').optional(),
+  cursor: cursorOf(parseMovementCursor).optional(),
   limit: wholeNumber(1, MOVEMENTS_PER_PAGE_MAX).default(PAGE_LENGTH),
 };
 
