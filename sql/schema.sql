@@ -159,6 +159,7 @@ create table customers (
     first_paid_at timestamp with time zone,
     first_seen_at timestamp with time zone default now() not null,
     default_payment_method text,
+    is_anonymous boolean default false not null,
     constraint customers_pkey PRIMARY KEY (id),
     constraint customers_stripe_id_key UNIQUE (stripe_id)
 );
@@ -249,6 +250,33 @@ create table drifts (
     constraint drifts_mrr_before_minor_check CHECK (mrr_before_minor >= 0::numeric)
 );
 CREATE INDEX drifts_read ON drifts USING btree (read_at);
+
+create table erased_ends (
+    subscription_id bigint not null,
+    ended_at timestamp with time zone not null,
+    constraint erased_ends_pkey PRIMARY KEY (subscription_id),
+    constraint erased_ends_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE
+);
+
+create table erased_ids (
+    hash bytea not null,
+    is_customer boolean default false not null,
+    subscription_id bigint,
+    constraint erased_ids_pkey PRIMARY KEY (hash),
+    constraint erased_ids_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE,
+    constraint erased_ids_hash_check CHECK (octet_length(hash) = 32)
+);
+CREATE INDEX erased_ids_subscription ON erased_ids USING btree (subscription_id) WHERE subscription_id IS NOT NULL;
+
+create table erasure_keys (
+    id boolean default true not null,
+    inner_key bytea not null,
+    outer_key bytea not null,
+    constraint erasure_keys_pkey PRIMARY KEY (id),
+    constraint erasure_keys_id_check CHECK (id),
+    constraint erasure_keys_inner_key_check CHECK (octet_length(inner_key) = 64),
+    constraint erasure_keys_outer_key_check CHECK (octet_length(outer_key) = 64)
+);
 
 create table experiment_customers (
     experiment_id bigint not null,
@@ -1120,6 +1148,9 @@ returns TABLE(currency text, day date, minor_factor numeric, minor_factor_before
 create function metrics.instant_text(instant timestamp with time zone)
 returns text;
 
+create function metrics.keyed_hash(id text, inner_key bytea, outer_key bytea)
+returns bytea;
+
 create function metrics.licensed_items(before_at timestamp with time zone, today date, timezone text, customer_ids bigint[])
 returns TABLE(subscription_id bigint, item_stripe_id text, customer_id bigint, price_id text, plan_id text, plan_name text, currency text, quantity numeric, mrr_minor numeric, since_at timestamp with time zone, from_day date, until_day date, step interval, month_day date, year_day date);
 
@@ -1155,6 +1186,9 @@ returns SETOF metrics.move;
 
 create function metrics.mrr_of(customer_id bigint, subscription_id bigint, before_at timestamp with time zone)
 returns TABLE(currency text, mrr_minor numeric);
+
+create function metrics.naming_ids(stripe_customer_id text, object_id text, object jsonb)
+returns text[];
 
 create function metrics.native_days(timezone text, rules_version integer, from_day date, to_day date, before_at timestamp with time zone)
 returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, start_minor numeric, new_minor numeric, reactivation_minor numeric, expansion_minor numeric, contraction_minor numeric, churn_minor numeric, end_minor numeric, customers numeric, quality text, restated_at timestamp with time zone, restated_reason text, previous_end_minor numeric);
