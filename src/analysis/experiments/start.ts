@@ -11,14 +11,11 @@ import { decimalOf } from './stored-experiment.ts';
 import type { ExperimentScope } from './values.ts';
 
 /** Why a draft would teach nobody anything as it is. */
-export const START_REFUSALS = [
-  'metric_does_not_fit',
-  'stop_date_over',
-  'nobody_takes_part',
-  'nobody_to_compare',
-] as const;
-
-export type StartRefusal = (typeof START_REFUSALS)[number];
+export type StartRefusal =
+  | 'metric_does_not_fit'
+  | 'stop_date_over'
+  | 'nobody_takes_part'
+  | 'nobody_to_compare';
 
 export type ExperimentStart =
   | ExperimentChange<'started'>

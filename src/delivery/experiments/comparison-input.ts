@@ -18,18 +18,6 @@ export const comparisonInput = z.unknown().transform((value, context): Compariso
   return z.NEVER;
 });
 
-/** The text that says the same. */
-export function comparisonText(comparison: Comparison): string {
-  switch (comparison.kind) {
-    case 'control':
-      return `control:${comparison.share}`;
-    case 'plan':
-      return `plan:${comparison.plan}`;
-    case 'before_after':
-      return 'before_after';
-  }
-}
-
 const OBJECT = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('control'), share: z.number().gt(0).lt(1).default(HALF) }),
   z.strictObject({
