@@ -1,0 +1,72 @@
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect } from 'vitest';
+
+import type { CommandContext } from '#delivery/cli/command.ts';
+import { runCommandLine } from '#delivery/cli/run.ts';
+import type { Currency } from '#domain/currency.ts';
+import type { Timezone } from '#domain/day.ts';
+
+import { test as base } from '../../support/database.ts';
+import { operations } from '../../support/doors.ts';
+
+const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
+
+const test = base.extend('type', async ({ db }) => {
+  const context: CommandContext = {
+    db: async () => db,
+    settings: () => ({
+      timezone: 'Europe/Berlin' as Timezone,
+      baseCurrency: 'usd' as Currency,
+      thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
+      forwarding: { opsp: null, webhook: null, email: null },
+      slack: { mode: 'local', botToken: null, appToken: null, apiUrl: '' },
+      stripe: { isSimulated: false, webhookSecrets: [] },
+    }),
+    now: () => NOW,
+    version: '1.2.3',
+    operations: operations(NOW),
+    progress() {},
+  };
+  return async (...words: string[]) => {
+    const said: string[] = [];
+    const say = (text: string) => void said.push(text);
+    const code = await runCommandLine(words, context, { print: say, complain: say, width: 100 });
+    return { code, text: said.join('\n') };
+  };
+});
+
+describe('moneyradar settings', () => {
+  test('sets, shows, resets and remembers', async ({ type }) => {
+    const set = await type('settings', 'set', 'digest_at', '08:15');
+    expect(set.code).toBe(0);
+    expect(set.text).toMatch(/digest_at\s+08:15\s+cli/);
+    expect((await type('settings')).text).toMatch(/timezone\s+Europe\/Berlin\s+the environment/);
+    await type('settings', 'reset', 'digest_at');
+    expect((await type('settings')).text).toMatch(/digest_at\s+09:00\s+the environment/);
+    const { changes } = JSON.parse((await type('settings', 'history', '--json')).text) as {
+      changes: unknown[];
+    };
+    expect(changes).toMatchObject([
+      { key: 'digest_at', before: '08:15', after: null, author: 'cli' },
+      { key: 'digest_at', before: null, after: '08:15', author: 'cli' },
+    ]);
+  });
+
+  test('takes lists with commas, and none', async ({ type }) => {
+    await type('settings', 'set', 'muted_alert_types', 'refund_issued, card_expiring');
+    expect((await type('settings')).text).toMatch(/muted_alert_types\s+Refunds, Expiring cards/);
+    await type('settings', 'set', 'muted_alert_types', 'none');
+    expect((await type('settings')).text).toMatch(/muted_alert_types\s+none/);
+  });
+
+  test.for([
+    [['settings', 'set', 'timezon', 'UTC'], 'Did you mean `timezone`?'],
+    [['settings', 'set', 'timezone', 'Mars'], 'timezone must be the IANA name'],
+    [['settings', 'set', 'customer_names', 'maybe'], 'customer_names must be'],
+    [['settings', 'set', 'allowed_users', 'none'], 'would leave nobody'],
+  ] as const)('%s is not understood', async ([words, said], { type }) => {
+    const { code, text } = await type(...words);
+    expect(code).toBe(2);
+    expect(text).toContain(said);
+  });
+});
