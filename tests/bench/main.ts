@@ -11,6 +11,7 @@ import { benchInbox } from './inbox.ts';
 import { benchJudge } from './judge.ts';
 import { benchRadar } from './radar.ts';
 import { benchRisks } from './risks.ts';
+import { benchScores } from './scores.ts';
 import { benchSync } from './sync.ts';
 import { benchUsage } from './usage.ts';
 import { benchWebhooks } from './webhooks.ts';
@@ -24,6 +25,7 @@ await inTemporaryDatabase(async (db) => {
   print(await benchInbox(db, CUSTOMERS));
   print(await benchUsage(db, CUSTOMERS));
   print(await benchRisks(db, CUSTOMERS));
+  print(await benchScores(db, CUSTOMERS));
   print(await benchRadar(db, CUSTOMERS));
   print(await benchAnswers(db, CUSTOMERS));
   print(await benchCustomers(db, CUSTOMERS));
