@@ -149,7 +149,7 @@ create table customer_scores (
     constraint customer_scores_check1 CHECK ((score IS NULL) = (category IS NULL)),
     constraint customer_scores_not_scored_check CHECK (not_scored = 'too_little_usage'::text),
     constraint customer_scores_score_check CHECK (score >= 0 AND score <= 100)
-) with (fillfactor=80);
+) with (fillfactor=45);
 CREATE INDEX customer_scores_category ON customer_scores USING btree (category, score DESC, COALESCE(base_mrr_minor, 0::numeric) DESC, customer_id) WHERE score IS NOT NULL;
 
 create table customers (

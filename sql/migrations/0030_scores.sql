@@ -1,6 +1,6 @@
 -- How ready customers are to pay more, as the newest look found. Derived: a look at all of them makes it again.
 
--- One row per customer who pays. In points what each part of the score came to;
+-- One row per customer who pays, most of them updated every day in place. In points what each part came to;
 -- what stands behind them is asked anew when somebody looks at one.
 create table customer_scores (
     customer_id bigint primary key references customers on delete cascade,
@@ -26,7 +26,7 @@ create table customer_scores (
     calculated_at timestamptz not null,
     check ((score is null) = (not_scored is not null)),
     check ((score is null) = (category is null))
-) with (fillfactor = 80);
+) with (fillfactor = 45);
 
 -- The lists that people ask for: the best first.
 create index customer_scores_category on customer_scores (
