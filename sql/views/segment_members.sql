@@ -81,7 +81,7 @@ as $$
         holdings.customer_id,
         holdings.since_at
     from holdings
-    inner join customers on customers.id = holdings.customer_id
+    inner join customers on customers.id = holdings.customer_id and not customers.is_anonymous
     where
         (
             $1 ->> 'cohort_from' is null

@@ -1,6 +1,7 @@
 import type { Db } from '#store/postgres.ts';
 import { recordEvents } from '#store/queries/ingestion.ts';
 
+import { leaveOutErased } from './leave-out-erased.ts';
 import type { ProjectedEvent } from './projection.ts';
 
 /** How many events one statement stores at most. */
@@ -29,7 +30,8 @@ export function createEventRecorder(db: Db, onRecorded: () => void): RecordEvent
     const batch = waiting.splice(0, LARGEST_BATCH);
     statements += 1;
     try {
-      await recordEvents(db, { events: batch.map(({ event }) => eventRow(event)) });
+      const events = batch.map(({ event }) => eventRow(event));
+      await leaveOutErased(db, events, await recordEvents(db, { events }));
       for (const { settle } of batch) settle.resolve();
       onRecorded();
     } catch (error) {

@@ -2,6 +2,7 @@ import type { Db } from '#store/postgres.ts';
 import { claimEvents, failEvents, postponeDirtyCustomer } from '#store/queries/ingestion.ts';
 import { isUnreachable } from '#store/unreachable.ts';
 
+import { endErased } from './end-erased.ts';
 import { foldDirtyCustomers, foldEvents, type ClaimedEvent } from './fold-events.ts';
 
 /** After this many attempts an event is dead: kept, shown in the status, and replayed on request. */
@@ -76,7 +77,8 @@ export async function drainOnce(db: Db, log: WorkerLog): Promise<boolean> {
   const retried = await claim(db, { isRetry: true, batchSize: 1 });
   if (retried.length > 0) await work(db, log, retried);
   const dirty = await workOnDirty(db, log);
-  return fresh.length + retried.length + dirty > 0;
+  const ended = await endErased(db);
+  return fresh.length + retried.length + dirty + ended > 0;
 }
 
 /**

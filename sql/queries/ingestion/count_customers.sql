@@ -1,3 +1,4 @@
--- How many customers are there? One row.
+-- How many customers are there that have facts? One row.
 select count(*)::int8 as customers
 from customers
+where not is_anonymous

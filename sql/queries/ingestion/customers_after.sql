@@ -1,4 +1,5 @@
--- Which customers come next? One row per customer, by number, after the last one seen.
+-- Which customers come next? One row per customer, by number, after the last one seen. Those who were
+-- erased have no facts to derive anything from.
 with params as not materialized (
     select
         $1::int8 as after_id,
@@ -10,7 +11,7 @@ from params
 cross join lateral (
     select customers.id, customers.stripe_id
     from customers
-    where customers.id > params.after_id
+    where customers.id > params.after_id and not customers.is_anonymous
     order by customers.id
     limit params.batch_size
 ) as customers

@@ -15,8 +15,10 @@ waiting as (
 
 at_price as (
     select distinct mrr_spans.customer_id
-    from params, mrr_spans
-    where mrr_spans.price_id = any(params.new_terms_ids)
+    from params
+    inner join mrr_spans on mrr_spans.price_id = any(params.new_terms_ids)
+    inner join customers on customers.id = mrr_spans.customer_id
+    where not customers.is_anonymous
 ),
 
 restricted_coupons as materialized (

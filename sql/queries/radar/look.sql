@@ -134,7 +134,14 @@ candidates as materialized (
     cross join lateral (
         select round(found.amount_minor * rates.minor_factor, 8) as base_amount_minor
     ) as money
-    where found.amount_minor > 0
+    where
+        found.amount_minor > 0
+        -- Nobody is to be written to who was erased.
+        and not exists (
+            select
+            from customers
+            where customers.id = found.customer_id and customers.is_anonymous
+        )
 ),
 
 known as materialized (

@@ -139,7 +139,14 @@ risks as materialized (
             round(coalesce(found.stake_minor, mrr.mrr_minor)) as minor
     ) as stake
     left join rates on rates.currency = stake.currency
-    where not found.needs_mrr or mrr.mrr_minor > 0
+    where
+        (not found.needs_mrr or mrr.mrr_minor > 0)
+        -- Nobody is to be written to who was erased.
+        and not exists (
+            select
+            from customers
+            where customers.id = found.customer_id and customers.is_anonymous
+        )
 ),
 
 -- What has changed since the instant of this scan, another one knows better that began later.

@@ -38,6 +38,10 @@ found as materialized (
         params.customer_ids is null,
         false
     ) as scores
+    where
+        scores.customer_id not in (
+            select customers.id from customers where customers.is_anonymous
+        )
 ),
 
 changed as materialized (

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
 import { eventRow } from '#ingestion/event-recorder.ts';
+import { leaveOutErased } from '#ingestion/leave-out-erased.ts';
 import type { ProjectedEvent } from '#ingestion/projection.ts';
 import type { Db, Queryable, Transaction } from '#store/postgres.ts';
 import { recordEvents } from '#store/queries/ingestion.ts';
@@ -74,10 +75,10 @@ export async function storeFacts(db: Queryable, facts: readonly ProjectedEvent[]
   const reads = facts.filter(isRead).map(eventRow);
   const events = facts.filter((fact) => !isRead(fact)).map(eventRow);
   const stored = [
-    reads.length > 0 ? await recordReads(db, { reads }) : [],
-    events.length > 0 ? await recordEvents(db, { events }) : [],
+    reads.length > 0 ? await leaveOutErased(db, reads, await recordReads(db, { reads })) : 0,
+    events.length > 0 ? await leaveOutErased(db, events, await recordEvents(db, { events })) : 0,
   ];
-  return stored.flat().length;
+  return stored.reduce((sum, count) => sum + count, 0);
 }
 
 /** Seconds since 1970 as an instant. */

@@ -5,12 +5,18 @@ import type { Temporal } from 'temporal-polyfill';
 import { dayOf, type Timezone } from '#domain/day.ts';
 import type { MetricKind, RecordError, TakenUsage, UsageRecord } from '#domain/usage.ts';
 import type { Db, Transaction } from '#store/postgres.ts';
+import { erasedAmong } from '#store/queries/erasure.ts';
 import { ensureMetrics, ensureUsageCustomers, metrics, recordUsage } from '#store/queries/usage.ts';
 
 import { isRecordError, parseRecord } from './parse-record.ts';
 
 /** A name is a thing to measure, not a thing measured; this many tell of a mistake. */
 const MOST_METRICS = 1_000;
+
+const ERASED: RecordError = {
+  field: 'customer_id',
+  detail: 'is a customer who was erased; nothing is kept of them',
+};
 
 interface Placed {
   readonly index: number;
@@ -37,11 +43,13 @@ export async function takeUsage(
   if (placed.length === 0) return { accepted: 0, duplicates: 0, rejected };
   return db.begin(async (transaction) => {
     const kinds = await declareMetrics(transaction, placed);
-    const { usable, refused } = byKind(placed, kinds);
+    const fitting = placed.filter(
+      ({ record }) => kindProblem(record, kinds.get(record.metric)) === null,
+    );
+    const erased = await makeCustomers(transaction, fitting);
+    const { usable, refused } = apart(placed, kinds, erased);
     const all = [...rejected, ...refused].toSorted((a, b) => a.index - b.index);
     if (usable.length === 0) return { accepted: 0, duplicates: 0, rejected: all };
-    const stripeIds = [...new Set(usable.map(({ customerId }) => customerId))];
-    await ensureUsageCustomers(transaction, { stripeIds });
     const [counted] = await recordUsage(transaction, {
       ...columnsOf(usable),
       timezone,
@@ -77,11 +85,31 @@ async function declareMetrics(
   return new Map(all.map(({ name, kind }) => [name, kind]));
 }
 
-function byKind(placed: readonly Placed[], kinds: ReadonlyMap<string, MetricKind>) {
+/**
+ * Makes a row for everybody who is named for the first time. Returns who was erased and has none: until
+ * the end of the transaction nobody else is.
+ */
+async function makeCustomers(
+  transaction: Transaction,
+  placed: readonly Placed[],
+): Promise<ReadonlySet<string>> {
+  const stripeIds = [...new Set(placed.map(({ record }) => record.customerId))];
+  await ensureUsageCustomers(transaction, { stripeIds });
+  const erased = await erasedAmong(transaction, { stripeIds });
+  return new Set(erased.map(({ stripeId }) => stripeId));
+}
+
+function apart(
+  placed: readonly Placed[],
+  kinds: ReadonlyMap<string, MetricKind>,
+  erased: ReadonlySet<string>,
+) {
   const usable: UsageRecord[] = [];
   const refused: TakenUsage['rejected'][number][] = [];
   for (const { index, record } of placed) {
-    const error = kindProblem(record, kinds.get(record.metric));
+    const error = erased.has(record.customerId)
+      ? ERASED
+      : kindProblem(record, kinds.get(record.metric));
     if (error === null) usable.push(record);
     else refused.push({ index, ...error });
   }

@@ -2,6 +2,7 @@ export * as access from './access.ts';
 export * as alertPosts from './alert-posts.ts';
 export * as customers from './customers.ts';
 export * as delivery from './delivery.ts';
+export * as erasure from './erasure.ts';
 export * as experimentValues from './experiment-values.ts';
 export * as experiments from './experiments.ts';
 export * as exported from './export.ts';

@@ -17,7 +17,7 @@ const replacement = { customerIds: int8Array };
 
 export const recordEvents = query('ingestion/record_events.sql', {
   params: { events: jsonb },
-  row: { id: text },
+  row: { id: text, isErased: bool },
 });
 
 export const claimEvents = query('ingestion/claim_events.sql', {

@@ -46,7 +46,7 @@ export const finishSync = query('sync/finish_sync.sql', {
 
 export const recordReads = query('sync/record_reads.sql', {
   params: { reads: jsonb },
-  row: { id: text },
+  row: { id: text, isErased: bool },
 });
 
 export const storePage = query('sync/store_page.sql', {
