@@ -1247,7 +1247,7 @@ returns SETOF metrics.risk;
 create function metrics.score_measures(before_at timestamp with time zone, today date)
 returns TABLE(price_id text, number bigint, next_plan text, metrics bigint, metric_id smallint, limit_quantity bigint, per text, period_days integer, is_in_next boolean);
 
-create function metrics.score_pace(before_at timestamp with time zone, today date, base_currency text, customer_ids bigint[], is_everybody boolean, is_past boolean)
+create function metrics.score_pace(before_at timestamp with time zone, today date, base_currency text, customer_ids bigint[], is_everybody boolean, is_by_day boolean)
 returns TABLE(customer_id bigint, base_mrr_minor numeric, next_plan text, metrics bigint, metrics_used bigint, used_days bigint, trend_place bigint, trend bigint, share bigint, limit_place bigint, limit_used bigint, limit_quantity bigint);
 
 create function metrics.score_payments(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean, is_past boolean)
@@ -1256,13 +1256,13 @@ returns TABLE(customer_id bigint, invoices bigint, at_first_try bigint);
 create function metrics.score_standing(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean, is_past boolean)
 returns TABLE(customer_id bigint, is_past_due boolean, cancel_at timestamp with time zone);
 
-create function metrics.score_tickets(today date, threshold numeric, customer_ids bigint[], is_everybody boolean, is_past boolean)
+create function metrics.score_tickets(today date, threshold numeric, customer_ids bigint[], is_everybody boolean, is_by_day boolean)
 returns TABLE(customer_id bigint, tickets numeric);
 
-create function metrics.score_usage(today date, customer_ids bigint[], is_everybody boolean, is_past boolean)
+create function metrics.score_usage(today date, customer_ids bigint[], is_everybody boolean, is_by_day boolean)
 returns TABLE(customer_id bigint, metric_id smallint, is_sum boolean, place bigint, lately bigint, before bigint, standing bigint, days_before integer, used_days bigint);
 
-create function metrics.scores(before_at timestamp with time zone, today date, timezone text, base_currency text, ticket_spike numeric, customer_ids bigint[], is_everybody boolean, is_past boolean)
+create function metrics.scores(before_at timestamp with time zone, today date, timezone text, base_currency text, ticket_spike numeric, customer_ids bigint[], is_everybody boolean, is_by_day boolean, is_past boolean)
 returns TABLE(customer_id bigint, score smallint, not_scored text, category text, cap text, headroom_points numeric, growth_points numeric, breadth_points numeric, payment_points numeric, tenure_points numeric, trend numeric, trend_metric text, evidence jsonb, base_mrr_minor numeric);
 
 create function metrics.segment_members(segment jsonb, from_at timestamp with time zone, before_at timestamp with time zone, timezone text, base_currency text)

@@ -7,7 +7,7 @@ create function metrics.score_pace(
     base_currency text,
     customer_ids bigint[],
     is_everybody boolean,
-    is_past boolean
+    is_by_day boolean
 )
 returns table (
     customer_id bigint,

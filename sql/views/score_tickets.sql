@@ -1,7 +1,7 @@
 -- Who writes so many tickets that it is a spike (see risk_support_ticket_spike)? Of those listed, or of
 -- everybody. One row per customer: the tickets of the 7 days up to and with a day.
 create function metrics.score_tickets(
-    today date, threshold numeric, customer_ids bigint[], is_everybody boolean, is_past boolean
+    today date, threshold numeric, customer_ids bigint[], is_everybody boolean, is_by_day boolean
 )
 returns table (customer_id bigint, tickets numeric)
 language sql stable

@@ -1,8 +1,9 @@
 -- What have customers used in the thirty days before a day, and in the thirty before those? Of those listed,
 -- or of everybody. One row per customer and metric, in thousandths. What is not added up is looked at as
--- it stood at the end of each, and today. Of days long past their records tell; else the series that ends today.
+-- it stood at the end of each, and today. The series tell, which end today and may lag a few minutes; or,
+-- by day, the record of each day, which takes longer.
 create function metrics.score_usage(
-    today date, customer_ids bigint[], is_everybody boolean, is_past boolean
+    today date, customer_ids bigint[], is_everybody boolean, is_by_day boolean
 )
 returns table (
     customer_id bigint,
@@ -71,57 +72,81 @@ as $$
     inner join metrics.score_meters as meters on meters.id = series.metric_id
     where not $4 and ($3 or series.customer_id = any($2))
     union all
-    -- A series ends today; of days that are past their records tell.
     select
-        daily.customer_id,
-        daily.metric_id,
+        payers.customer_id,
+        meters.id as metric_id,
         meters.is_sum,
         meters.place,
-        coalesce(
+        case
+            when meters.is_last then coalesce(recent.lately, recent.before, earlier.value)
+            else coalesce(recent.lately, 0)
+        end as lately,
+        case
+            when meters.is_last then coalesce(recent.before, earlier.value, 0)
+            else coalesce(recent.before, 0)
+        end as before,
+        case
+            when meters.is_last
+                then coalesce(recent.today, recent.lately, recent.before, earlier.value)
+        end as standing,
+        case when earlier.day is null then least($1 - 30 - recent.first_day, 30) else 30 end
+            as days_before,
+        recent.used_days
+    from (
+        select listed.customer_id
+        from unnest($2) as listed (customer_id)
+        where $4 and not $3
+        union all
+        select customers.id
+        from customers
+        where $4 and $3
+    ) as payers
+    cross join metrics.score_meters as meters
+    cross join lateral (
+        select
+            min(daily.day) as first_day,
+            count(*) filter (where daily.day < $1) as used_days,
+            (array_agg(daily.value order by daily.day desc) filter (where daily.day = $1))[1] as today,
             case
                 when meters.is_sum
                     then sum(daily.value) filter (where daily.day >= $1 - 30 and daily.day < $1)
                 when meters.is_last
-                    then (array_agg(daily.value order by daily.day desc)
-                        filter (where daily.day < $1))[1]
+                    then (array_agg(daily.value order by daily.day desc) filter (
+                        where daily.day >= $1 - 30 and daily.day < $1
+                    ))[1]
                 else max(daily.value) filter (where daily.day >= $1 - 30)
-            end,
-            0
-        )::bigint as lately,
-        coalesce(
+            end::bigint as lately,
             case
-                when meters.is_sum
-                    then sum(daily.value) filter (
-                        where daily.day >= $1 - 60 and daily.day < $1 - 30
-                    )
+                when meters.is_sum then sum(daily.value) filter (where daily.day < $1 - 30)
                 when meters.is_last
-                    then (array_agg(daily.value order by daily.day desc)
-                        filter (where daily.day < $1 - 30))[1]
-                else max(daily.value) filter (
-                    where daily.day >= $1 - 60 and daily.day < $1 - 30
-                )
-            end,
-            0
-        )::bigint as before,
-        case
-            when meters.is_last then (array_agg(daily.value order by daily.day desc))[1]
-        end as standing,
-        least($1 - 30 - min(daily.day), 30) as days_before,
-        count(*) filter (where daily.day >= $1 - 60 and daily.day < $1) as used_days
-    from (
+                    then (array_agg(daily.value order by daily.day desc) filter (
+                        where daily.day < $1 - 30
+                    ))[1]
+                else max(daily.value) filter (where daily.day < $1 - 30)
+            end::bigint as before
+        from (
+            select
+                usage_daily.day,
+                least(greatest(round(usage_daily.quantity * 1000), -4e18), 4e18)::bigint as value
+            from usage_daily
+            where
+                usage_daily.customer_id = payers.customer_id
+                and usage_daily.metric_id = meters.id
+                and usage_daily.day >= $1 - 60
+                and usage_daily.day <= $1
+        ) as daily
+    ) as recent
+    left join lateral (
         select
-            usage_daily.customer_id,
-            usage_daily.metric_id,
             usage_daily.day,
             least(greatest(round(usage_daily.quantity * 1000), -4e18), 4e18)::bigint as value
         from usage_daily
         where
-            $4
-            and usage_daily.day > $1 - 100
-            and usage_daily.day <= $1
-            and ($3 or usage_daily.customer_id = any($2))
-    ) as daily
-    inner join metrics.score_meters as meters on meters.id = daily.metric_id
-    group by
-        daily.customer_id, daily.metric_id, meters.is_sum, meters.is_last, meters.place
+            usage_daily.customer_id = payers.customer_id
+            and usage_daily.metric_id = meters.id
+            and usage_daily.day < $1 - 60
+        order by usage_daily.day desc
+        limit 1
+    ) as earlier on true
+    where recent.first_day is not null or earlier.day is not null
 $$;

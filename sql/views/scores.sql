@@ -1,7 +1,8 @@
 -- How ready are customers to pay more, by what is known just before an instant? Of some who pay, or of all.
 -- One row per customer with MRR; of everybody, or of those listed. The weights are those of version 1.
--- Of an instant long past, is_past goes by what was known then: use by the day, the ledger, and what
--- Stripe had told. Today is the day of that instant.
+-- By day, use is counted from the record and not from the series (see score_usage). Of an instant long
+-- past, is_past goes by what was known then: the ledger, and what Stripe had told; its use goes by day.
+-- Today is the day of that instant.
 create function metrics.scores(
     before_at timestamptz,
     today date,
@@ -10,6 +11,7 @@ create function metrics.scores(
     ticket_spike numeric,
     customer_ids bigint[],
     is_everybody boolean,
+    is_by_day boolean,
     is_past boolean
 )
 returns table (
@@ -62,12 +64,12 @@ as $$
             end as cap
         from metrics.score_pace($1, $2, $4, $6, $7, $8) as pace
         inner join customers on customers.id = pace.customer_id
-        left join metrics.score_standing($1, $6, $7, $8) as standing
+        left join metrics.score_standing($1, $6, $7, $9) as standing
             on standing.customer_id = pace.customer_id
         left join upgrades on upgrades.customer_id = pace.customer_id
         left join metrics.score_tickets($2, $5, $6, $7, $8) as tickets
             on tickets.customer_id = pace.customer_id
-        left join metrics.score_payments($1, $6, $7, $8) as payments
+        left join metrics.score_payments($1, $6, $7, $9) as payments
             on payments.customer_id = pace.customer_id
         offset 0
     ),

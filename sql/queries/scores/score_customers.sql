@@ -36,6 +36,7 @@ found as materialized (
         params.ticket_spike,
         params.customer_ids,
         params.customer_ids is null,
+        false,
         false
     ) as scores
     where

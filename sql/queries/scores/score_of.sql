@@ -1,5 +1,5 @@
 -- How ready is one customer to pay more, by what is known just before an instant? Who pays nothing has no
--- score. One row; none for a number that nobody has.
+-- score. One row; none for a number that nobody has. What has been reported a moment ago counts.
 with params as not materialized (
     select
         $1::int8 as customer_id,
@@ -25,12 +25,13 @@ select
     scores.tenure_points::numeric as tenure_points,
     scores.evidence::jsonb as evidence,
     (
-        select metrics.series_at(series.daily_values, series.base_day, params.today)
-            - metrics.series_at(series.daily_values, series.base_day, params.today - 30)
+        select round(sum(daily.quantity) * 1000)
         from usage_metrics
-        inner join usage_series as series
-            on series.metric_id = usage_metrics.id
-            and series.customer_id = customers.id
+        inner join usage_daily as daily
+            on daily.metric_id = usage_metrics.id
+            and daily.customer_id = customers.id
+            and daily.day > params.today - 30
+            and daily.day <= params.today
         where usage_metrics.name = 'support_tickets' and usage_metrics.kind = 'sum'
     )::int8 as tickets_thousandths
 from params
@@ -43,5 +44,6 @@ left join lateral metrics.scores(
     params.ticket_spike,
     array[params.customer_id],
     false,
+    true,
     false
 ) as scores on scores.customer_id = customers.id

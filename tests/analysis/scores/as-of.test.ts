@@ -89,7 +89,7 @@ async function scoresOf(db: Db, { isPast }: { isPast: boolean }) {
       customers.stripe_id as id, score, category, cap, headroom_points, growth_points,
       breadth_points, payment_points, tenure_points, scores.trend, scores.trend_metric, evidence
     from metrics.scores(
-      ${knownUntil(NOW).toString()}, ${TODAY.toString()}, 'UTC', 'usd', 3, null, true, ${isPast}
+      ${knownUntil(NOW).toString()}, ${TODAY.toString()}, 'UTC', 'usd', 3, null, true, ${isPast}, ${isPast}
     ) as scores
     inner join customers on customers.id = scores.customer_id
     order by 1`;

@@ -94,6 +94,25 @@ describe('the parts of a score', () => {
     expect((await scoredOf(db, 'cus_a')).parts[0]).toMatchObject({ points: 45 });
   });
 
+  test('count what was reported a moment ago', async ({ db }) => {
+    await live(db, 'cus_a', { ...GOOD, hasTicketSpike: true });
+    const found = await scoreCustomer(db, { ...SCOPE, customerId: 'cus_a' });
+    expect(found).toMatchObject({ score: 100, engagement: 100, supportTickets: 6 });
+    expect(await db`select from usage_series`).toHaveLength(0);
+  });
+
+  test('do not take a debit that is on its way for a failed one', async ({ db }) => {
+    await live(db, 'cus_a', GOOD);
+    await db`
+      insert into invoices
+        (stripe_id, customer_id, status, currency, amount_due_minor, attempt_count, created_at)
+      select 'in_debit', id, 'open', 'usd', 4900, 1, '2026-06-14' from customers`;
+    expect((await scoredOf(db, 'cus_a')).evidence).toMatchObject({
+      invoices: 3,
+      paidAtFirstTry: 3,
+    });
+  });
+
   test('know nothing of growth before a week of the month before is known', async ({ db }) => {
     await live(db, 'cus_36', { ...GOOD, counted: { calls: daily(27, 36) } });
     await live(db, 'cus_37', { ...GOOD, counted: { calls: daily(27, 37) } });
