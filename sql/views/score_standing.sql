@@ -1,5 +1,6 @@
 -- Who is past due, or has said that they leave, just before an instant? Of those listed, or of everybody.
--- One row per customer of whom it may be so. Long past, by what Stripe had told of each subscription until then.
+-- One row per customer of whom it may be so. Long past, by what Stripe had told of each subscription until
+-- then.
 create function metrics.score_standing(
     before_at timestamptz, customer_ids bigint[], is_everybody boolean, is_past boolean
 )
