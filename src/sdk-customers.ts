@@ -1,11 +1,13 @@
 import { customerById, type Customer } from '#analysis/customers/customer.ts';
+import { eraseCustomer, type Erasure } from '#analysis/customers/erase.ts';
 import { findCustomer, type FoundCustomer } from '#analysis/customers/search.ts';
 import type { Scope } from '#analysis/revenue/current-mrr.ts';
 import { scoreCustomer, type Score } from '#analysis/scores/score.ts';
+import { tellErased } from '#delivery/alerts/tell-erased.ts';
 import { scoreReason } from '#delivery/score-words.ts';
 import type { Db } from '#store/postgres.ts';
 
-export type { Customer, FoundCustomer, Score };
+export type { Customer, Erasure, FoundCustomer, Score };
 export type { ScoreEvidence } from '#analysis/scores/score.ts';
 export type { CustomerExperiment } from '#analysis/customers/experiments.ts';
 export type { MrrHistory, MrrPoint } from '#analysis/customers/mrr-history.ts';
@@ -28,10 +30,18 @@ export interface CustomersDoor {
   score(customerId: string): Promise<WordedScore | null>;
   /** Whom somebody means by an id, the address in Stripe's dashboard, or words of a name that is kept. */
   find(text: string): Promise<FoundCustomer>;
+  /**
+   * Erases a customer for good by Stripe's id, and drops what is told of them later; amounts stay, under
+   * no name. The same again erases nothing and is well; null when nobody ever had that id.
+   */
+  erase(customerId: string): Promise<Erasure | null>;
 }
 
 export function customersDoor(
-  db: () => Promise<Db>,
+  {
+    db: writing,
+    readDb: db,
+  }: { readonly db: () => Promise<Db>; readonly readDb: () => Promise<Db> },
   scope: () => Scope & { readonly ticketSpike: number },
 ): CustomersDoor {
   return {
@@ -41,5 +51,7 @@ export function customersDoor(
       return score && { ...score, reason: scoreReason(score, scope()) };
     },
     find: async (text) => findCustomer(await db(), { text, ...scope() }),
+    erase: async (customerId) =>
+      eraseCustomer(await writing(), { customerId, actor: 'sdk' }, tellErased),
   };
 }

@@ -113,7 +113,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
   return {
     revenue: settled(revenueDoor(db, scope)),
     fx: settled(fxDoor(writing, scope)),
-    customers: settled(customersDoor(db, spiked)),
+    customers: settled(customersDoor({ db: writing, readDb: db }, spiked)),
     plans: settled(plansDoor({ db: writing, readDb: db }, scope)),
     analysis: settled({ ...analysisDoor(writing, judged), ...radarDoor(writing, scope) }),
     usage: settled(usageDoor(writing, clock)),

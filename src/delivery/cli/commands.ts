@@ -5,6 +5,7 @@ import { cohorts } from './commands/cohorts.ts';
 import { createCompletion } from './commands/completion.ts';
 import { customer } from './commands/customer.ts';
 import { doctor } from './commands/doctor.ts';
+import { eraseOneCustomer } from './commands/erase-customer.ts';
 import {
   cancelExperiment,
   completeExperiment,
@@ -74,6 +75,7 @@ const WORKING: readonly Command[] = [
   whatIf,
   customer,
   scoreOneCustomer,
+  eraseOneCustomer,
   scanRisks,
   listAlerts,
   resolveAlert,

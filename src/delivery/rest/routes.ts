@@ -5,6 +5,7 @@ import { getAlert, getAlerts, postAssign, postResolve, postSnooze } from './aler
 import { getFeaturePricing, getMismatches, getWhatIf } from './analysis.ts';
 import { getCohorts } from './cohorts.ts';
 import { getCustomer, getCustomerScore } from './customers.ts';
+import { deleteCustomer } from './erase-customer.ts';
 import { postCancel, postComplete, postStart } from './experiment-steps.ts';
 import {
   getAssignment,
@@ -72,6 +73,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'POST', path: '/api/alerts/:id/snooze', scope: 'write', answer: postSnooze },
   { method: 'POST', path: '/api/alerts/:id/assign', scope: 'write', answer: postAssign },
   { method: 'GET', path: '/api/customers/:id', scope: 'read', answer: getCustomer },
+  { method: 'DELETE', path: '/api/customers/:id', scope: 'admin', answer: deleteCustomer },
   {
     method: 'GET',
     path: '/api/customers/:id/score',

@@ -70,6 +70,7 @@ describe('who may ask', () => {
       'write POST /api/alerts/:id/snooze',
       'write POST /api/alerts/:id/assign',
       'read GET /api/customers/:id',
+      'admin DELETE /api/customers/:id',
       'read GET /api/customers/:id/score',
       'read GET /api/experiments',
       'write POST /api/experiments',
