@@ -5,6 +5,7 @@ import type { Prometheus } from '#delivery/prometheus.ts';
 import { authorize } from '#delivery/rest/authorize.ts';
 import { ok, problem, type Answer, type HttpRequest } from '#delivery/rest/exchange.ts';
 import { restHandlers } from '#delivery/rest/handlers.ts';
+import { openApiDocument } from '#delivery/rest/openapi/document.ts';
 import type { RestContext } from '#delivery/rest/route.ts';
 import { receiveWebhook, type WebhookDeps } from '#ingestion/webhook.ts';
 
@@ -35,6 +36,7 @@ export function routes(parts: RouteParts): Route[] {
     now: rest.now,
     onError: (err) => log.warn({ err }, 'when a key was last used could not be noted'),
   });
+  let openApi: unknown = null;
   return [
     { method: 'GET', path: '/healthz', handle: () => ok({ status: 'ok' }) },
     { method: 'GET', path: '/readyz', handle: () => readiness(parts) },
@@ -46,6 +48,11 @@ export function routes(parts: RouteParts): Route[] {
         const asked = request.isLocal ? null : await authorize(request, scope);
         return asked !== null && 'refusal' in asked ? asked.refusal : parts.prometheus.answer();
       },
+    },
+    {
+      method: 'GET',
+      path: '/api/openapi.json',
+      handle: () => ok((openApi ??= openApiDocument(rest.version))),
     },
     {
       method: 'POST',

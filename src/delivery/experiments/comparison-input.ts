@@ -7,11 +7,17 @@ const EXPECTATION =
 const NAME_LONGEST = 200;
 const HALF = 0.5;
 
+const described = z.unknown().meta({
+  type: ['string', 'object'],
+  description:
+    'What the variant is held against: "control", "control:0.2" (the share that gets the change), "plan:NAME", "before_after", or the same as an object of kind, share and plan.',
+});
+
 /**
  * What the variant is held against, as a program writes it: the text that people type, `control:0.2`,
  * or an object `{kind, share?, plan?}`. Half of the customers get the change unless said otherwise.
  */
-export const comparisonInput = z.unknown().transform((value, context): Comparison => {
+export const comparisonInput = described.transform((value, context): Comparison => {
   const comparison = typeof value === 'string' ? fromText(value) : fromObject(value);
   if (comparison !== null) return comparison;
   context.addIssue(EXPECTATION);

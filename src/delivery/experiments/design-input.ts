@@ -57,6 +57,7 @@ export const designFields = {
     .default([]),
   stop_on: z
     .string({ error: 'must be a day as YYYY-MM-DD, or null' })
+    .meta({ format: 'date', description: 'The last day that counts.' })
     .transform((text, context) => {
       const day = parseDay(text);
       if (day !== null) return day;
@@ -107,7 +108,8 @@ export function designOf(
 }
 
 function written(longest: number) {
-  return z.string({ error: 'must be text' }).transform((text, context) => {
+  const known = z.string({ error: 'must be text' }).meta({ minLength: 1, maxLength: longest });
+  return known.transform((text, context) => {
     const kept = writtenText(text);
     if (kept !== null && kept.length <= longest) return kept;
     context.addIssue(
@@ -119,7 +121,9 @@ function written(longest: number) {
 
 function metric() {
   const expectation = `must be one of ${EXPERIMENT_METRICS.join(', ')} or usage:METRIC`;
-  return z.string({ error: expectation }).transform((text, context) => {
+  const description = `One of ${EXPERIMENT_METRICS.join(', ')} or usage:METRIC.`;
+  const known = z.string({ error: expectation }).meta({ description });
+  return known.transform((text, context) => {
     const parsed = parseMetricName(text);
     if (parsed !== null) return parsed;
     context.addIssue(expectation);

@@ -15,11 +15,15 @@ const UNCLEAR: Readonly<Record<SegmentProblem, string>> = {
   ends_before_it_begins: 'ends before it begins',
 };
 
+const DESCRIPTION = `Who takes part: text such as "plan:Pro mrr:50..200" (${CONDITIONS}), or an object of plan, product, price, meta, cohort_from, cohort_to, mrr_min and mrr_max. Nothing in it is everybody.`;
+
+const described = z.unknown().meta({ type: ['string', 'object'], description: DESCRIPTION });
+
 /**
  * A segment as a program writes it: the text that people type, `plan:Pro mrr:50..200`, or an object
  * `{plan, product, price, meta, cohort_from, cohort_to, mrr_min, mrr_max}`. Nothing in it is everybody.
  */
-export const segmentInput = z.unknown().transform((value, context): Segment => {
+export const segmentInput = described.transform((value, context): Segment => {
   if (typeof value === 'string') {
     const parsed = parseSegment(value.replaceAll(/[\p{Cc}\p{Cs}]/gu, ' '));
     if (parsed.kind === 'segment') return parsed.segment;

@@ -1,5 +1,4 @@
 import type { Customer } from '#analysis/customers/customer.ts';
-import type { MrrPoint } from '#analysis/customers/mrr-history.ts';
 import type { CustomerMatch } from '#analysis/customers/search.ts';
 import type { CustomerSubscription, SubscriptionItem } from '#analysis/customers/subscriptions.ts';
 import type { Scope } from '#analysis/revenue/current-mrr.ts';
@@ -35,8 +34,14 @@ export function customerJson(
     mrr_history: {
       currency: currencyCode(history.currency),
       is_converted: history.isConverted,
-      days: history.days.map(pointJson(currency, 'date')),
-      months: history.months.map(pointJson(currency, 'month')),
+      days: history.days.map(({ day, mrrMinor }) => ({
+        date: day.toString(),
+        mrr: toMajorNumber(mrrMinor, currency),
+      })),
+      months: history.months.map(({ day, mrrMinor }) => ({
+        month: day.toPlainYearMonth().toString(),
+        mrr: toMajorNumber(mrrMinor, currency),
+      })),
     },
     usage: customer.usage.map(usageJson),
     score: customer.score === null ? null : scoreJson(customer.score, scope),
@@ -108,14 +113,6 @@ function itemJson(item: SubscriptionItem, currency: Currency) {
     discount_ends_at: item.discountEndsAt?.toString() ?? null,
     is_former_price: item.isFormerPrice,
   };
-}
-
-/** A month is named by itself, a day by its date. */
-function pointJson(currency: Currency, name: 'date' | 'month') {
-  return ({ day, mrrMinor }: MrrPoint) => ({
-    [name]: name === 'date' ? day.toString() : day.toPlainYearMonth().toString(),
-    mrr: toMajorNumber(mrrMinor, currency),
-  });
 }
 
 function usageJson(item: CustomerItem) {

@@ -38,13 +38,18 @@ export function parsed<Value>(
   described: Readonly<Record<string, unknown>> = {},
 ) {
   const written = z.string({ error: expectation });
-  const known = written.meta({ description: expectation, ...described });
+  const description = sentence(expectation.replace(/^must be /, ''));
+  const known = written.meta({ description, ...described });
   return known.transform((text, context) => {
     const value = parse(text);
     if (value !== null) return value;
     context.addIssue(expectation);
     return z.NEVER;
   });
+}
+
+function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 }
 
 /** An id as it is, or null: Postgres takes no NUL in a text, and Stripe's ids are short. */

@@ -51,8 +51,8 @@ export function moveJson(move: Move, scope: Scope) {
 
 function basisJson(basis: ProbabilityBasis) {
   return basis.kind === 'own'
-    ? { kind: 'own', cases: basis.cases, successes: basis.successes }
-    : { kind: 'default' };
+    ? { kind: 'own' as const, cases: basis.cases, successes: basis.successes }
+    : { kind: 'default' as const };
 }
 
 /** What moves brought that were made in some days, by month, and what came of each customer. */

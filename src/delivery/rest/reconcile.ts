@@ -94,7 +94,7 @@ function differenceJson(difference: CustomerDifference, currency: string) {
 function roundingJson({ listedRoundingMinor, currency }: Reconciliation) {
   return {
     customer_id: null,
-    rule: 'rounding',
+    rule: 'rounding' as const,
     ...inMajorUnits({ amount: listedRoundingMinor }, currency),
     until: null,
     subscription_ids: [],

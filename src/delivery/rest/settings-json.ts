@@ -8,7 +8,7 @@ export function settingsJson(found: Settings, changes: readonly SettingChange[])
         key,
         {
           value,
-          source: author === null ? 'environment' : 'settings',
+          source: author === null ? ('environment' as const) : ('settings' as const),
           author,
           set_at: setAt?.toString() ?? null,
         },

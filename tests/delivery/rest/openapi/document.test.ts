@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+
+import { describedRoutes, openApiDocument } from '#delivery/rest/openapi/document.ts';
+import { operationOf, operations } from '#delivery/rest/openapi/operations.ts';
+import { restRoutes } from '#delivery/rest/routes.ts';
+
+import { routes, type RouteParts } from '../../../../src/routes.ts';
+import { faultsOf } from '../../../support/openapi-rules.ts';
+
+const document = openApiDocument('1.2.3');
+const paths = document['paths'] as Record<string, Record<string, Record<string, unknown>>>;
+
+describe('openapi.json', () => {
+  test('has every route of the server, and no other', () => {
+    // Nothing is asked here, so that none of the parts is needed.
+    const served = routes({ rest: {}, environmentKey: null, log: {} } as RouteParts).map(
+      ({ method, path }) => `${method} ${path}`,
+    );
+    const missing = restRoutes.filter((route) => operationOf(route) === null);
+    expect(
+      missing.map(({ method, path }) => `${method} ${path}`),
+      'Add an operation() for each, with the shapes that parse it and the schema of its answer, in src/delivery/rest/openapi/*-operations.ts',
+    ).toEqual([]);
+    expect(
+      describedRoutes()
+        .map(({ method, path }) => `${method} ${path}`)
+        .toSorted(),
+    ).toEqual(served.toSorted());
+    const handlers = new Set(restRoutes.map(({ answer }) => answer));
+    expect(operations.filter(({ handler }) => !handlers.has(handler))).toEqual([]);
+  });
+
+  test('keeps to the rules of OpenAPI 3.1', () => {
+    expect(faultsOf(document)).toEqual([]);
+  });
+
+  test('names the scope of every route, and no key for those that take none', () => {
+    const scopes = describedRoutes().map(({ method, path, scope, isOpenLocally }) => {
+      const { security } = paths[path.replaceAll(/:(\w+)/g, '{$1}')]![method.toLowerCase()]!;
+      const asked = scope === null ? [] : [{ key: [scope] }];
+      return [security, isOpenLocally === true ? [{}, ...asked] : asked];
+    });
+    for (const [said, asked] of scopes) expect(said).toEqual(asked);
+  });
+
+  test('shows the shapes that parse a request', () => {
+    const { parameters } = paths['/api/revenue/snapshots']!['get']!;
+    expect(parameters).toEqual([
+      {
+        name: 'from',
+        in: 'query',
+        required: false,
+        schema: {
+          type: 'string',
+          format: 'date',
+          description: 'A day as YYYY-MM-DD, such as 2026-01-31.',
+        },
+      },
+      expect.objectContaining({ name: 'to' }),
+      expect.objectContaining({
+        name: 'days',
+        schema: expect.objectContaining({ type: 'integer', minimum: 1, maximum: 3660 }),
+      }),
+      expect.objectContaining({
+        name: 'interval',
+        schema: { type: 'string', enum: ['day', 'week', 'month'], default: 'day' },
+      }),
+      expect.objectContaining({ name: 'currency' }),
+    ]);
+  });
+
+  test('says of every write that it can be named, and of usage that it has keys of its own', () => {
+    const named = describedRoutes().filter(({ isOnce }) => isOnce === true);
+    for (const { method, path } of named) {
+      const { parameters } = paths[path.replaceAll(/:(\w+)/g, '{$1}')]![method.toLowerCase()]!;
+      expect(parameters).toContainEqual(
+        expect.objectContaining({ name: 'Idempotency-Key', in: 'header', required: false }),
+      );
+    }
+    const writes = restRoutes.filter((route) => route.method !== 'GET' && operationOf(route));
+    const streamed = writes.filter(({ isStreamed }) => isStreamed === true);
+    expect(streamed.map(({ path }) => path)).toEqual(['/api/usage/track', '/api/usage/batch']);
+    expect(named.length).toBe(writes.length - streamed.length);
+  });
+
+  test('lets answers have more fields than it knows, and requests not', () => {
+    const { schemas } = document['components'] as { schemas: Record<string, object> };
+    expect(JSON.stringify(schemas)).not.toContain('"additionalProperties":false');
+    expect(paths['/api/alerts/{id}/assign']!['post']!['requestBody']).toMatchObject({
+      required: true,
+      content: { 'application/json': { schema: { additionalProperties: false } } },
+    });
+  });
+});
