@@ -196,6 +196,21 @@ describe('a move that is answered', () => {
     expect(await statesIn(db)).toEqual(['open']);
   });
 
+  test('in a message that stays as it is, is answered beside it', async ({ bot, db }) => {
+    await failPayments(db, ['cus_Anchor']);
+    const answer = await bot.ask('/moneyradar');
+    const [move] = await db<{ id: bigint }[]>`select id from moves`;
+    withValue(answer, 'move_done', `${move!.id}`);
+    withValue(answer, 'move_snooze', '999999');
+
+    const done = await bot.click(answer, 'move_done');
+    const gone = await bot.click(answer, 'move_snooze');
+
+    expect(done.ts).not.toBe(answer.ts);
+    expect(done.text).toContain('Done by <@U0DANA>.');
+    expect(gone.text).toContain('This move is not there any more');
+  });
+
   test('may have gone meanwhile, and then its card says so', async ({ bot, db }) => {
     await failPayments(db, ['cus_Anchor', 'cus_Birch']);
     const answer = await bot.ask('/moneyradar');
