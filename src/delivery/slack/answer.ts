@@ -70,7 +70,7 @@ async function refuse(house: House, asked: Asked, command: Command): Promise<Mes
   }
   if (!command.posts || channelId === null) return null;
   const unsafe = await channelRefusal(house, channelId);
-  return unsafe === null ? null : say(describeUnsafe(unsafe, channelId));
+  return unsafe === null ? null : say(describeUnsafe(unsafe));
 }
 
 /** Shows the answer. With `--share` the channel sees it, if it may; returns whether it did. */
@@ -86,7 +86,7 @@ async function send(
   }
   const unsafe = await channelRefusal(house, channelId);
   if (unsafe !== null) {
-    const warning = section(mrkdwn`${describeUnsafe(unsafe, channelId)} Only you see this:`);
+    const warning = section(mrkdwn`${describeUnsafe(unsafe)} Only you see this:`);
     await reply(asked, { ...found, blocks: [warning, ...found.blocks] });
     return false;
   }
@@ -105,11 +105,11 @@ async function note(
   await audit(house, { userId, action, subject: channelId, detail });
 }
 
-function describeUnsafe(unsafe: 'shared' | 'unknown', channelId: string): SafeMrkdwn {
+function describeUnsafe(unsafe: 'shared' | 'unknown'): SafeMrkdwn {
   if (unsafe === 'shared') {
     return mrkdwn`:lock: *People of another company read this channel, so it gets no figures.*`;
   }
-  return mrkdwn`:lock: *Slack does not tell who reads this channel, so it gets no figures.* If only your own people do, name it in \`SLACK_DIGEST_CHANNEL=${channelId}\`, or give the app the scope \`channels:read\` (\`groups:read\` for private channels).`;
+  return mrkdwn`:lock: *Slack does not tell who reads this channel, so it gets no figures.* If only your own people do, choose it for alerts or the digest in \`/moneyradar settings\`, or give the app the scope \`channels:read\` (\`groups:read\` for private channels).`;
 }
 
 async function reply(asked: Asked, found: Message): Promise<void> {

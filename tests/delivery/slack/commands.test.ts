@@ -64,7 +64,7 @@ describe('/moneyradar', () => {
     const words = wordsIn((await bot.ask('/moneyradar')).blocks);
 
     expect(words).toContain('Not included: €340.00 a month from 1 customer in EUR');
-    expect(words).toContain('BASE_CURRENCY=EUR');
+    expect(words).toContain('make EUR the currency of totals');
   });
 
   test('is also called radar', async ({ bot }) => {

@@ -114,7 +114,7 @@ function clearedLine(alert: Alert): SafeMrkdwn {
 
 function next(found: Found, channel: string | null): SafeMrkdwn {
   if (channel === null) {
-    return mrkdwn`Alerts are posted nowhere, as no channel is set: name one in \`SLACK_ALERT_CHANNEL=C…\` (its id is at the bottom of the channel’s details), invite @MoneyRadar there, and start MoneyRadar again. \`/moneyradar alerts\` lists them all the same.`;
+    return mrkdwn`Alerts are posted nowhere, as no channel is chosen: type \`/invite @MoneyRadar\` in one, and choose it in \`/moneyradar settings\`. \`/moneyradar alerts\` lists them all the same.`;
   }
   if (found.opened.length > 0) {
     return mrkdwn`Take the first one: its card in <#${channel}> says what to do, and is where it is resolved.`;

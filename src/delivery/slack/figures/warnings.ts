@@ -58,7 +58,7 @@ function notIncluded({ notIncluded: others, currency }: CurrentMrr): SafeMrkdwn[
   return others.map((other) => {
     const code = other.currency.toUpperCase();
     const amount = formatMoney(other.mrrMinor, other.currency);
-    return mrkdwn`:information_source: Not included: ${amount} a month from ${count(other.customers, 'customer')} in ${code}, because there is no exchange rate to ${currency.toUpperCase()} yet. Where MoneyRadar runs, type \`npx moneyradar fx set ${code} RATE\` with what 1 ${code} is in ${currency.toUpperCase()}; if ${code} is what you mostly earn, set \`BASE_CURRENCY=${code}\` instead.`;
+    return mrkdwn`:information_source: Not included: ${amount} a month from ${count(other.customers, 'customer')} in ${code}, because there is no exchange rate to ${currency.toUpperCase()} yet. Where MoneyRadar runs, type \`npx moneyradar fx set ${code} RATE\` with what 1 ${code} is in ${currency.toUpperCase()}; if ${code} is what you mostly earn, make ${code} the currency of totals in \`/moneyradar settings\` instead.`;
   });
 }
 

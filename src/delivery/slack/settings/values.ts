@@ -9,6 +9,7 @@ export function valueWords(key: SettingKey, value: SettingValues[SettingKey]): S
     return value === OFF ? mrkdwn`nowhere` : mrkdwn`<#${String(value)}>`;
   }
   if (key === 'allowed_users') return people(value as readonly string[]);
+  if (key === 'weekly_at') return mrkdwn`${capitalised(settingText(key, value))}`;
   if (key !== 'allowed_usergroups') return mrkdwn`${settingText(key, value)}`;
   const groups = value as readonly string[];
   return list(
@@ -30,6 +31,11 @@ function people(ids: readonly string[]): SafeMrkdwn {
     ids.map((id) => mrkdwn`<@${id}>`),
     'nobody by name',
   );
+}
+
+/** Weekdays are written with a capital. */
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function list(items: readonly SafeMrkdwn[], none: string): SafeMrkdwn {

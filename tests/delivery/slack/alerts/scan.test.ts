@@ -46,7 +46,7 @@ describe('/moneyradar scan', () => {
 
     const { blocks } = await bot.ask('/moneyradar scan');
 
-    expect(wordsIn(blocks)).toContain('SLACK_ALERT_CHANNEL=C');
+    expect(wordsIn(blocks)).toContain('/moneyradar settings');
     expect(bot.slack.visible(CHANNEL, 'U0DANA')).toEqual([]);
   });
 
