@@ -11,7 +11,7 @@ import type { Config } from '../../src/config.ts';
 type Settable = Parameters<typeof environmentSettings>[0];
 
 /** What the environment says when nobody has said anything, in Berlin. */
-export const PLAIN: Settable = {
+const PLAIN: Settable = {
   slack: { alertChannel: null, digestChannel: null, allowedUsers: [], allowedUsergroups: [] },
   timezone: 'Europe/Berlin' as Timezone,
   baseCurrency: parseCurrency('usd') as Currency,

@@ -24,7 +24,7 @@ export interface SettingsDesk extends SettingsGround {
   readonly claimCode: string;
 }
 
-export interface ChannelAttempt {
+interface ChannelAttempt {
   readonly channelId: string;
   readonly userId: string;
   readonly text: string;
