@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { syncProgress, type SyncProgress } from '#analysis/sync-progress.ts';
 import { announceDrifts, announceFailure, announceGap } from '#delivery/slack/sync/announce.ts';
 import { dayOf } from '#domain/day.ts';
-import { examineKey } from '#ingestion/sync/examine-key.ts';
+import { examineKey, type ExaminedKey } from '#ingestion/sync/examine-key.ts';
 import type { SyncDeps } from '#ingestion/sync/run.ts';
 import { createStripeClient, type StripeClient } from '#ingestion/sync/stripe-client.ts';
 import { startSyncWorker, type SyncWorker } from '#ingestion/sync/sync-worker.ts';
@@ -79,9 +79,9 @@ export function startSync(parts: Parts, wakeOutbox: () => void): SyncWorker | nu
 export async function examineStripeKey(
   config: Pick<Config, 'stripe'>,
   log: Log,
-): Promise<{ refused: readonly string[]; canWrite: boolean }> {
-  const refused = await examineKey(stripeClient(config, { log, attemptsMax: PROBE_ATTEMPTS }));
-  return { refused, canWrite: config.stripe.apiKey?.startsWith('sk_') === true };
+): Promise<ExaminedKey & { readonly canWrite: boolean }> {
+  const found = await examineKey(stripeClient(config, { log, attemptsMax: PROBE_ATTEMPTS }));
+  return { ...found, canWrite: config.stripe.apiKey?.startsWith('sk_') === true };
 }
 
 /** The hourly reading and the nightly comparison. They only ask; whichever replica is free does it. */

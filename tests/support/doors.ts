@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
 import { scanRisks } from '#analysis/risks/scan.ts';
-import type { CommandContext } from '#delivery/cli/command.ts';
+import type { CommandContext, ExaminedStripe } from '#delivery/cli/command.ts';
 import type { RestContext } from '#delivery/rest/route.ts';
 import { parseCurrency, type Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
@@ -31,6 +31,17 @@ export function restContext(db: Db, now: Temporal.Instant): RestContext {
   };
 }
 
+/** What Stripe says of a key and an endpoint with which all is well. */
+export function examined(now: Temporal.Instant): ExaminedStripe {
+  return {
+    refused: [],
+    metersRefused: null,
+    canWrite: false,
+    endpoints: [{ url: 'https://radar.example.com/webhooks/stripe', isEnabled: true, missing: [] }],
+    stripeSeconds: Math.floor(now.epochMilliseconds / 1000),
+  };
+}
+
 /** What the program does for the command line, in Berlin; nothing is served. */
 export function operations(now: Temporal.Instant): CommandContext['operations'] {
   const timezone = 'Europe/Berlin' as Timezone;
@@ -39,7 +50,7 @@ export function operations(now: Temporal.Instant): CommandContext['operations'] 
     migrate: async () => [],
     isMigrated,
     rebuild,
-    examineStripeKey: async () => ({ refused: [], canWrite: false }),
+    examineStripeKey: async () => examined(now),
     syncStripe: async () => {
       throw new Error('Stripe is played by nobody here.');
     },

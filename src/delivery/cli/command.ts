@@ -68,6 +68,25 @@ export interface Settings {
   };
 }
 
+/** What Stripe says of the key, and of where it sends its events. */
+export interface ExaminedStripe {
+  /** What the key may not read of what is read, a sentence each. */
+  readonly refused: readonly string[];
+  /** That it may not read meters, which not everybody needs. */
+  readonly metersRefused: string | null;
+  readonly canWrite: boolean;
+  /** Endpoints for `/webhooks/stripe`; null when the key may not look at them. */
+  readonly endpoints:
+    | readonly {
+        readonly url: string;
+        readonly isEnabled: boolean;
+        readonly missing: readonly string[];
+      }[]
+    | null;
+  /** On Stripe's clock. */
+  readonly stripeSeconds: number;
+}
+
 /** What lies outside this layer, done by whoever put the program together. */
 interface Operations {
   serve(): Promise<void>;
@@ -81,8 +100,8 @@ interface Operations {
       onProgress: (progress: { done: number; total: number }) => void;
     },
   ): Promise<{ customers: number; differences: number }>;
-  /** Asks Stripe what the key may not read, a sentence each; rejects with a sentence when it is no use. */
-  examineStripeKey(): Promise<{ refused: readonly string[]; canWrite: boolean }>;
+  /** Tries the key at Stripe; rejects with a sentence when it is no use. */
+  examineStripeKey(): Promise<ExaminedStripe>;
   /** Reads all of Stripe; rejects with a sentence when it could not be finished. */
   syncStripe(
     db: Db,

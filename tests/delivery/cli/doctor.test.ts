@@ -9,7 +9,7 @@ import { createLocalSlack } from '#playground/local-slack.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { test as base } from '../../support/database.ts';
-import { operations } from '../../support/doors.ts';
+import { examined, operations } from '../../support/doors.ts';
 import { startSmtpReceiver } from '../../support/smtp-receiver.ts';
 
 const now = () => Temporal.Now.instant();
@@ -77,20 +77,72 @@ describe('the doctor', () => {
       examine(db, settings, { operations: { ...operations(now()), examineStripeKey } });
 
     const restricted = await withKey(async () => ({
+      ...examined(now()),
       refused: ['The key may not read /v1/invoices.'],
-      canWrite: false,
     }));
     expect(restricted.report).toContain('✗ Stripe key: may not read everything it should');
     expect(restricted.report).toContain('The key may not read /v1/invoices.');
     expect(restricted.exitCode).toBe(1);
 
-    const secret = await withKey(async () => ({ refused: [], canWrite: true }));
+    const secret = await withKey(async () => ({ ...examined(now()), canWrite: true }));
     expect(secret.report).toMatch(
       /✓ Stripe key: reads everything, and could change everything too/,
     );
 
     const unknown = await withKey(() => Promise.reject(new Error('Stripe does not know the key.')));
     expect(unknown.report).toMatch(/✗ Stripe key: reads nothing\n\s+Stripe does not know the key/);
+  });
+
+  test.for<[string, Partial<ReturnType<typeof examined>>, RegExp]>([
+    ['no endpoint', { endpoints: [] }, /✗ Stripe webhook: no endpoint .*\n.*Add one/],
+    [
+      'one that is disabled',
+      { endpoints: [{ url: 'https://a/webhooks/stripe', isEnabled: false, missing: [] }] },
+      /✗ Stripe webhook: https:\/\/a\/webhooks\/stripe is disabled/,
+    ],
+    [
+      'one that lacks events',
+      {
+        endpoints: [
+          { url: 'https://a/webhooks/stripe', isEnabled: true, missing: ['invoice.paid'] },
+        ],
+      },
+      /✗ Stripe webhook: .* lacks 1 events: invoice\.paid\n/,
+    ],
+    ['that nobody may look', { endpoints: null }, /✓ Stripe webhook: the key may not look/],
+    [
+      'meters that it may not read',
+      { metersRefused: 'It lacks rak_billing_meter_read.' },
+      /✓ Stripe meters: are not read, .*rak_billing_meter_read/,
+    ],
+    ['a clock that is off', { stripeSeconds: 1 }, /✗ Stripe clock: is \d+ s apart.*\n.*NTP/],
+  ])('sees at Stripe %s', async ([, changes, line], { db, settings }) => {
+    const examineStripeKey = async () => ({ ...examined(now()), ...changes });
+    const { report } = await examine(db, settings, {
+      operations: { ...operations(now()), examineStripeKey },
+    });
+    expect(report).toMatch(line);
+  });
+
+  test('knows a Slack that is away from a token that is wrong', async ({ db, settings }) => {
+    const away = { ...settings.slack, apiUrl: 'http://127.0.0.1:1/api/' };
+    const { report } = await examine(db, { ...settings, slack: away });
+    expect(report).toMatch(/✗ Slack: .*\n.*cannot be reached from here/);
+  });
+
+  test('says of a database without anything what to do, and looks no further there', async ({
+    db,
+    settings,
+  }) => {
+    const missing = Object.assign(new Error('relation "migrations" does not exist'), {
+      code: '42P01',
+    });
+    const { report } = await examine(db, settings, {
+      operations: { ...operations(now()), isMigrated: () => Promise.reject(missing) },
+    });
+    expect(report).toMatch(/✗ Migrations: nothing is set up yet\n.*moneyradar init/);
+    expect(report).not.toContain('relation');
+    expect(report).not.toContain('Ledger');
   });
 
   test('tells how to mend each thing that is wrong', async ({ db, settings, slack }) => {

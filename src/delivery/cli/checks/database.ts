@@ -7,6 +7,7 @@ import { serverFacts } from '#store/queries/access.ts';
 import { bad, good, words, type Check } from './check.ts';
 
 const VERSION_LEAST = 150_000;
+const NO_TABLE = '42P01';
 const SKEW_MOST_MS = 5_000;
 
 /** Whether the database is there, new enough, of this version, and agrees about time. */
@@ -49,8 +50,12 @@ async function checkMigrations({ operations }: CommandContext, db: Db): Promise<
       ? good('Migrations', 'all applied')
       : bad('Migrations', 'some are missing', mend);
   } catch (error) {
-    return bad('Migrations', words(error), mend);
+    return bad('Migrations', isEmpty(error) ? 'nothing is set up yet' : words(error), mend);
   }
+}
+
+function isEmpty(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === NO_TABLE;
 }
 
 /** The server's time lies between the question and the answer when both clocks are right. */

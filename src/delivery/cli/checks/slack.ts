@@ -1,4 +1,4 @@
-import { WebClient } from '@slack/web-api';
+import { ErrorCode, WebClient } from '@slack/web-api';
 
 import type { Settings } from '#delivery/cli/command.ts';
 
@@ -7,6 +7,10 @@ import { bad, good, words, type Check } from './check.ts';
 const TIMEOUT_MS = 5_000;
 /** What manifest.yml asks for and what is called needs. */
 export const NEEDED_SCOPES = ['commands', 'chat:write', 'usergroups:read'];
+const COPY_TOKEN =
+  'Copy the bot token from the Slack app (OAuth & Permissions) to SLACK_BOT_TOKEN.';
+const REACH_SLACK =
+  'Slack cannot be reached from here: check the network, a proxy, and SLACK_API_URL if you set it.';
 const SILENT = {
   debug() {},
   info() {},
@@ -44,9 +48,13 @@ async function checkBot(client: WebClient): Promise<Check[]> {
           ),
     ];
   } catch (error) {
-    const mend = 'Copy the bot token from the Slack app (OAuth & Permissions) to SLACK_BOT_TOKEN.';
-    return [bad('Slack', words(error), mend)];
+    return [bad('Slack', words(error), isAnswer(error) ? COPY_TOKEN : REACH_SLACK)];
   }
+}
+
+/** Slack said no; anything else is a network that does not reach it. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === ErrorCode.PlatformError;
 }
 
 async function checkSocket(client: WebClient): Promise<Check> {
