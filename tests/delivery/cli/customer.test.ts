@@ -1,43 +1,16 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
 
-import type { CommandContext } from '#delivery/cli/command.ts';
-import { runCommandLine } from '#delivery/cli/run.ts';
-import type { Currency } from '#domain/currency.ts';
-import type { Timezone } from '#domain/day.ts';
-
 import { addAlerts } from '../../support/alert-rows.ts';
 import { addCatalogueObject, monthlyPrice } from '../../support/catalogue.ts';
 import { test as base } from '../../support/database.ts';
-import { operations } from '../../support/doors.ts';
 import { addProduct, addSpans } from '../../support/ledger-rows.ts';
+import { commandContext, terminal } from '../../support/terminal.ts';
 
 const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
 
 /** Types a line, in a terminal of 100 columns. */
-const test = base.extend('type', async ({ db }) => {
-  const context: CommandContext = {
-    db: async () => db,
-    settings: () => ({
-      timezone: 'UTC' as Timezone,
-      baseCurrency: 'usd' as Currency,
-      thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
-      forwarding: { opsp: null, webhook: null, email: null },
-      slack: { mode: 'local', botToken: null, appToken: null, apiUrl: '' },
-      stripe: { isSimulated: false, webhookSecrets: [] },
-    }),
-    now: () => NOW,
-    version: '1.2.3',
-    operations: operations(NOW),
-    progress() {},
-  };
-  return async (...words: string[]) => {
-    const said: string[] = [];
-    const say = (text: string) => void said.push(text);
-    const code = await runCommandLine(words, context, { print: say, complain: say, width: 100 });
-    return { code, text: said.join('\n') };
-  };
-});
+const test = base.extend('type', async ({ db }) => terminal(commandContext(db, NOW, 'UTC'), 100));
 
 describe('moneyradar customer', () => {
   test('tells what they pay, for what, what is wrong and what changed', async ({ type, db }) => {
