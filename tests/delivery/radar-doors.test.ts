@@ -4,7 +4,6 @@ import { describe, expect } from 'vitest';
 import { createAuthenticate } from '#delivery/access/api-keys.ts';
 import type { CommandContext } from '#delivery/cli/command.ts';
 import { runCommandLine } from '#delivery/cli/run.ts';
-import { restHandlers } from '#delivery/rest/handlers.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 
@@ -14,6 +13,7 @@ import { createMoneyRadar } from '../../src/sdk.ts';
 import { urlOf } from '../journeys/bot-process.ts';
 import { addAlerts } from '../support/alert-rows.ts';
 import { test as base } from '../support/database.ts';
+import { restHandlers } from '../support/documented.ts';
 import { operations, restContext } from '../support/doors.ts';
 import { addSpans } from '../support/ledger-rows.ts';
 
@@ -206,7 +206,7 @@ test('what moves brought is told by every door', async ({ doors }) => {
     to: '2026-06-10',
     currency: 'USD',
     ...sides,
-    months: [{ month: '2026-06-01', ...sides }],
+    months: [{ month: '2026-06', ...sides }],
     follow_ups: [
       {
         move_id: b?.id,

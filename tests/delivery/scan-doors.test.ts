@@ -6,6 +6,7 @@ import { postScan } from '#delivery/rest/alerts-scan.ts';
 import type { HttpRequest } from '#delivery/rest/exchange.ts';
 
 import { test } from '../support/database.ts';
+import { documented } from '../support/documented.ts';
 import { operations, restContext } from '../support/doors.ts';
 import { addSpans } from '../support/ledger-rows.ts';
 
@@ -31,7 +32,7 @@ test('a scan says the same over REST and on the command line', async ({ db }) =>
     },
   ]);
   const context = restContext(db, NOW);
-  expect(await postScan(context, request())).toEqual({
+  expect(await documented(postScan)(context, request())).toEqual({
     critical: 1,
     warning: 1,
     informational: 0,
@@ -47,5 +48,5 @@ test('a scan says the same over REST and on the command line', async ({ db }) =>
   expect(typed?.text(80)).toBe(
     '0 opened, 0 changed, 1 cleared.\n1 alert is open: 1 critical, 0 warnings, 0 informational.',
   );
-  await expect(postScan(context, request('{"all":true}'))).rejects.toThrow();
+  await expect(documented(postScan)(context, request('{"all":true}'))).rejects.toThrow();
 });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { ProblemError, type Answer, type HttpRequest } from '#delivery/rest/exchange.ts';
+import { problem, ProblemError, type Answer, type HttpRequest } from '#delivery/rest/exchange.ts';
 import { restHandlers as plainHandlers } from '#delivery/rest/handlers.ts';
 import type { Described } from '#delivery/rest/openapi/described.ts';
 import { describedRoutes } from '#delivery/rest/openapi/document.ts';
@@ -8,13 +8,25 @@ import { problemSchema, problemWith } from '#delivery/rest/openapi/problems.ts';
 import type { RestContext, RestRoute } from '#delivery/rest/route.ts';
 import { restRoutes } from '#delivery/rest/routes.ts';
 
+class Undocumented extends Error {}
+
 const all = new Map(describedRoutes().map((one) => [`${one.method} ${one.path}`, one]));
 
-/** The REST interface, with every answer held against what openapi.json says of it. */
+/**
+ * The REST interface, with every answer held against what openapi.json says of it. One that is not as it
+ * says is a 500 that tells why.
+ */
 export const restHandlers: typeof plainHandlers = (context, authenticate) =>
   plainHandlers(context, authenticate).map((route) => ({
     ...route,
-    handle: (request) => checked(routeNamed(route), () => route.handle(request)),
+    handle: async (request) => {
+      try {
+        return await checked(routeNamed(route), () => route.handle(request));
+      } catch (error) {
+        if (error instanceof Undocumented) return problem(500, error.message);
+        throw error;
+      }
+    },
   }));
 
 /** One handler by itself, with its answers held against what openapi.json says of them. */
@@ -38,19 +50,19 @@ export function documented<Handler extends RestRoute['answer']>(
 export function assertDocumented(described: Described, { status, body }: Answer): void {
   const name = `${described.method} ${described.path} with ${status}`;
   const schema = schemaOf(described, status);
-  if (schema === null) throw new Error(`${name} is not in openapi.json`);
+  if (schema === null) throw new Undocumented(`${name} is not in openapi.json`);
   const sent: unknown = typeof body === 'string' ? body : JSON.parse(JSON.stringify(body));
   const result = schema.safeParse(sent);
   if (result.success) return;
   const issues = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Error(`${name} is not as openapi.json says:\n${issues.join('\n')}`);
+  throw new Undocumented(`${name} is not as openapi.json says:\n${issues.join('\n')}`);
 }
 
 /** What is said of a route; a test that asks one of which nothing is said fails. */
 export function routeNamed({ method, path }: Pick<RestRoute, 'method' | 'path'>): Described {
   const found = all.get(`${method} ${path}`);
   if (found) return found;
-  throw new Error(
+  throw new Undocumented(
     `openapi.json lacks ${method} ${path}: add an operation() with its answer's schema beside the others in src/delivery/rest/openapi/`,
   );
 }

@@ -4,16 +4,15 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'tr
 const PLACES = ['path', 'query', 'header', 'cookie'];
 const TYPES = ['null', 'boolean', 'object', 'array', 'number', 'integer', 'string'];
 const COMPONENTS = ['schemas', 'responses', 'parameters', 'securitySchemes', 'headers'];
-const OPERATION_FIELDS = [
-  ...['operationId', 'summary', 'description', 'tags', 'security'],
-  ...['parameters', 'requestBody', 'responses', 'deprecated'],
-];
-const SCHEMA_FIELDS = [
-  ...['$ref', 'type', 'properties', 'required', 'additionalProperties', 'propertyNames', 'items'],
-  ...['prefixItems', 'anyOf', 'oneOf', 'allOf', 'not', 'enum', 'const', 'default', 'description'],
-  ...['format', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'exclusiveMinimum'],
-  ...['exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems', 'title'],
-];
+const OPERATION_FIELDS =
+  `operationId summary description tags security parameters requestBody responses
+  deprecated`.split(/\s+/);
+const SCHEMA_FIELDS =
+  `$ref type properties required additionalProperties propertyNames items prefixItems anyOf
+  oneOf allOf not enum const default description format pattern minLength maxLength
+  minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems title`.split(
+    /\s+/,
+  );
 
 /**
  * What in a document breaks the rules of OpenAPI 3.1 and JSON Schema 2020-12, each with its place; none
@@ -23,7 +22,7 @@ export function faultsOf(document: Obj): string[] {
   const faults: string[] = [];
   const must = (holds: boolean, fault: string) => void (holds || faults.push(fault));
   const { openapi, info, paths, components, ...rest } = document;
-  must(/^3\.1\.\d+$/.test(String(openapi)), 'openapi: is not 3.1');
+  must(/^3\.1\.\d+$/.test(text(openapi)), 'openapi: is not 3.1');
   for (const key of ['title', 'version']) must(isText(obj(info)[key]), `info.${key}: is missing`);
   for (const key of Object.keys(rest)) {
     must(['servers', 'jsonSchemaDialect', 'tags', 'security'].includes(key), `${key}: is unknown`);
@@ -86,12 +85,12 @@ interface Place {
 
 function parameterFaults(operation: Obj, path: string, { at, must }: Place): void {
   const parameters = list(operation['parameters']).map(obj);
-  const names = parameters.map((one) => `${String(one['in'])} ${String(one['name'])}`);
+  const names = parameters.map((one) => `${text(one['in'])} ${text(one['name'])}`);
   must(new Set(names).size === names.length, `${at}: a parameter is there twice`);
   for (const one of parameters) {
-    must(PLACES.includes(String(one['in'])), `${at}: ${String(one['name'])} is nowhere`);
+    must(PLACES.includes(text(one['in'])), `${at}: ${text(one['name'])} is nowhere`);
     must(one['in'] !== 'path' || one['required'] === true, `${at}: a path parameter is optional`);
-    schemaFaults(one['schema'], `${at} ${String(one['name'])}`, must);
+    schemaFaults(one['schema'], `${at} ${text(one['name'])}`, must);
   }
   const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
   const described = parameters.filter((one) => one['in'] === 'path').map((one) => one['name']);
@@ -129,15 +128,15 @@ function schemaFaults(schema: unknown, at: string, must: Must): void {
     must(SCHEMA_FIELDS.includes(key), `${at}: ${key} is unknown`);
   const types = [fields['type'] ?? []].flat();
   must(
-    types.every((type) => TYPES.includes(String(type))),
-    `${at}: ${types.join()} is no type`,
+    types.every((type) => TYPES.includes(text(type))),
+    `${at}: ${types.map(text).join()} is no type`,
   );
   const properties = obj(fields['properties']);
   for (const name of list(fields['required'])) {
-    must(String(name) in properties, `${at}: ${String(name)} is required and unknown`);
+    must(text(name) in properties, `${at}: ${text(name)} is required and unknown`);
   }
   if (fields['pattern'] !== undefined) {
-    must(isPattern(String(fields['pattern'])), `${at}: the pattern is none`);
+    must(isPattern(text(fields['pattern'])), `${at}: the pattern is none`);
   }
   for (const [name, one] of Object.entries(properties)) schemaFaults(one, `${at}.${name}`, must);
   for (const key of ['anyOf', 'oneOf', 'allOf', 'prefixItems']) {
@@ -163,6 +162,10 @@ function isPattern(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
 function isText(value: unknown): boolean {

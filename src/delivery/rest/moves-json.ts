@@ -71,7 +71,7 @@ export function earnedJson({
     ...days,
     currency: currencyCode(total.currency),
     ...sidesJson(total),
-    months: months.map((month) => ({ month: month.month.toString(), ...sidesJson(month) })),
+    months: months.map((month) => ({ month: month.month.toPlainYearMonth().toString(), ...sidesJson(month) })),
     follow_ups: watched.map((one) => ({
       move_id: Number(one.moveId),
       kind: one.kind,

@@ -3,7 +3,6 @@ import { Temporal } from 'temporal-polyfill';
 import { createAuthenticate } from '#delivery/access/api-keys.ts';
 import type { CommandContext } from '#delivery/cli/command.ts';
 import { runCommandLine } from '#delivery/cli/run.ts';
-import { restHandlers } from '#delivery/rest/handlers.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 
@@ -12,6 +11,7 @@ import { createLog } from '../../../src/log.ts';
 import { createMoneyRadar } from '../../../src/sdk.ts';
 import { urlOf } from '../../journeys/bot-process.ts';
 import { test as base } from '../../support/database.ts';
+import { restHandlers } from '../../support/documented.ts';
 import { operations, restContext } from '../../support/doors.ts';
 import { sell, subscribe } from '../../support/usage-world.ts';
 

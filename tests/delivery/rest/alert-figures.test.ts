@@ -6,6 +6,7 @@ import { ProblemError, type HttpRequest } from '#delivery/rest/exchange.ts';
 
 import { addAlerts } from '../../support/alert-rows.ts';
 import { test as base } from '../../support/database.ts';
+import { documented } from '../../support/documented.ts';
 import { restContext } from '../../support/doors.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
 
@@ -23,8 +24,10 @@ const test = base.extend('ask', async ({ db }) => {
     async *stream() {},
   });
   return {
-    figures: async (query = '') => getAlertFigures(restContext(db, NOW), requestOf(query)),
-    losses: async (query = '') => getForecastLosses(restContext(db, NOW), requestOf(query)),
+    figures: async (query = '') =>
+      documented(getAlertFigures)(restContext(db, NOW), requestOf(query)),
+    losses: async (query = '') =>
+      documented(getForecastLosses)(restContext(db, NOW), requestOf(query)),
   };
 });
 

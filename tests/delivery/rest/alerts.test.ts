@@ -3,12 +3,12 @@ import { describe, expect } from 'vitest';
 
 import { createAuthenticate } from '#delivery/access/api-keys.ts';
 import { announceAlerts } from '#delivery/alerts/announce.ts';
-import { restHandlers } from '#delivery/rest/handlers.ts';
 
 import { listen } from '../../../src/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { addAlerts, FAILED_PAYMENT } from '../../support/alert-rows.ts';
 import { test as base } from '../../support/database.ts';
+import { restHandlers } from '../../support/documented.ts';
 import { restContext } from '../../support/doors.ts';
 
 const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');

@@ -2,13 +2,13 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
 
 import { createAuthenticate } from '#delivery/access/api-keys.ts';
-import { restHandlers } from '#delivery/rest/handlers.ts';
 
 import { listen } from '../../../src/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { addAlerts } from '../../support/alert-rows.ts';
 import { addCatalogueObject, monthlyPrice } from '../../support/catalogue.ts';
 import { test as base } from '../../support/database.ts';
+import { restHandlers } from '../../support/documented.ts';
 import { restContext } from '../../support/doors.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
 

@@ -7,6 +7,7 @@ import { getMovements, getMrr, getSnapshots } from '#delivery/rest/revenue.ts';
 import type { RestRoute } from '#delivery/rest/route.ts';
 
 import { test as base } from '../../support/database.ts';
+import { documented } from '../../support/documented.ts';
 import { restContext } from '../../support/doors.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
 
@@ -31,7 +32,7 @@ const test = base.extend('ask', async ({ db }) => {
       body: async () => Buffer.from(body === undefined ? '' : JSON.stringify(body)),
       async *stream() {},
     };
-    return (await answer(restContext(db, NOW), request, 'api:test')) as Body;
+    return (await documented(answer)(restContext(db, NOW), request, 'api:test')) as Body;
   };
 });
 

@@ -9,6 +9,7 @@ import { parseCurrency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 
 import { test as base } from '../../support/database.ts';
+import { documented } from '../../support/documented.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
 
 const NOW = Temporal.Instant.from('2026-03-31T12:00:00Z');
@@ -29,7 +30,7 @@ const test = base.extend('ask', async ({ db }) => {
   ): Promise<unknown> => {
     const request = { query: new URLSearchParams(query) } as HttpRequest;
     // What arrives is what JSON can hold: a bigint would throw here.
-    return JSON.parse(JSON.stringify(await route(context, request))) as unknown;
+    return JSON.parse(JSON.stringify(await documented(route)(context, request))) as unknown;
   };
 });
 

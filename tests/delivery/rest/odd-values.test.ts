@@ -2,12 +2,12 @@ import { Temporal } from 'temporal-polyfill';
 import { expect } from 'vitest';
 
 import { createAuthenticate } from '#delivery/access/api-keys.ts';
-import { restHandlers } from '#delivery/rest/handlers.ts';
 import { restRoutes } from '#delivery/rest/routes.ts';
 
 import { listen } from '../../../src/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { test as base } from '../../support/database.ts';
+import { restHandlers } from '../../support/documented.ts';
 import { restContext } from '../../support/doors.ts';
 import { sell, subscribe, use } from '../../support/usage-world.ts';
 

@@ -3,13 +3,13 @@ import { describe, expect } from 'vitest';
 
 import { judgeUsage } from '#analysis/usage/refresh.ts';
 import { createAuthenticate } from '#delivery/access/api-keys.ts';
-import { restHandlers } from '#delivery/rest/handlers.ts';
 import { takeUsage } from '#ingestion/usage/take-usage.ts';
 
 import { listen } from '../../../src/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { addCatalogueObject, monthlyPrice } from '../../support/catalogue.ts';
 import { test as base } from '../../support/database.ts';
+import { restHandlers } from '../../support/documented.ts';
 import { restContext } from '../../support/doors.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
 

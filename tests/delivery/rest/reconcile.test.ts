@@ -6,6 +6,7 @@ import { getReconcile } from '#delivery/rest/reconcile.ts';
 
 import { test as base } from '../../support/database.ts';
 import { addDifferences } from '../../support/difference-rows.ts';
+import { documented } from '../../support/documented.ts';
 import { restContext } from '../../support/doors.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
 
@@ -45,7 +46,7 @@ const test = base.extend('ask', async ({ db }) => {
       body: async () => Buffer.alloc(0),
       async *stream() {},
     };
-    return getReconcile(restContext(db, NOW), request);
+    return documented(getReconcile)(restContext(db, NOW), request);
   };
 });
 

@@ -3,12 +3,12 @@ import { describe, expect } from 'vitest';
 
 import { createApiKey, createAuthenticate } from '#delivery/access/api-keys.ts';
 import type { Scope } from '#delivery/access/scopes.ts';
-import { restHandlers } from '#delivery/rest/handlers.ts';
 import { restRoutes } from '#delivery/rest/routes.ts';
 
 import { listen } from '../../../src/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { test as base } from '../../support/database.ts';
+import { restHandlers } from '../../support/documented.ts';
 import { restContext } from '../../support/doors.ts';
 import { addProduct, addSpans } from '../../support/ledger-rows.ts';
 
@@ -52,6 +52,8 @@ describe('who may ask', () => {
       'read GET /api/revenue/metrics',
       'read GET /api/revenue/cohorts',
       'read GET /api/revenue/reconcile',
+      'admin GET /api/settings',
+      'admin PATCH /api/settings',
       'read GET /api/fx-rates',
       'admin PUT /api/fx-rates',
       'admin POST /api/admin/calculate-mrr-snapshot',

@@ -2,11 +2,11 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
 
 import { createAuthenticate } from '#delivery/access/api-keys.ts';
-import { restHandlers } from '#delivery/rest/handlers.ts';
 
 import { listen } from '../../../src/http.ts';
 import { createLog } from '../../../src/log.ts';
 import { test as base } from '../../support/database.ts';
+import { restHandlers } from '../../support/documented.ts';
 import { restContext } from '../../support/doors.ts';
 
 const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');

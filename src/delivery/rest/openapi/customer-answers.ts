@@ -128,3 +128,20 @@ export const customer = z.strictObject({
   movements_total: count,
   experiments: z.array(experiment),
 });
+
+export const erasure = z.strictObject({
+  erased: z.literal(true),
+  was_erased_before: z.boolean(),
+  removed: z.strictObject({
+    facts: count,
+    usage_days: count,
+    payment_methods: count,
+    invoices: count,
+    disputes_refunds_and_credits: count,
+    alerts: count,
+    moves: count,
+    experiments: count,
+    texts: count,
+  }),
+  kept_anonymously: z.strictObject({ subscriptions: count, movements: count }),
+});

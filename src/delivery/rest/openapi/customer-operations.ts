@@ -1,6 +1,7 @@
 import { getCustomer, getCustomerScore } from '#delivery/rest/customers.ts';
+import { deleteCustomer } from '#delivery/rest/erase-customer.ts';
 
-import { customer, score } from './customer-answers.ts';
+import { customer, erasure, score } from './customer-answers.ts';
 import { operation } from './operation.ts';
 
 const id = 'The id of the customer at Stripe, such as cus_NffrFeUfNV2Hib.';
@@ -18,5 +19,11 @@ export const customerOperations = [
     id,
     problems: { 404: unknown },
     answer: score,
+  }),
+  operation(deleteCustomer, {
+    summary: 'Erases a customer; amounts stay without a name. The same again erases nothing.',
+    id,
+    problems: { 404: { when: 'Nobody ever had that id here.' } },
+    answer: erasure,
   }),
 ];
