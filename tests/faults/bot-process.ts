@@ -7,8 +7,12 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { holderOf } from '#store/embedded/postmaster.ts';
+import { startEmbeddedPostgres } from '#store/embedded/start.ts';
 import { openDatabase } from '#store/open-database.ts';
-import { connect, type Db } from '#store/postgres.ts';
+import { connect, type Db, type Target } from '#store/postgres.ts';
+
+import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 
 export const WEBHOOK_SECRET = 'whsec_of_the_fault_harness';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,30 +28,52 @@ export interface Bot {
   /** SIGKILL: no chance to tidy up. */
   kill(): Promise<void>;
   isRunning(): boolean;
+  /** The process that runs now. */
+  pid(): number | null;
   /** What the process has written. */
   output(): string;
   /** Runs a command of the command line on the same database; its exit code and what it wrote. */
   command(...words: string[]): Promise<{ code: number | null; output: string }>;
+  /** SIGQUIT, the `immediate` stop: nothing is written and nobody is told. */
+  stopPostgresAtOnce(): Promise<void>;
+  startPostgres(): Promise<void>;
   /** A connection to the bot's database. */
   db: Db;
+  /** Where that is. */
+  target: Target;
+  /** The network between the bot and its database; only of a bot that was made with one. */
+  network: FaultProxy | null;
   stop(): Promise<void>;
 }
 
-export async function createBot(): Promise<Bot> {
+interface BotOptions {
+  /** The bot reaches its database through a network that can be broken; the harness does not. */
+  readonly hasNetwork?: boolean;
+  /** A module that the process loads before the bot. */
+  readonly preload?: URL;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function createBot(options: BotOptions = {}): Promise<Bot> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'moneyradar-faults-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const env = environmentOf(home, port);
   const database = await openDatabase({ url: null, home });
   const db = connect(database.target);
+  const network = options.hasNetwork === true ? await startFaultProxy(database.target) : null;
+  const env = {
+    ...environmentOf(home, port),
+    ...(network !== null && 'url' in network.target && { DATABASE_URL: network.target.url }),
+    ...options.env,
+  };
+  const preload = options.preload === undefined ? [] : [`--import=${options.preload.href}`];
+  const servers = [await startEmbeddedPostgres({ folder: path.join(home, 'postgres') })];
   let running: ChildProcess | null = null;
   let written = '';
 
   async function start() {
-    const child = spawn(process.execPath, [...TYPESCRIPT, path.join(ROOT, 'src/main.ts')], {
-      cwd: home,
-      env,
-    });
+    const main = [...TYPESCRIPT, ...preload, path.join(ROOT, 'src/main.ts')];
+    const child = spawn(process.execPath, main, { cwd: home, env });
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => (written += chunk.toString()));
     }
@@ -73,9 +99,12 @@ export async function createBot(): Promise<Bot> {
     url,
     home,
     db,
+    target: database.target,
+    network,
     start,
     kill: async () => end('SIGKILL'),
     isRunning: () => running !== null,
+    pid: () => running?.pid ?? null,
     output: () => written,
     command: async (...words) => {
       const child = spawn(
@@ -93,10 +122,20 @@ export async function createBot(): Promise<Bot> {
       await once(child, 'close');
       return { code: child.exitCode, output };
     },
+    stopPostgresAtOnce: async () => {
+      const { pid, dataFolder } = servers.at(-1)!;
+      process.kill(pid, 'SIGQUIT');
+      while (holderOf(pid, dataFolder) === 'server') await wait(10);
+    },
+    startPostgres: async () => {
+      servers.push(await startEmbeddedPostgres({ folder: path.join(home, 'postgres') }));
+    },
     stop: async () => {
       await end('SIGTERM');
       await db.end();
+      await network?.close();
       await database.close();
+      for (const server of servers) await server.stop();
       fs.rmSync(home, { recursive: true, force: true });
     },
   };

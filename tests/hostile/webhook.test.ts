@@ -1,11 +1,8 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-
-import { startEmbeddedPostgres } from '#store/embedded/start.ts';
 
 import { createBot, type Bot } from '../faults/bot-process.ts';
 import { post, signature } from '../faults/deliver.ts';
@@ -172,9 +169,7 @@ describe('patience', () => {
 
 describe('a database that is gone', () => {
   test('means 503 until it is back, in the same process', async () => {
-    const folder = path.join(bot.home, 'postgres');
-    const server = await startEmbeddedPostgres({ folder });
-    process.kill(server.pid, 'SIGQUIT');
+    await bot.stopPostgresAtOnce();
     const [event, id] = honestEvent();
     const answers = await Promise.all(
       Array.from({ length: 10 }, async () => post(bot.url, bytes(event))),
@@ -183,7 +178,7 @@ describe('a database that is gone', () => {
     expect((await fetch(`${bot.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${bot.url}/readyz`)).status).toBe(503);
 
-    await startEmbeddedPostgres({ folder });
+    await bot.startPostgres();
     await expect.poll(async () => post(bot.url, bytes(event)), { timeout: 10_000 }).toBe(200);
     await expect.poll(async () => (await storedMovements(bot.db)).has(id)).toBe(true);
   });
