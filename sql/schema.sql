@@ -88,6 +88,50 @@ create table audit_log (
 );
 CREATE INDEX audit_log_at ON audit_log USING btree (at);
 
+create table backtest_figures (
+    weights_version smallint not null,
+    outcome text not null,
+    chosen_by text not null,
+    top_percent smallint not null,
+    choices bigint not null,
+    hits bigint not null,
+    expected_hits numeric not null,
+    customers bigint not null,
+    customers_hit bigint not null,
+    choices_squared numeric not null,
+    hits_squared numeric not null,
+    hits_by_choices numeric not null,
+    constraint backtest_figures_pkey PRIMARY KEY (weights_version, outcome, chosen_by, top_percent),
+    constraint backtest_figures_weights_version_fkey FOREIGN KEY (weights_version) REFERENCES backtests(weights_version) ON DELETE CASCADE,
+    constraint backtest_figures_check CHECK (hits >= 0 AND hits <= choices),
+    constraint backtest_figures_check1 CHECK (customers >= 1 AND customers <= choices),
+    constraint backtest_figures_check2 CHECK (customers_hit >= 0 AND customers_hit <= customers),
+    constraint backtest_figures_choices_check CHECK (choices > 0),
+    constraint backtest_figures_chosen_by_check CHECK (chosen_by = ANY (ARRAY['everybody'::text, 'score'::text, 'largest_mrr'::text, 'longest_tenure'::text, 'usage_drop'::text, 'safe_to_upsell'::text, 'neutral'::text, 'do_not_touch'::text, 'likely_to_churn'::text])),
+    constraint backtest_figures_expected_hits_check CHECK (expected_hits >= 0::numeric),
+    constraint backtest_figures_outcome_check CHECK (outcome = ANY (ARRAY['expansion'::text, 'churn'::text])),
+    constraint backtest_figures_top_percent_check CHECK (top_percent = ANY (ARRAY[5, 10, 100]))
+);
+
+create table backtests (
+    weights_version smallint not null,
+    timezone text not null,
+    base_currency text not null,
+    ticket_spike numeric not null,
+    first_day date,
+    last_day date,
+    months smallint not null,
+    scored bigint not null,
+    not_scored bigint not null,
+    calculated_at timestamp with time zone not null,
+    constraint backtests_pkey PRIMARY KEY (weights_version),
+    constraint backtests_check CHECK ((first_day IS NULL) = (months = 0)),
+    constraint backtests_check1 CHECK ((last_day IS NULL) = (months = 0)),
+    constraint backtests_months_check CHECK (months >= 0),
+    constraint backtests_not_scored_check CHECK (not_scored >= 0),
+    constraint backtests_scored_check CHECK (scored >= 0)
+);
+
 create table catalogue_objects (
     kind text not null,
     id text not null,
@@ -1247,7 +1291,7 @@ returns SETOF metrics.risk;
 create function metrics.score_measures(before_at timestamp with time zone, today date)
 returns TABLE(price_id text, number bigint, next_plan text, metrics bigint, metric_id smallint, limit_quantity bigint, per text, period_days integer, is_in_next boolean);
 
-create function metrics.score_pace(before_at timestamp with time zone, today date, base_currency text, customer_ids bigint[], is_everybody boolean, is_by_day boolean)
+create function metrics.score_pace(before_at timestamp with time zone, today date, base_currency text, customer_ids bigint[], is_everybody boolean, is_by_day boolean, is_past boolean)
 returns TABLE(customer_id bigint, base_mrr_minor numeric, next_plan text, metrics bigint, metrics_used bigint, used_days bigint, trend_place bigint, trend bigint, share bigint, limit_place bigint, limit_used bigint, limit_quantity bigint);
 
 create function metrics.score_payments(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean, is_past boolean)
