@@ -1,13 +1,15 @@
 -- How much of their limits do customers use, and how does their use go, just before an instant? Of those
 -- who pay: of everybody, or of those listed. One row per customer with MRR. Shares are in millionths, the
--- trend in ten-thousandths: thirty days against the thirty before, of the metric used on most days.
+-- trend in ten-thousandths: thirty days against the thirty before, of the metric used on most days. Long
+-- past, and then of everybody only, a metric that nobody had used yet does not count.
 create function metrics.score_pace(
     before_at timestamptz,
     today date,
     base_currency text,
     customer_ids bigint[],
     is_everybody boolean,
-    is_by_day boolean
+    is_by_day boolean,
+    is_past boolean
 )
 returns table (
     customer_id bigint,
@@ -30,13 +32,28 @@ as $$
         from metrics.score_measures($1, $2) as measures
     ),
 
+    used as materialized (
+        select usage.*
+        from metrics.score_usage($2, $4, $5, $6) as usage
+    ),
+
     prices as materialized (
-        select distinct
+        select
             measures.price_id,
             measures.number,
             measures.next_plan,
-            measures.metrics
+            case
+                when $7
+                    then count(*) filter (
+                        where
+                            $7
+                            and measures.is_in_next
+                            and measures.metric_id in (select used.metric_id from used)
+                    )
+                else measures.metrics
+            end as metrics
         from measures
+        group by measures.price_id, measures.number, measures.next_plan, measures.metrics
     ),
 
     items as not materialized (
@@ -63,11 +80,6 @@ as $$
         from items
         left join metrics.fx_rates_at($3, $2) as rates on rates.currency = items.currency
         group by items.customer_id
-    ),
-
-    used as materialized (
-        select usage.*
-        from metrics.score_usage($2, $4, $5, $6) as usage
     ),
 
     -- Beside each limit what thirty days come to of it, in millionths, and how use has changed.

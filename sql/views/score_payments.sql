@@ -37,13 +37,23 @@ as $$
         from invoices
         where
             invoices.customer_id = tried.customer_id
-            and invoices.status in ('paid', 'open', 'uncollectible')
+            and (
+                invoices.status in ('paid', 'open', 'uncollectible')
+                or ($4 and invoices.status = 'void' and invoices.closed_at >= $1)
+            )
             and invoices.amount_due_minor > 0
             and invoices.created_at < $1
             -- One that nobody has tried to collect yet says nothing.
             and (
                 invoices.status <> 'open' and coalesce(invoices.closed_at < $1, true)
                 or invoices.failed_at < $1
+                or ($4 and exists (
+                    select from stripe_events as events
+                    where
+                        events.object_id = invoices.stripe_id
+                        and events.type = 'invoice.payment_failed'
+                        and events.created_at < $1
+                ))
                 or invoices.due_at < $1
                 or (
                     not $4

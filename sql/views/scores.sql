@@ -62,7 +62,7 @@ as $$
                 when standing.is_past_due then 'past_due'
                 when upgrades.upgraded_at is not null then 'recent_upgrade'
             end as cap
-        from metrics.score_pace($1, $2, $4, $6, $7, $8) as pace
+        from metrics.score_pace($1, $2, $4, $6, $7, $8, $9) as pace
         inner join customers on customers.id = pace.customer_id
         left join metrics.score_standing($1, $6, $7, $9) as standing
             on standing.customer_id = pace.customer_id
