@@ -141,6 +141,13 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
   };
 }
 
+/** Whether `/readyz` says so. */
+export async function isReady(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/readyz`).catch(() => null);
+  await answer?.arrayBuffer();
+  return answer?.status === 200;
+}
+
 function environmentOf(home: string, port: number): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return {
@@ -153,12 +160,6 @@ function environmentOf(home: string, port: number): NodeJS.ProcessEnv {
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     LOG_LEVEL: 'info',
   };
-}
-
-async function isReady(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/readyz`).catch(() => null);
-  await answer?.arrayBuffer();
-  return answer?.status === 200;
 }
 
 async function freePort(): Promise<number> {
