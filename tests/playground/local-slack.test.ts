@@ -386,12 +386,12 @@ describe('interactions', () => {
 });
 
 describe('faults', () => {
-  const post = (channel = 'C0REV') =>
+  const post = (channel = 'C0REV', timeoutMs = 5_000) =>
     fetch(`${slack.apiUrl}chat.postMessage`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${slack.botToken}` },
       body: JSON.stringify({ channel, text: 'hello' }),
-      signal: AbortSignal.timeout(200),
+      signal: AbortSignal.timeout(timeoutMs),
     });
 
   it('of a channel leave the others alone and end after their times', async () => {
@@ -423,7 +423,7 @@ describe('faults', () => {
 
   it('may never answer, or come by chance', async () => {
     slack.faults.add({ fault: { kind: 'hang' } });
-    await expect(post()).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(post('C0REV', 200)).rejects.toMatchObject({ name: 'TimeoutError' });
     let calls = 0;
     slack.faults.decideBy(() => ((calls += 1) % 2 === 0 ? { kind: 'status', status: 500 } : null));
     expect([(await post()).status, (await post()).status, (await post()).status]).toEqual([

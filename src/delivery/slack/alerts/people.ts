@@ -1,6 +1,6 @@
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 
-const SLACK_ACTOR = /^slack:[A-Z0-9]+\/([A-Z0-9]+)$/;
+const SLACK_ACTOR = /^slack:[A-Z0-9]+\/([UW][A-Z0-9]+)$/;
 const API_ACTOR = /^api:(.+)$/;
 
 /** Whoever did something, or whose an alert is, as Slack shows people; `null` is MoneyRadar itself. */
