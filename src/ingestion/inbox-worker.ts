@@ -72,9 +72,9 @@ export function startInboxWorker(db: Db, log: WorkerLog): InboxWorker {
 
 /** One round over everything that waits. True when there was something to do. */
 export async function drainOnce(db: Db, log: WorkerLog): Promise<boolean> {
-  const fresh = await claim(db, { isRetry: false, batchSize: BATCH_SIZE });
+  const fresh = await claim(db, log, { isRetry: false, batchSize: BATCH_SIZE });
   if (fresh.length > 0) await work(db, log, fresh);
-  const retried = await claim(db, { isRetry: true, batchSize: 1 });
+  const retried = await claim(db, log, { isRetry: true, batchSize: 1 });
   if (retried.length > 0) await work(db, log, retried);
   const dirty = await workOnDirty(db, log);
   const ended = await endErased(db);
@@ -103,8 +103,10 @@ async function workOnDirty(db: Db, log: WorkerLog): Promise<number> {
   return folded;
 }
 
+/** One that is out of attempts is given up in passing: it ended every process that tried it. */
 async function claim(
   db: Db,
+  log: WorkerLog,
   which: { isRetry: boolean; batchSize: number },
 ): Promise<ClaimedEvent[]> {
   const claimed = await claimEvents(db, {
@@ -112,6 +114,10 @@ async function claim(
     leaseSeconds: LEASE_SECONDS,
     maxAttempts: MAX_ATTEMPTS,
   });
+  for (const { id, state } of claimed) {
+    const error = new Error('Every attempt ended with its process.');
+    if (state === 'dead') reportFailure(log, { id, state, error });
+  }
   return claimed.filter(({ state }) => state === 'pending');
 }
 

@@ -18,6 +18,7 @@ export const WEBHOOK_SECRET = 'whsec_of_the_fault_harness';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TYPESCRIPT = [`--import=${import.meta.resolve('tsx')}`, '--conditions=source'];
 const START_WITHIN_MS = 60_000;
+const ANSWER_WITHIN_MS = 5_000;
 
 /** The real bot as a process of its own, with a database of its own in a folder that goes with it. */
 export interface Bot {
@@ -25,6 +26,10 @@ export interface Bot {
   readonly home: string;
   /** Starts the process, again after a kill, and waits until it answers. */
   start(): Promise<void>;
+  /** Starts it, and leaves waiting to the caller. */
+  launch(): void;
+  /** From the next start on nothing is loaded before it. */
+  cure(): void;
   /** SIGKILL: no chance to tidy up. */
   kill(): Promise<void>;
   isRunning(): boolean;
@@ -66,12 +71,12 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
     ...(network !== null && 'url' in network.target && { DATABASE_URL: network.target.url }),
     ...options.env,
   };
-  const preload = options.preload === undefined ? [] : [`--import=${options.preload.href}`];
+  let preload = options.preload === undefined ? [] : [`--import=${options.preload.href}`];
   const servers = [await startEmbeddedPostgres({ folder: path.join(home, 'postgres') })];
   let running: ChildProcess | null = null;
   let written = '';
 
-  async function start() {
+  function launch() {
     const main = [...TYPESCRIPT, ...preload, path.join(ROOT, 'src/main.ts')];
     const child = spawn(process.execPath, main, { cwd: home, env });
     for (const stream of [child.stdout, child.stderr]) {
@@ -79,6 +84,10 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
     }
     child.on('exit', () => (running = running === child ? null : running));
     running = child;
+  }
+
+  async function start() {
+    launch();
     const deadline = performance.now() + START_WITHIN_MS;
     while (!(await isReady(url))) {
       if (running === null) throw new Error(`The bot ended while it started:\n${written}`);
@@ -102,6 +111,8 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
     target: database.target,
     network,
     start,
+    launch,
+    cure: () => void (preload = []),
     kill: async () => end('SIGKILL'),
     isRunning: () => running !== null,
     pid: () => running?.pid ?? null,
@@ -143,8 +154,9 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
 
 /** Whether `/readyz` says so. */
 export async function isReady(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/readyz`).catch(() => null);
-  await answer?.arrayBuffer();
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const answer = await fetch(`${url}/readyz`, { signal }).catch(() => null);
+  await answer?.arrayBuffer().catch(() => null);
   return answer?.status === 200;
 }
 

@@ -1,6 +1,7 @@
 -- Which events wait to be folded? One row per event now leased to the caller, its attempt counted
 -- before any work is done. Fresh events come by the batch; one that has been tried before comes alone,
--- so that whatever broke it takes no other with it.
+-- so that whatever broke it takes no other with it. One whose attempts all began and never ended is
+-- given up here, since nobody lived to do it.
 with params as not materialized (
     select
         $1::boolean as is_retry,
@@ -31,6 +32,11 @@ set
     state = case
         when stripe_events.attempts >= params.max_attempts then 'dead'
         else 'pending'
+    end,
+    last_error = case
+        when stripe_events.attempts >= params.max_attempts
+            then coalesce(stripe_events.last_error, 'every attempt ended with its process')
+        else stripe_events.last_error
     end,
     next_attempt_at = clock_timestamp() + make_interval(secs => params.lease_seconds)
 from due, params

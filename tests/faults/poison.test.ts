@@ -1,0 +1,133 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { expect, onTestFinished, test } from 'vitest';
+
+import { amounts } from '../reference/ledger-text.ts';
+import { customer, item, price, subscription } from '../reference/makers.ts';
+import { referenceLedger } from '../reference/reference.ts';
+import { storedMovements } from '../reference/stored-movements.ts';
+import { customerEvents } from '../reference/stripe-events.ts';
+import { createBot, isReady, type Bot } from './bot-process.ts';
+import { deliverBurst, expectEqual, makeBurst, report, SEED, untilFolded } from './burst.ts';
+
+const NEIGHBOURS = 200;
+/** What a poisonous event does to its process; a loop takes the longest to be noticed. */
+const KINDS = (process.env['FAULTS_POISONS'] ?? 'throws,exits,loops').split(',');
+const ATTEMPTS = 8;
+
+test('an event that breaks every process that folds it is given up, alone, and once mended counts', async () => {
+  const burst = makeBurst(NEIGHBOURS);
+  const poisoned = KINDS.map(poison);
+  const events = poisoned.flatMap((one) => one.event);
+  const bot = await createBot({ preload: new URL('poison.ts', import.meta.url) });
+  onTestFinished(() => bot.stop());
+  await bot.start();
+
+  const startedAt = performance.now();
+  const all = { ...burst, deliveries: [...events, ...burst.deliveries] };
+  const watch = watchOver(bot);
+  await deliverBurst(bot, all, { times: 0, disturb: async () => {} });
+  const neighboursAfterMs = await untilNeighboursAreDone(bot);
+  const starts = await watch.untilGivenUp(events.length);
+  const givenUpAfterMs = Math.round(performance.now() - startedAt);
+
+  const dead = await bot.db`
+    select id, state, attempts from stripe_events where state <> 'done' order by id`;
+  expect(dead.map(({ state, attempts }) => [state, Number(attempts)])).toEqual(
+    events.map(() => ['dead', expect.toSatisfy((tried) => tried >= ATTEMPTS && tried <= 9)]),
+  );
+  const notices = events.map(({ id }) => bot.output().split(`Event ${id} is given up`).length - 1);
+  expect(notices).toEqual(events.map(() => 1));
+
+  const mended = await mend(bot);
+  for (const { life } of poisoned) {
+    const own = (await storedMovements(bot.db)).get(life.id) ?? [];
+    expect(own.length).toBeGreaterThan(0);
+    expect(amounts(own)).toEqual(amounts(referenceLedger(life).movements));
+  }
+  const whole = { ...burst, events: [...burst.events, ...events] };
+  report({
+    fault: `a poisonous event: ${KINDS.join(', ')}`,
+    seed: SEED,
+    neighbours: burst.events.length,
+    starts,
+    neighboursAfterMs,
+    givenUpAfterMs,
+    mendedAfterMs: mended,
+    ...(await expectEqual(bot, whole)),
+  });
+});
+
+function poison(kind: string) {
+  const id = `sub_poison_${kind}`;
+  const first = subscription({ items: [item(price(1000))] }, [], { id });
+  const life = customer([first], { id: `cus_poison_${kind}` });
+  const event = customerEvents(life).find(({ type }) => type === 'customer.subscription.created')!;
+  return { life, event };
+}
+
+/**
+ * What an orchestrator does: it starts what ended, and ends what does not answer. A dead process keeps
+ * its lease for a while, which only the first time is waited for.
+ */
+function watchOver(bot: Bot) {
+  let isOver = false;
+  let isInAHurry = false;
+  let starts = 1;
+  const watching = (async () => {
+    while (!isOver) {
+      await wait(100);
+      if (bot.isRunning() && (await isReady(bot.url))) continue;
+      await bot.kill();
+      if (isInAHurry) {
+        await bot.db`
+          update stripe_events set next_attempt_at = clock_timestamp() where state = 'pending'`;
+      }
+      starts += 1;
+      bot.launch();
+      const startedAt = performance.now();
+      while (bot.isRunning() && performance.now() - startedAt < 20_000) {
+        if (await isReady(bot.url)) break;
+        await wait(50);
+      }
+    }
+  })();
+
+  async function untilGivenUp(count: number): Promise<number> {
+    isInAHurry = true;
+    while ((await countOf(bot, 'dead')) < count) await wait(100);
+    isOver = true;
+    await watching;
+    return starts;
+  }
+
+  return { untilGivenUp };
+}
+
+/** Everything that is no poison is done; how long after the last delivery. */
+async function untilNeighboursAreDone(bot: Bot): Promise<number> {
+  const startedAt = performance.now();
+  for (;;) {
+    const [row] = await bot.db<{ left: number }[]>`
+      select count(*)::int as left from stripe_events
+      where state = 'pending' and coalesce(stripe_customer_id, '') not like 'cus\\_poison%'`;
+    if (row?.left === 0) return Math.round(performance.now() - startedAt);
+    await wait(100);
+  }
+}
+
+async function countOf({ db }: Bot, state: string): Promise<number> {
+  const [row] = await db<{ count: number }[]>`
+    select count(*)::int as count from stripe_events where state = ${state}`;
+  return row?.count ?? 0;
+}
+
+/** A version without the mistake is started, and the given up events are replayed. */
+async function mend(bot: Bot): Promise<number> {
+  await bot.kill();
+  bot.cure();
+  await bot.start();
+  const { code, output } = await bot.command('replay-event', '--failed');
+  expect(code, output).toBe(0);
+  return untilFolded(bot.db);
+}
