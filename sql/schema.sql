@@ -609,7 +609,7 @@ create table moves (
 ) with (fillfactor=80);
 CREATE INDEX moves_answered ON moves USING btree (state_until) WHERE state <> 'open'::text;
 CREATE INDEX moves_customer ON moves USING btree (customer_id) WHERE customer_id IS NOT NULL;
-CREATE INDEX moves_rank ON moves USING btree (rank_minor DESC, id) WHERE state = 'open'::text;
+CREATE INDEX moves_rank ON moves USING btree (rank_minor DESC, id) INCLUDE (expected_minor) WHERE state = 'open'::text;
 
 create table mrr_differences (
     subscription_id bigint not null,
