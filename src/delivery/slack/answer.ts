@@ -1,4 +1,5 @@
 import { describeRefusal, type Clicker } from './access.ts';
+import { auditedWords } from './audited-words.ts';
 import { message, section, type Message } from './block-kit/blocks.ts';
 import { mrkdwn, type SafeMrkdwn } from './block-kit/mrkdwn.ts';
 import { parseCommandLine, type CommandLine } from './command-line.ts';
@@ -101,7 +102,8 @@ async function note(
   seen: { command: Command; words: readonly string[]; isShared: boolean },
 ): Promise<void> {
   const action = `slack.${seen.command.name || 'overview'}`;
-  const detail = { words: seen.words, is_shared: seen.isShared };
+  const words = auditedWords(seen.command.name, seen.words);
+  const detail = { words, is_shared: seen.isShared };
   await audit(house, { userId, action, subject: channelId, detail });
 }
 
