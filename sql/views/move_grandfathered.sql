@@ -1,5 +1,6 @@
 -- Which superseded prices do customers still pay that are lower than what the plan costs today?
--- One row per price. What today's price brings more of what they pay, discounts and all.
+-- One row per price, in its own currency where some pay it in several. What today's price brings more of
+-- what they pay, discounts and all.
 create function metrics.move_grandfathered(before_at timestamptz, timezone text)
 returns setof metrics.move
 language sql stable
@@ -9,6 +10,7 @@ as $$
             old.price_id,
             old.plan_id,
             old.plan_name,
+            old.currency,
             old.until_at,
             old.monthly_minor,
             current.price_id as current_price_id,
@@ -42,7 +44,7 @@ as $$
         group by spans.price_id, spans.currency
     )
 
-    select
+    select distinct on (paid.price_id)
         'grandfathered',
         'price:' || paid.price_id,
         null::bigint,
@@ -67,4 +69,9 @@ as $$
         )
     from paid
     inner join versions on versions.price_id = paid.price_id
+    order by
+        paid.price_id,
+        paid.currency = versions.currency desc,
+        paid.mrr_minor desc,
+        paid.currency
 $$;

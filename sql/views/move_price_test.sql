@@ -176,9 +176,17 @@ as $$
                     and experiments.created_at >= changes.from_at - interval '90 days'
                     and (
                         lower(experiments.segment ->> 'plan')
-                        in (changes.plan_id, lower(changes.plan_name))
+                        in (
+                            changes.plan_id,
+                            lower(changes.plan_name),
+                            lower(changes.product_name)
+                        )
                         or lower(experiments.comparison ->> 'plan')
-                        in (changes.plan_id, lower(changes.plan_name))
+                        in (
+                            changes.plan_id,
+                            lower(changes.plan_name),
+                            lower(changes.product_name)
+                        )
                         or lower(experiments.segment ->> 'product')
                         in (lower(changes.product_id), lower(changes.product_name))
                         or experiments.segment ->> 'price'

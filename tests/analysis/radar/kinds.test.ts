@@ -170,6 +170,22 @@ describe('a grandfathered price', () => {
     await pay(db, { cus_b: '1000' }, 'price_was');
     expect(await found(db, 'grandfathered')).toEqual([]);
   });
+
+  test('is one move, in its own currency, when some pay the same price in another', async ({
+    db,
+  }) => {
+    await sellVersion(db, { id: 'price_old', amount: 2000, daysAgo: 800 });
+    await sellVersion(db, { id: 'price_now', amount: 3000, daysAgo: 200 });
+    await db`
+      insert into fx_rates (base, currency, from_day, rate, minor_factor)
+      values ('usd', 'eur', '2020-01-01', 1.1, 1.1)`;
+    await pay(db, { cus_a: '2000' });
+    await addSpans(db, [
+      { customer: 'cus_b', mrr: '1800', currency: 'eur', price: 'price_old', from: inDays(-400) },
+      { customer: 'cus_c', mrr: '1800', currency: 'eur', price: 'price_old', from: inDays(-400) },
+    ]);
+    expect(await found(db, 'grandfathered')).toEqual(['Pro 1000 price_change']);
+  });
 });
 
 describe('a customer to win back', () => {
@@ -359,7 +375,12 @@ describe('a test of a price', () => {
     values ('Dearer', 'It sells as well', '$30 instead of $20', 'mrr',
       ${JSON.stringify(segment)}::text::jsonb, '{"kind": "before_after"}', 'cli', ${createdAt})`;
 
-  for (const segment of [{ plan: 'pro' }, { product: 'prod_1' }, { price: 'price_now' }]) {
+  for (const segment of [
+    { plan: 'pro' },
+    { plan: 'prod_1' },
+    { product: 'prod_1' },
+    { price: 'price_now' },
+  ]) {
     test(`asks no more once an experiment with ${JSON.stringify(segment)} says so`, async ({
       db,
     }) => {
