@@ -1,5 +1,6 @@
 -- Take in who came into the segment of a running experiment since its start. One row per customer who was
--- not in it yet; nobody who is changes their arm, and nobody leaves it. Optional: one customer only.
+-- not in it yet; nobody who is changes their arm, and nobody leaves it. Who had left before the start and
+-- comes back is no newcomer: they were told to have no arm. Optional: one customer only.
 with params as not materialized (
     select
         $1::int8 as id,
@@ -75,6 +76,23 @@ select distinct on (newcomers.customer_id)
     newcomers.since_at
 from running
 cross join newcomers
+where
+    newcomers.since_at = running.started_at
+    or not (
+        exists (
+            select from mrr_spans as spans
+            where
+                spans.customer_id = newcomers.customer_id
+                and spans.from_at < running.started_at
+        )
+        or exists (
+            select from subscriptions
+            where
+                subscriptions.customer_id = newcomers.customer_id
+                and coalesce(subscriptions.trial_start_at, subscriptions.created_at)
+                < running.started_at
+        )
+    )
 order by newcomers.customer_id, newcomers.arm desc
 on conflict (experiment_id, customer_id) do nothing
 returning experiment_customers.customer_id, experiment_customers.arm

@@ -49,7 +49,7 @@ async function armOf(
   const isNewcomer = experiment.state === 'running' && !given.hadSubscription;
   if (!isNewcomer) return null;
   const takesInEverybody = Object.keys(experiment.design.segment).length === 0;
-  if (takesInEverybody) return given.drawnArm;
+  if (takesInEverybody && given.drawnArm !== null) return given.drawnArm;
   if (!given.hasCome) return null;
   await enrollNewcomers(db, experiment, { ...scope, customerId: asked.customerId });
   return (await givenArm(db, asked, scope))?.arm ?? null;

@@ -165,6 +165,32 @@ describe('a customer', () => {
     expect(await armOf(db, id, 'cus_left')).toBeNull();
   });
 
+  test('who had left before the start takes no part after coming back either', async ({ db }) => {
+    await sold(db, 'Pro', 1);
+    await addSpans(db, [
+      { customer: 'cus_left', mrr: '1000', from: '2025-01-01T00:00Z', until: '2025-06-01T00:00Z' },
+      { customer: 'cus_left', mrr: '1000', from: scopeAfter(1).now.toString() },
+    ]);
+    const { id } = await started(db);
+
+    const asked = await armOf(db, id, 'cus_left 2');
+    const experiment = await experimentById(db, id);
+    await enrollNewcomers(db, experiment!, scopeAfter(3));
+
+    expect([asked, await armOf(db, id, 'cus_left 4')]).toEqual([null, null]);
+  });
+
+  test('who came since the start has the change when it is held against the time before', async ({
+    db,
+  }) => {
+    await sold(db, 'Pro', 1);
+    const { id } = await started(db, { comparison: { kind: 'before_after' } });
+    const since = scopeAfter(1).now.toString();
+    await subscribe({ db, now: NOW }, 'cus_new', { plan: 'Pro', from: since });
+
+    expect(await armOf(db, id, 'cus_new 2')).toBe('variant');
+  });
+
   test('has no arm in a draft or a canceled experiment, and keeps it in a completed one', async ({
     db,
   }) => {
