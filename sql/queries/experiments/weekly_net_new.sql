@@ -3,7 +3,7 @@
 -- it. A movement is of the segment when the customer was on one of its prices just before or just
 -- after; the range of MRR goes by what was paid before, or by the first that was. Exact minor units of
 -- base_currency at the rates of the day before from_day; first_week is the one of the first movement of
--- anybody.
+-- anybody, and customers are counted in the first week since from_day in which they moved.
 with params as not materialized (
     select
         $1::jsonb as segment,
@@ -64,6 +64,19 @@ moved as (
         and coalesce((params.segment ->> 'mrr_max_minor')::numeric, 'infinity')
 ),
 
+arrived as (
+    select
+        first_weeks.week,
+        count(*) as customers
+    from (
+        select min(moved.week) as week
+        from moved
+        where moved.week >= 0
+        group by moved.customer_id
+    ) as first_weeks
+    group by first_weeks.week
+),
+
 first_movement as (
     select min(movements.occurred_at) as at
     from mrr_movements as movements
@@ -72,12 +85,13 @@ first_movement as (
 select
     moved.week::int4 as week,
     sum(moved.net_minor)::text as net_minor,
-    count(distinct moved.customer_id)::int4 as customers,
+    coalesce(max(arrived.customers), 0)::int4 as customers,
     floor(
         ((first_movement.at at time zone params.timezone)::date - params.from_day) / 7.0
     )::int4 as first_week
 from params
 cross join first_movement
 inner join moved on true
+left join arrived on arrived.week = moved.week
 group by moved.week, first_movement.at, params.timezone, params.from_day
 order by moved.week

@@ -197,6 +197,32 @@ describe('the weeks since the start, against the weeks before', () => {
     expect(weekly).toEqual({ before: [0, 0, 0, 1000], since: [6000, 8000], customers: 3 });
   });
 
+  test('count a customer once who moves in every week', async ({ db }) => {
+    const days = ['2025-02-01', '2025-03-04', '2025-03-05', '2025-03-11', '2025-03-18'];
+    await addSpans(
+      db,
+      days.map((day, index) => ({
+        customer: 'cus_a',
+        subscription: 'sub_1',
+        item: 'si',
+        mrr: String(1000 * (index + 1)),
+        from: `${day}T12:00:00Z`,
+        until: days[index + 1] === undefined ? null : `${days[index + 1]!}T12:00:00Z`,
+      })),
+    );
+    const weekly = await weeklyNetNew(
+      db,
+      {
+        segment: {},
+        startDay: Temporal.PlainDate.from('2025-03-03'),
+        untilDay: Temporal.PlainDate.from('2025-03-24'),
+      },
+      scopeAt(AFTER_STOP),
+    );
+
+    expect(weekly).toMatchObject({ since: [2000, 1000, 1000], customers: 1 });
+  });
+
   test('know of a segment by what was paid before or first', async ({ db }) => {
     await addSpans(db, [
       {
