@@ -1,0 +1,122 @@
+import type { JsonObject } from '../stripe/json.ts';
+import { card, common, CUSTOMER_ID, CUSTOMER_NAME, ID_MARK, personal } from './fields.ts';
+
+/** Who pays and how, as Stripe shows it. */
+export function payingObjects(nowS: number): Readonly<Record<string, JsonObject>> {
+  const { created, of, ids } = common(nowS);
+  const paid = { ...of, amount: 9900, ...ids };
+  return {
+    customer: {
+      ...personal('customer'),
+      id: CUSTOMER_ID,
+      object: 'customer',
+      name: CUSTOMER_NAME,
+      individual_name: 'canary-customer-individual',
+      business_name: 'canary-customer-business',
+      created,
+      livemode: false,
+      currency: 'usd',
+      delinquent: false,
+      discount: null,
+      invoice_prefix: 'CANARY',
+      invoice_settings: {
+        default_payment_method: `pm_${ID_MARK}`,
+        custom_fields: [{ name: 'canary-settings-field', value: 'canary-settings-value' }],
+        footer: 'canary-settings-footer',
+      },
+      default_source: null,
+      sources: {
+        object: 'list',
+        data: [{ ...card('source'), id: `card_${ID_MARK}`, object: 'card' }],
+      },
+      tax_ids: { object: 'list', data: [{ value: 'canary-tax-id' }] },
+    },
+    payment_method: {
+      ...personal('method'),
+      ...of,
+      id: `pm_${ID_MARK}`,
+      object: 'payment_method',
+      type: 'card',
+      card: card('method'),
+      sepa_debit: { last4: 'canary-sepa-last4', fingerprint: 'canary-sepa-fingerprint' },
+    },
+    charge: {
+      ...personal('charge'),
+      ...paid,
+      id: ids.charge,
+      object: 'charge',
+      status: 'failed',
+      failure_code: 'card_declined',
+      failure_message: 'canary-charge-failure',
+      payment_method: `pm_${ID_MARK}`,
+      outcome: {
+        type: 'issuer_declined',
+        reason: 'insufficient_funds',
+        network_status: 'declined_by_network',
+        seller_message: 'canary-charge-seller',
+      },
+      fraud_details: { user_report: 'canary-charge-fraud' },
+      amount_refunded: 0,
+    },
+    payment_intent: {
+      ...personal('intent'),
+      ...paid,
+      id: ids.payment_intent,
+      object: 'payment_intent',
+      status: 'requires_payment_method',
+      client_secret: 'canary-intent-secret',
+      latest_charge: ids.charge,
+    },
+    dispute: {
+      ...personal('dispute'),
+      ...paid,
+      id: `du_${ID_MARK}`,
+      object: 'dispute',
+      reason: 'fraudulent',
+      status: 'needs_response',
+      evidence_details: { due_by: nowS + 86_400, has_evidence: false },
+    },
+    refund: {
+      ...personal('refund'),
+      ...paid,
+      id: `re_${ID_MARK}`,
+      object: 'refund',
+      reason: 'requested_by_customer',
+      status: 'succeeded',
+      destination_details: { card: { reference: 'canary-refund-reference' } },
+    },
+    'checkout.session': {
+      ...personal('checkout'),
+      ...of,
+      id: `cs_${ID_MARK}`,
+      object: 'checkout.session',
+      client_reference_id: 'canary-checkout-reference',
+      status: 'complete',
+    },
+    tax_id: {
+      ...of,
+      id: `txi_${ID_MARK}`,
+      object: 'tax_id',
+      type: 'eu_vat',
+      value: 'canary-vat',
+      verification: { verified_name: 'canary-verified' },
+    },
+    source: {
+      ...personal('old-source'),
+      ...of,
+      id: `src_${ID_MARK}`,
+      object: 'source',
+      type: 'card',
+      card: card('old-source'),
+    },
+    'radar.early_fraud_warning': {
+      ...personal('warning'),
+      id: `issfr_${ID_MARK}`,
+      object: 'radar.early_fraud_warning',
+      created,
+      livemode: false,
+      charge: ids.charge,
+      payment_intent: ids.payment_intent,
+    },
+  };
+}
