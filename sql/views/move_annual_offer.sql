@@ -32,7 +32,10 @@ as $$
                 case
                     when used.used_before > 0
                         then least(
-                            (used.used_now - used.used_before) * 1000 / used.used_before, 1000
+                            metrics.millionths(
+                                used.used_now - used.used_before, used.used_before
+                            ) / 1000,
+                            1000
                         )
                     else 1000
                 end

@@ -24,9 +24,11 @@ as $$
             looked.used,
             looked.used_before,
             looked.days_with_data,
-            (looked.used - looked.used_before) * 1000 / looked.used_before as change,
-            (looked.used_yesterday - looked.before_yesterday) * 1000
-            / nullif(looked.before_yesterday, 0) as change_yesterday
+            metrics.millionths(looked.used - looked.used_before, looked.used_before) / 1000
+                as change,
+            metrics.millionths(
+                looked.used_yesterday - looked.before_yesterday, nullif(looked.before_yesterday, 0)
+            ) / 1000 as change_yesterday
         from (
             select
                 series.customer_id,

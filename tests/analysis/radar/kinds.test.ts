@@ -270,6 +270,13 @@ describe('an offer to pay by the year', () => {
     expect(await found(db, 'annual_offer')).toEqual([]);
   });
 
+  test('goes to who uses terabytes more than the month before', async ({ db }) => {
+    await grew(db, { since: 400, before: '4900' });
+    await use(db, 'cus_a', { days: { ...daily(-61, -31, 1e11), ...daily(-30, -1, 9e11) } });
+    await judgeUsage(db, { ...scopeAfter(), threshold: 0.7 });
+    expect(await found(db, 'annual_offer')).toEqual(['cus_a 980 message']);
+  });
+
   test('goes to who uses a tenth more than the month before', async ({ db }) => {
     await grew(db, { since: 400, before: '4900' });
     await use(db, 'cus_a', { days: { ...daily(-61, -31, 100), ...daily(-30, -1, 110) } });

@@ -57,6 +57,13 @@ describe('declining_usage', () => {
     ]);
   });
 
+  test('is seen of who used terabytes', async ({ db }) => {
+    await paying(db, { cus_a: '4900' });
+    await use(db, 'cus_a', { days: { ...daily(-40, -18, 9e11), ...daily(-17, 14, 1e11) } });
+    await scanAfter(db);
+    expect(await openOf(db, 'declining_usage')).toEqual(['cus_a critical 4900']);
+  });
+
   test('needs 14 days with data', async ({ db }) => {
     await paying(db, { cus_a: '4900', cus_b: '100' });
     await use(db, 'cus_a', { days: { ...daily(-28, -17, 100), ...daily(-2, -1, 100) } });
