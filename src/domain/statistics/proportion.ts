@@ -24,13 +24,17 @@ export const SMALL_POPULATION = 30;
 export function wilsonInterval(successes: number, trials: number): Interval | null {
   assertShare({ cases: successes, n: trials });
   if (trials === 0) return null;
-  const share = successes / trials;
+  return wilsonAround(successes / trials, trials);
+}
+
+/** The same around a share of so many trials, which need be no whole number. */
+export function wilsonAround(share: number, trials: number): Interval {
   const spread = Z_95 ** 2 / trials;
   const middle = (share + spread / 2) / (1 + spread);
   const reach = Math.sqrt(spread * (share * (1 - share) + spread / 4)) / (1 + spread);
   return {
-    low: successes === 0 ? 0 : middle - reach,
-    high: successes === trials ? 1 : middle + reach,
+    low: share === 0 ? 0 : middle - reach,
+    high: share === 1 ? 1 : middle + reach,
   };
 }
 

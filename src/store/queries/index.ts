@@ -1,5 +1,6 @@
 export * as access from './access.ts';
 export * as alertPosts from './alert-posts.ts';
+export * as backtest from './backtest.ts';
 export * as customers from './customers.ts';
 export * as delivery from './delivery.ts';
 export * as erasure from './erasure.ts';
