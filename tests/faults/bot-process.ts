@@ -18,7 +18,7 @@ export const WEBHOOK_SECRET = 'whsec_of_the_fault_harness';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TYPESCRIPT = [`--import=${import.meta.resolve('tsx')}`, '--conditions=source'];
 const START_WITHIN_MS = 60_000;
-const ANSWER_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 3_000;
 
 /** The real bot as a process of its own, with a database of its own in a folder that goes with it. */
 export interface Bot {

@@ -14,49 +14,57 @@ const NEIGHBOURS = 200;
 /** What a poisonous event does to its process; a loop takes the longest to be noticed. */
 const KINDS = (process.env['FAULTS_POISONS'] ?? 'throws,exits,loops').split(',');
 const ATTEMPTS = 8;
+const START_WITHIN_MS = 10_000;
+const PATIENTLY = { timeout: 1_200_000 };
 
-test('an event that breaks every process that folds it is given up, alone, and once mended counts', async () => {
-  const burst = makeBurst(NEIGHBOURS);
-  const poisoned = KINDS.map(poison);
-  const events = poisoned.flatMap((one) => one.event);
-  const bot = await createBot({ preload: new URL('poison.ts', import.meta.url) });
-  onTestFinished(() => bot.stop());
-  await bot.start();
+test(
+  'an event that breaks every process that folds it is given up, alone, and once mended counts',
+  PATIENTLY,
+  async () => {
+    const burst = makeBurst(NEIGHBOURS);
+    const poisoned = KINDS.map(poison);
+    const events = poisoned.flatMap((one) => one.event);
+    const bot = await createBot({ preload: new URL('poison.ts', import.meta.url) });
+    onTestFinished(() => bot.stop());
+    await bot.start();
 
-  const startedAt = performance.now();
-  const all = { ...burst, deliveries: [...events, ...burst.deliveries] };
-  const watch = watchOver(bot);
-  await deliverBurst(bot, all, { times: 0, disturb: async () => {} });
-  const neighboursAfterMs = await untilNeighboursAreDone(bot);
-  const starts = await watch.untilGivenUp(events.length);
-  const givenUpAfterMs = Math.round(performance.now() - startedAt);
+    const startedAt = performance.now();
+    const all = { ...burst, deliveries: [...events, ...burst.deliveries] };
+    const watch = watchOver(bot);
+    await deliverBurst(bot, all, { times: 0, disturb: async () => {} });
+    const neighboursAfterMs = await untilNeighboursAreDone(bot);
+    const starts = await watch.untilGivenUp(events.length);
+    const givenUpAfterMs = Math.round(performance.now() - startedAt);
 
-  const dead = await bot.db`
+    const dead = await bot.db`
     select id, state, attempts from stripe_events where state <> 'done' order by id`;
-  expect(dead.map(({ state, attempts }) => [state, Number(attempts)])).toEqual(
-    events.map(() => ['dead', expect.toSatisfy((tried) => tried >= ATTEMPTS && tried <= 9)]),
-  );
-  const notices = events.map(({ id }) => bot.output().split(`Event ${id} is given up`).length - 1);
-  expect(notices).toEqual(events.map(() => 1));
+    expect(dead.map(({ state, attempts }) => [state, Number(attempts)])).toEqual(
+      events.map(() => ['dead', expect.toSatisfy((tried) => tried >= ATTEMPTS && tried <= 9)]),
+    );
+    const notices = events.map(
+      ({ id }) => bot.output().split(`Event ${id} is given up`).length - 1,
+    );
+    expect(notices).toEqual(events.map(() => 1));
 
-  const mended = await mend(bot);
-  for (const { life } of poisoned) {
-    const own = (await storedMovements(bot.db)).get(life.id) ?? [];
-    expect(own.length).toBeGreaterThan(0);
-    expect(amounts(own)).toEqual(amounts(referenceLedger(life).movements));
-  }
-  const whole = { ...burst, events: [...burst.events, ...events] };
-  report({
-    fault: `a poisonous event: ${KINDS.join(', ')}`,
-    seed: SEED,
-    neighbours: burst.events.length,
-    starts,
-    neighboursAfterMs,
-    givenUpAfterMs,
-    mendedAfterMs: mended,
-    ...(await expectEqual(bot, whole)),
-  });
-});
+    const mended = await mend(bot);
+    for (const { life } of poisoned) {
+      const own = (await storedMovements(bot.db)).get(life.id) ?? [];
+      expect(own.length).toBeGreaterThan(0);
+      expect(amounts(own)).toEqual(amounts(referenceLedger(life).movements));
+    }
+    const whole = { ...burst, events: [...burst.events, ...events] };
+    report({
+      fault: `a poisonous event: ${KINDS.join(', ')}`,
+      seed: SEED,
+      neighbours: burst.events.length,
+      starts,
+      neighboursAfterMs,
+      givenUpAfterMs,
+      mendedAfterMs: mended,
+      ...(await expectEqual(bot, whole)),
+    });
+  },
+);
 
 function poison(kind: string) {
   const id = `sub_poison_${kind}`;
@@ -86,7 +94,7 @@ function watchOver(bot: Bot) {
       starts += 1;
       bot.launch();
       const startedAt = performance.now();
-      while (bot.isRunning() && performance.now() - startedAt < 20_000) {
+      while (bot.isRunning() && performance.now() - startedAt < START_WITHIN_MS) {
         if (await isReady(bot.url)) break;
         await wait(50);
       }
