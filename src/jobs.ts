@@ -3,6 +3,7 @@ import { storeSnapshots } from '#analysis/revenue/snapshots.ts';
 import type { Slack } from '#delivery/slack/app.ts';
 import type { Db } from '#store/postgres.ts';
 import { forgetRequests } from '#store/queries/access.ts';
+import { forgetAudit } from '#store/queries/delivery.ts';
 
 import { systemClock, type Config } from './config.ts';
 import type { Log } from './log.ts';
@@ -11,6 +12,9 @@ import type { DailyJob } from './schedule.ts';
 /** At night, beside nothing else. */
 const FORGET_AT = '40 2 * * *';
 const REQUESTS_KEPT_HOURS = 24;
+/** Two years, as long as anybody asks who saw what. */
+const AUDIT_KEPT_HOURS = 2 * 365 * 24;
+const BATCH_SIZE = 5_000;
 
 interface Parts {
   readonly config: Config;
@@ -22,7 +26,7 @@ interface Parts {
 export function dailyJobs(parts: Parts, slack: Pick<Slack, 'enqueueDigest'>): DailyJob[] {
   const { cron, slack: place } = parts.config;
   const { digestChannel } = place;
-  const jobs = [snapshotJob(parts), checksJob(parts), forgetJob(parts)];
+  const jobs = [snapshotJob(parts), checksJob(parts), forgetJob(parts), auditJob(parts)];
   if (digestChannel === null) return jobs;
   const digest: DailyJob = {
     // Of whatever channel: one that is chosen later in the day does not get it once more.
@@ -54,6 +58,20 @@ function forgetJob({ db }: Parts): DailyJob {
       await forgetRequests(db, {
         beforeAt: systemClock().subtract({ hours: REQUESTS_KEPT_HOURS }),
       });
+    },
+  };
+}
+
+/** Who saw or did what is kept for two years. */
+function auditJob({ db }: Parts): DailyJob {
+  return {
+    name: 'forget_audit',
+    pattern: FORGET_AT,
+    run: async () => {
+      const beforeAt = systemClock().subtract({ hours: AUDIT_KEPT_HOURS });
+      let forgotten: readonly unknown[];
+      do forgotten = await forgetAudit(db, { beforeAt, mostRows: BATCH_SIZE });
+      while (forgotten.length === BATCH_SIZE);
     },
   };
 }

@@ -151,6 +151,11 @@ export const recordAudit = query('delivery/record_audit.sql', {
   row: { id: int8 },
 });
 
+export const forgetAudit = query('delivery/forget_audit.sql', {
+  params: { beforeAt: timestamptz, mostRows: int4 },
+  row: { id: int8 },
+});
+
 export const hasSent = query('delivery/has_sent.sql', {
   params: { kinds: textArray },
   row: { hasSent: bool },
