@@ -18,7 +18,8 @@ import * as queries from '#store/queries/settings.ts';
 import { statedSettings } from './stated.ts';
 
 interface Change {
-  readonly changes: SettingChanges;
+  /** Or what it makes of what holds, as of when nobody else changes settings. */
+  readonly changes: SettingChanges | ((held: SettingValues) => SettingChanges);
   /** What the environment says. */
   readonly environment: SettingValues;
   /** `slack:T0/U0`, `api:<key id>`, `cli` or `sdk`. */
@@ -53,21 +54,25 @@ export async function changeSettings(db: Db, change: Change): Promise<SettingsCh
   return db.begin(async (transaction) => {
     await queries.lockSettings(transaction, {});
     const { stated } = await statedSettings(transaction);
-    const { environment, changes, isFirst = false } = change;
+    const { environment, isFirst = false } = change;
     const before = settingsInForce(environment, stated);
+    const changes = typeof change.changes === 'function' ? change.changes(before) : change.changes;
     const isClaimed = before.allowed_users.length > 0 || before.allowed_usergroups.length > 0;
     if (isFirst && isClaimed) return { kind: 'too_late' };
     const after = settingsAfter(environment, stated, changes);
     const keys = Object.keys(changes).flatMap((name) => settingNamed(name) ?? []);
     const problems = problemsOf(after, keys);
     if (problems.length > 0) return { kind: 'refused', problems };
-    return { kind: 'changed', changed: await keep(transaction, change, { before, after }) };
+    return {
+      kind: 'changed',
+      changed: await keep(transaction, { ...change, changes }, { before, after }),
+    };
   });
 }
 
 async function keep(
   transaction: Transaction,
-  { changes, actor, now }: Change,
+  { changes, actor, now }: Pick<Change, 'actor' | 'now'> & { readonly changes: SettingChanges },
   { before, after }: { readonly before: SettingValues; readonly after: SettingValues },
 ): Promise<ChangedSetting[]> {
   const written = { changes: changes as Json, author: actor, changedAt: now };

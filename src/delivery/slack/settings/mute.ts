@@ -1,5 +1,4 @@
 import { changeSettings } from '#analysis/settings/change.ts';
-import { statedSettings } from '#analysis/settings/stated.ts';
 import { typeLabel } from '#delivery/alert-figure-words.ts';
 import {
   actions,
@@ -30,10 +29,16 @@ export async function muteMessage(
   const type = ALERT_TYPES.find((one) => one === word);
   if (type === undefined) return unknownType(word);
   const { db, desk } = sources;
-  const { stated } = await statedSettings(db);
-  const others = (stated.muted_alert_types ?? []).filter((one) => one !== type);
-  const changes = { muted_alert_types: isMuted ? [...others, type] : others };
-  await changeSettings(db, { changes, environment: desk.environment(), actor, now: sources.now() });
+  await changeSettings(db, {
+    changes: ({ muted_alert_types: muted }) => {
+      const others = muted.filter((one) => one !== type);
+      return { muted_alert_types: isMuted ? [...others, type] : others };
+    },
+    environment: desk.environment(),
+    actor,
+    now: sources.now(),
+  });
+  await desk.refresh();
   const text = isMuted
     ? mrkdwn`:mute: *${typeLabel(type)}: muted.* No message tells of new ones; they are still listed and counted.`
     : mrkdwn`:bell: *${typeLabel(type)}: heard again.* New ones are posted with the others.`;

@@ -1,10 +1,15 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
 
 import { statedSettings } from '#analysis/settings/stated.ts';
 import { announceAlerts } from '#delivery/alerts/announce.ts';
+import type { Sources } from '#delivery/slack/command.ts';
+import { muteMessage } from '#delivery/slack/settings/mute.ts';
 import type { Db } from '#store/postgres.ts';
+import { lockSettings } from '#store/queries/settings.ts';
 
 import { addAlerts, type AlertRow } from '../../../support/alert-rows.ts';
+import { plainGround } from '../../../support/settings.ts';
 import { test, wordsIn } from '../support/bot.ts';
 
 const REFUND: AlertRow = {
@@ -22,6 +27,18 @@ const REFUND: AlertRow = {
 async function addAlert(db: Db, row: AlertRow): Promise<bigint> {
   const [id] = await addAlerts(db, [row]);
   return BigInt(id!);
+}
+
+/** Resolves when so many statements wait for a lock. */
+async function manyWait(db: Db, many: number): Promise<void> {
+  for (let look = 0; look < 5_000; look += 1) {
+    // oxlint-disable-next-line no-await-in-loop
+    const waiting = await db`
+      select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    if (waiting.length >= many) return;
+  }
+  throw new Error('too few wait');
 }
 
 describe('a muted type of alerts', () => {
@@ -49,6 +66,24 @@ describe('a muted type of alerts', () => {
     expect((await statedSettings(db)).stated.muted_alert_types).toEqual([]);
     const id = await addAlert(db, REFUND);
     expect((await announceAlerts(db, { opened: [id], channel: 'C0ALERT' })).posts).toBe(1);
+  });
+
+  test('stays muted when somebody mutes another one at once', async ({ company: db }) => {
+    const mute = (type: string) =>
+      muteMessage({ db, desk: plainGround, now: Temporal.Now.instant } as unknown as Sources, {
+        type,
+        isMuted: true,
+        actor: 'slack:T0/U0',
+      });
+    const both: Promise<unknown>[] = [];
+    await db.begin(async (transaction) => {
+      await lockSettings(transaction, {});
+      both.push(mute('refund_issued'), mute('payment_retry'));
+      await manyWait(db, both.length);
+    });
+    await Promise.all(both);
+    const { stated } = await statedSettings(db);
+    expect(stated.muted_alert_types?.toSorted()).toEqual(['payment_retry', 'refund_issued']);
   });
 
   test('is named by a word that is a type', async ({ bot }) => {
