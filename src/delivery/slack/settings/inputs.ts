@@ -59,7 +59,10 @@ function people(values: SettingValues, groups: readonly Usergroup[]): Blocks {
   const isEverybody = users.includes('*');
   const known = groups.map(({ id, name }) => ({ value: id, label: name }));
   const unknown = chosen.filter((id) => !groups.some((group) => group.id === id));
-  const choices = [...known, ...unknown.map((id) => ({ value: id, label: id }))];
+  // Slack shows so many at most, and whoever is not shown would lose their access by saving.
+  const choices = [...unknown.map((id) => ({ value: id, label: id })), ...known].toSorted(
+    (one, other) => Number(chosen.includes(other.value)) - Number(chosen.includes(one.value)),
+  );
   return [
     section(mrkdwn`:busts_in_silhouette:  *People who see revenue*`),
     peopleInput(
