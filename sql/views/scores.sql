@@ -92,14 +92,14 @@ as $$
         select
             points.*,
             least(
-                -- What was cut off above is less than ten millionths.
+                -- What was cut off above is less than a hundred millionths, most of it of headroom.
                 (
                     points.headroom
                     + points.growth
                     + points.breadth
                     + points.payment
                     + points.tenure
-                    + 500010
+                    + 500100
                 ) / 1000000,
                 case when points.cap is null then 100 else 30 end
             )::smallint as total,
