@@ -61,7 +61,7 @@ export function slowScore(life: Life): SlowScore {
 }
 
 /** Thirty whole days against the thirty before, of which only those count that had begun; null below a week. */
-function trendOf(days: readonly (number | null)[]): number | null {
+export function trendOf(days: readonly (number | null)[]): number | null {
   const first = days.findLastIndex((one) => one !== null);
   const covered = Math.min(first - 30, 30);
   const sum = (from: number, until: number) =>
