@@ -10,10 +10,10 @@ import { test } from '../../support/database.ts';
 import { company, found, SCOPE } from './company.ts';
 import { slowBacktest } from './slow-backtest.ts';
 
-const MONTH_ENDS = [
-  ...['2025-03-31', '2025-04-30', '2025-05-31', '2025-06-30', '2025-07-31', '2025-08-31'],
-  ...['2025-09-30', '2025-10-31', '2025-11-30', '2025-12-31', '2026-01-31', '2026-02-28'],
-];
+const MONTH_ENDS =
+  '2025-03-31 2025-04-30 2025-05-31 2025-06-30 2025-07-31 2025-08-31 2025-09-30 2025-10-31 2025-11-30 2025-12-31 2026-01-31 2026-02-28'.split(
+    ' ',
+  );
 
 describe('scores of the past', () => {
   test('are counted as somebody would who reads one customer after the other', async ({ db }) => {
