@@ -1,3 +1,4 @@
+import { parseExperimentCursor } from '#analysis/experiments/experiment-cursor.ts';
 import { EXPERIMENT_STATES, type ExperimentState } from '#domain/experiments.ts';
 
 /** The first word of the values of buttons that open one experiment. */
@@ -9,7 +10,6 @@ export const LEARNINGS = 'learnings';
 
 const VERSION = '1';
 const ALL = 'all';
-const CURSOR_LENGTH_MAX = 200;
 export const WORDS_LENGTH_MAX = 200;
 
 /** Which page of which list a button opens. */
@@ -53,7 +53,7 @@ export function parseListPlace([
 ]: readonly string[]): ListPlace | null {
   const state = EXPERIMENT_STATES.find((one) => one === word) ?? null;
   if (version !== VERSION || rest.length > 0 || (state === null && word !== ALL)) return null;
-  if (cursor !== undefined && cursor.length > CURSOR_LENGTH_MAX) return null;
+  if (cursor !== undefined && parseExperimentCursor(cursor) === null) return null;
   return { state, cursor: cursor ?? null };
 }
 
@@ -78,5 +78,7 @@ export function formatLearningsPlace({
 export function parseLearningsPlace([version, offset = '', ...words]: readonly string[]) {
   if (version !== VERSION || !/^\d{1,6}$/.test(offset)) return null;
   const text = words.join(' ');
-  return text.length > WORDS_LENGTH_MAX ? null : { words: text, offset: Number(offset) };
+  // PostgreSQL has no text with a NUL.
+  if (text.length > WORDS_LENGTH_MAX || text.includes('\0')) return null;
+  return { words: text, offset: Number(offset) };
 }

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
+import { formatExperimentCursor } from '#analysis/experiments/experiment-cursor.ts';
 import { parseExperimentAsked } from '#delivery/slack/experiments/asked.ts';
 import { readDesign } from '#delivery/slack/experiments/new-answers.ts';
-import { parseExperimentPlace, parseLearningsPlace } from '#delivery/slack/experiments/places.ts';
+import {
+  parseExperimentPlace,
+  parseLearningsPlace,
+  parseListPlace,
+} from '#delivery/slack/experiments/places.ts';
 import { formatPrefill, parsePrefill } from '#delivery/slack/experiments/prefill.ts';
 import {
   metricValueText,
@@ -175,5 +180,8 @@ describe('The value of a button', () => {
       offset: 20,
     });
     expect(parseLearningsPlace(['1', '-1'])).toBeNull();
+    expect(parseLearningsPlace(['1', '0', 'a\0b'])).toBeNull();
+    expect(parseListPlace(['1', 'all', formatExperimentCursor(7n)])?.cursor).not.toBeNull();
+    expect(parseListPlace(['1', 'all', 'anybodys'])).toBeNull();
   });
 });
