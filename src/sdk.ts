@@ -10,6 +10,7 @@ import { readThrough } from './live-config.ts';
 import { openStore, type Store } from './open-store.ts';
 import { adminDoor, type AdminDoor } from './sdk-admin.ts';
 import { analysisDoor, type AnalysisDoor } from './sdk-analysis.ts';
+import { backtestDoor, type BacktestDoor } from './sdk-backtest.ts';
 import { customersDoor, type CustomersDoor } from './sdk-customers.ts';
 import { experimentsDoor, type ExperimentsDoor } from './sdk-experiments.ts';
 import { fxDoor, type FxDoor } from './sdk-fx.ts';
@@ -26,6 +27,7 @@ export type { TakenUsage } from '#domain/usage.ts';
 export type { SyncProgress } from '#analysis/sync-progress.ts';
 export type { AdminDoor } from './sdk-admin.ts';
 export type * from './sdk-analysis.ts';
+export type * from './sdk-backtest.ts';
 export type * from './sdk-customers.ts';
 export type * from './sdk-experiments.ts';
 export type { FxDoor, ImportedRates } from './sdk-fx.ts';
@@ -61,7 +63,7 @@ export interface MoneyRadar {
   /** Plans with their prices over time, limits and features. */
   readonly plans: PlansDoor;
   /** Whose plan does not fit, which limits carry value, and what a higher price would bring. */
-  readonly analysis: AnalysisDoor & RadarDoor;
+  readonly analysis: AnalysisDoor & BacktestDoor & RadarDoor;
   /** What customers use, for the product that knows it. */
   readonly usage: UsageDoor;
   /** What may cost money. */
@@ -115,7 +117,11 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
     fx: settled(fxDoor(writing, scope)),
     customers: settled(customersDoor({ db: writing, readDb: db }, spiked)),
     plans: settled(plansDoor({ db: writing, readDb: db }, scope)),
-    analysis: settled({ ...analysisDoor(writing, judged), ...radarDoor(writing, scope) }),
+    analysis: settled({
+      ...analysisDoor(writing, judged),
+      ...backtestDoor(writing, spiked),
+      ...radarDoor(writing, scope),
+    }),
     usage: settled(usageDoor(writing, clock)),
     risks: settled(risksDoor(config, now, writing)),
     experiments: settled(experimentsDoor(writing, scope)),

@@ -8,6 +8,7 @@ import { dayOf } from '#domain/day.ts';
 
 import type { Building, Keys, ServeOptions } from './building.ts';
 import { systemClock, type Config } from './config.ts';
+import { backtestJobs } from './backtest-jobs.ts';
 import { experimentJobs } from './experiment-jobs.ts';
 import { startForwarding } from './forwarding.ts';
 import type { HttpServer } from './http.ts';
@@ -156,6 +157,7 @@ async function startSlack(
         ...dailyJobs({ config, db, log }, slack),
         ...syncJobs({ config, db }),
         ...usageJobs(config, { db, log }),
+        ...backtestJobs({ config, db }),
         ...experimentJobs({ config, db, wakeOutbox: () => outbox.wake() }),
         ...forwarding.jobs,
       ];

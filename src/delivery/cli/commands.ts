@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { alertFigures } from './commands/alert-figures.ts';
 import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
+import { backtestScores } from './commands/backtest.ts';
 import { cohorts } from './commands/cohorts.ts';
 import { createCompletion } from './commands/completion.ts';
 import { customer } from './commands/customer.ts';
@@ -75,6 +76,7 @@ const WORKING: readonly Command[] = [
   whatIf,
   customer,
   scoreOneCustomer,
+  backtestScores,
   eraseOneCustomer,
   scanRisks,
   listAlerts,

@@ -3,6 +3,7 @@ import { getAlertFigures, getForecastLosses } from './alert-figures.ts';
 import { postScan } from './alerts-scan.ts';
 import { getAlert, getAlerts, postAssign, postResolve, postSnooze } from './alerts.ts';
 import { getFeaturePricing, getMismatches, getWhatIf } from './analysis.ts';
+import { getBacktest } from './backtest.ts';
 import { getCohorts } from './cohorts.ts';
 import { getCustomer, getCustomerScore } from './customers.ts';
 import { deleteCustomer } from './erase-customer.ts';
@@ -57,6 +58,7 @@ export const restRoutes: readonly RestRoute[] = [
     scope: 'read',
     answer: getFeaturePricing,
   },
+  { method: 'GET', path: '/api/analysis/backtest', scope: 'read', answer: getBacktest },
   { method: 'GET', path: '/api/analysis/radar', scope: 'read', answer: getRadar },
   { method: 'GET', path: '/api/analysis/radar/earned', scope: 'read', answer: getEarned },
   {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { CHOSEN_BY, LIFT_VERDICTS, OUTCOMES } from '#domain/backtest.ts';
 import { EFFORTS, MOVE_KINDS, MOVE_OUTCOMES, MOVE_STATES } from '#domain/moves.ts';
 
 import { count, currency, day, fraction, instant, money, month, nextCursor } from './fields.ts';
@@ -121,6 +122,44 @@ const outcomes = {
   kept_mrr: money,
 };
 const sides = { ...outcomes, comparable: z.strictObject(outcomes) };
+
+const estimate = z
+  .strictObject({ value: z.number(), low: z.number(), high: z.number() })
+  .nullable()
+  .meta({ description: 'With its interval of 95 %; null when there is too little to judge.' });
+
+const backtestFigure = z.strictObject({
+  chosen_by: z.enum(CHOSEN_BY),
+  top_percent: z.int(),
+  choices: count,
+  hits: count,
+  customers: count,
+  customers_hit: count,
+  precision: estimate,
+  lift: estimate,
+  verdict: z.enum(LIFT_VERDICTS),
+});
+
+export const backtestAnswer = z.strictObject({
+  first_month_end: day.nullable(),
+  last_month_end: day.nullable(),
+  months: count,
+  outcome_days: count,
+  scored: count,
+  not_scored: count,
+  outcomes: z.array(
+    z.strictObject({
+      outcome: z.enum(OUTCOMES),
+      verdict: z.enum(LIFT_VERDICTS),
+      summary: z.string(),
+      all: backtestFigure,
+      rules: z.array(backtestFigure),
+      categories: z.array(backtestFigure),
+    }),
+  ),
+  weights_version: z.int(),
+  calculated_at: instant,
+});
 
 export const earnedAnswer = z.strictObject({
   from: day,

@@ -5,6 +5,7 @@ import {
   mismatchesQuery,
   whatIfQuery,
 } from '#delivery/rest/analysis.ts';
+import { getBacktest } from '#delivery/rest/backtest.ts';
 import { getPlans, limitsBody, putPlanLimits } from '#delivery/rest/plans.ts';
 import {
   answerBody,
@@ -16,6 +17,7 @@ import {
 } from '#delivery/rest/radar.ts';
 
 import {
+  backtestAnswer,
   earnedAnswer,
   featurePricingAnswer,
   mismatchesAnswer,
@@ -36,6 +38,10 @@ export const analysisOperations = [
   operation(getFeaturePricing, {
     summary: 'How the limits of each plan are used.',
     answer: featurePricingAnswer,
+  }),
+  operation(getBacktest, {
+    summary: 'How often scores of past month ends were right within 90 days, beside simple rules.',
+    answer: backtestAnswer,
   }),
   operation(getRadar, {
     summary: 'What to do next for more money, the most for the effort first.',
