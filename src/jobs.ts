@@ -23,7 +23,10 @@ interface Parts {
 }
 
 /** What happens once a day. All may be repeated: a day is stored once, a digest is posted once. */
-export function dailyJobs(parts: Parts, slack: Pick<Slack, 'enqueueDigest'>): DailyJob[] {
+export function dailyJobs(
+  parts: Parts,
+  slack: Pick<Slack, 'enqueueDigest' | 'enqueueWeekly'>,
+): DailyJob[] {
   const { cron, slack: place } = parts.config;
   const { digestChannel } = place;
   const jobs = [snapshotJob(parts), checksJob(parts), forgetJob(parts), auditJob(parts)];
@@ -34,7 +37,12 @@ export function dailyJobs(parts: Parts, slack: Pick<Slack, 'enqueueDigest'>): Da
     pattern: cron.digest,
     run: async (day) => void (await slack.enqueueDigest({ channel: digestChannel, day })),
   };
-  return [...jobs, digest];
+  const weekly: DailyJob = {
+    name: 'weekly:slack',
+    pattern: cron.weekly,
+    run: async (day) => slack.enqueueWeekly({ channel: digestChannel, day }),
+  };
+  return [...jobs, digest, weekly];
 }
 
 function snapshotJob({ config, db }: Parts): DailyJob {

@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import type { VariableName } from './environment.ts';
 
 /** Read and checked, so that a set-up made today stays valid, and not used by this version yet. */
-const WITHOUT_EFFECT: readonly VariableName[] = ['WEEKLY_CRON', 'SENTRY_DSN'];
+const WITHOUT_EFFECT: readonly VariableName[] = ['SENTRY_DSN'];
 
 /** Why `POST /webhooks/stripe` takes nothing, or null when it is open. */
 export function whyWebhookIsClosed(config: Config): string | null {

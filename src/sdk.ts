@@ -16,6 +16,7 @@ import { experimentsDoor, type ExperimentsDoor } from './sdk-experiments.ts';
 import { fxDoor, type FxDoor } from './sdk-fx.ts';
 import { plansDoor, type PlansDoor } from './sdk-plans.ts';
 import { radarDoor, type RadarDoor } from './sdk-radar.ts';
+import { reportsDoor, type ReportsDoor } from './sdk-reports.ts';
 import { revenueDoor, type RevenueDoor } from './sdk-revenue.ts';
 import { risksDoor, type RisksDoor } from './sdk-risks.ts';
 import { settingsDoor, type SettingsDoor } from './sdk-settings.ts';
@@ -33,6 +34,7 @@ export type * from './sdk-experiments.ts';
 export type { FxDoor, ImportedRates } from './sdk-fx.ts';
 export type * from './sdk-plans.ts';
 export type * from './sdk-radar.ts';
+export type * from './sdk-reports.ts';
 export type * from './sdk-revenue.ts';
 export type * from './sdk-risks.ts';
 export type * from './sdk-settings.ts';
@@ -70,6 +72,8 @@ export interface MoneyRadar {
   readonly risks: RisksDoor;
   /** What was tried, and what came of it. */
   readonly experiments: ExperimentsDoor;
+  /** What is posted once a week. */
+  readonly reports: ReportsDoor;
   /** What people may set while the bot runs. */
   readonly settings: SettingsDoor;
   /** What keeps the facts complete. */
@@ -125,6 +129,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
     usage: settled(usageDoor(writing, clock)),
     risks: settled(risksDoor(config, now, writing)),
     experiments: settled(experimentsDoor(writing, scope)),
+    reports: settled(reportsDoor({ db: writing, readDb: db }, scope)),
     settings: settingsDoor(writing, {
       environment: environmentSettings(environment),
       now,

@@ -41,6 +41,7 @@ import { syncStripe } from './commands/sync-stripe.ts';
 import { init, rebuild, replayEvent, serve } from './commands/upkeep.ts';
 import { analyzeMismatches, features, whatIf } from './commands/usage-analysis.ts';
 import { usageImport } from './commands/usage-import.ts';
+import { weekly } from './commands/weekly.ts';
 
 const WORKING: readonly Command[] = [
   serve,
@@ -51,6 +52,7 @@ const WORKING: readonly Command[] = [
   snapshots,
   movements,
   metrics,
+  weekly,
   cohorts,
   reconcile,
   calculateMrr,

@@ -71,7 +71,10 @@ export function earnedJson({
     ...days,
     currency: currencyCode(total.currency),
     ...sidesJson(total),
-    months: months.map((month) => ({ month: month.month.toPlainYearMonth().toString(), ...sidesJson(month) })),
+    months: months.map((month) => ({
+      month: month.month.toPlainYearMonth().toString(),
+      ...sidesJson(month),
+    })),
     follow_ups: watched.map((one) => ({
       move_id: Number(one.moveId),
       kind: one.kind,
@@ -86,7 +89,8 @@ export function earnedJson({
   };
 }
 
-function sidesJson(earned: Earned) {
+/** What became of those written to, and of comparable ones nobody wrote to. */
+export function sidesJson(earned: Earned) {
   const { comparable, currency } = earned;
   return {
     ...outcomesJson(earned, currency),

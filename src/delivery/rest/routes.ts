@@ -22,6 +22,7 @@ import { getMetrics } from './metrics.ts';
 import { getPlans, putPlanLimits } from './plans.ts';
 import { getEarned, getRadar, postMoveAnswer } from './radar.ts';
 import { getReconcile } from './reconcile.ts';
+import { getWeekly } from './reports.ts';
 import { getMovements, getMrr, getSnapshots } from './revenue.ts';
 import type { RestRoute } from './route.ts';
 import { getSettings, patchSettings } from './settings.ts';
@@ -38,6 +39,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'GET', path: '/api/revenue/fx-effects', scope: 'read', answer: getFxEffects },
   { method: 'GET', path: '/api/revenue/metrics', scope: 'read', answer: getMetrics },
   { method: 'GET', path: '/api/revenue/cohorts', scope: 'read', answer: getCohorts },
+  { method: 'GET', path: '/api/reports/weekly', scope: 'read', answer: getWeekly },
   { method: 'GET', path: '/api/revenue/reconcile', scope: 'read', answer: getReconcile },
   { method: 'GET', path: '/api/settings', scope: 'admin', answer: getSettings },
   { method: 'PATCH', path: '/api/settings', scope: 'admin', answer: patchSettings },

@@ -28,6 +28,7 @@ import { listen } from './listeners.ts';
 import { createSlackSender } from './sender.ts';
 import { createTryChannel, createUsergroupList, type SettingsDesk } from './settings/desk.ts';
 import { createUsergroups } from './usergroups.ts';
+import { enqueueWeekly, type WeeklyOrder } from './weekly/enqueue.ts';
 
 /** The part of the configuration that Slack is about. */
 interface SlackConfig {
@@ -65,6 +66,8 @@ export interface Slack {
   readonly sender: Sender;
   /** Puts a day's digest in the outbox, once per channel and day. */
   enqueueDigest(order: DigestOrder): Promise<DigestResult>;
+  /** Puts the review of a week in the outbox, once per channel and day. */
+  enqueueWeekly(order: WeeklyOrder): Promise<void>;
   /** Begins to take requests. Slack being away is logged, not thrown: it may come back. */
   start(): Promise<void>;
   /** Takes no more requests and waits for those under way. */
@@ -115,6 +118,7 @@ export function createSlack(options: SlackOptions): Slack {
     requestListener: listenerOf(receiver, options),
     sender: senderOf(house, background),
     enqueueDigest: (order) => enqueueDigest(house.sources, order),
+    enqueueWeekly: (order) => enqueueWeekly(house.sources, order),
     async start() {
       await app.init();
       void house.homeTeam().then(

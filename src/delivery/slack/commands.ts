@@ -21,6 +21,7 @@ import { score } from './score/command.ts';
 import { settings } from './settings/command.ts';
 import { status } from './status/command.ts';
 import { sync } from './sync/command.ts';
+import { weekly } from './weekly/command.ts';
 
 export const SLASH_COMMAND = '/moneyradar';
 
@@ -31,6 +32,7 @@ const ANSWERING: readonly Command[] = [
   metrics,
   cohorts,
   digest,
+  weekly,
   alerts,
   forecast,
   scan,

@@ -49,3 +49,8 @@ export const beginScores = query('scores/begin_look.sql', {
   params: { today: date },
   row: { day: date },
 });
+
+export const categoryChanges = query('scores/category_changes.sql', {
+  params: { fromDay: date, toDay: date },
+  row: { category: oneOf(CATEGORIES), customers: int4, baseMrrMinor: int8 },
+});

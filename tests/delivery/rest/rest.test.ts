@@ -51,6 +51,7 @@ describe('who may ask', () => {
       'read GET /api/revenue/fx-effects',
       'read GET /api/revenue/metrics',
       'read GET /api/revenue/cohorts',
+      'read GET /api/reports/weekly',
       'read GET /api/revenue/reconcile',
       'admin GET /api/settings',
       'admin PATCH /api/settings',

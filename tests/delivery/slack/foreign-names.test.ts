@@ -94,7 +94,8 @@ describe('whatever a name or an input is', () => {
         const overview = { now, today: TODAY, current, pipeline, bridge, status: aStatus };
         accepts(mrrMessage({ ...overview, range, snapshots: YEAR }, setting));
         const snapshots = MONTH;
-        const day = { now, day: TODAY.subtract({ days: 1 }), current, status: aStatus };
+        const [move = null] = movesNamed(word, endMinor).moves;
+        const day = { now, day: TODAY.subtract({ days: 1 }), current, status: aStatus, move };
         accepts(
           digestMessage({ ...day, bridge: { ...bridge, closes: false }, snapshots }, setting),
         );

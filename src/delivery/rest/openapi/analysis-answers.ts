@@ -121,7 +121,7 @@ const outcomes = {
   won_mrr: money,
   kept_mrr: money,
 };
-const sides = { ...outcomes, comparable: z.strictObject(outcomes) };
+export const sides = { ...outcomes, comparable: z.strictObject(outcomes) };
 
 const estimate = z
   .strictObject({ value: z.number(), low: z.number(), high: z.number() })

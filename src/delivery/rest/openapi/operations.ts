@@ -6,6 +6,7 @@ import { analysisOperations } from './analysis-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import { experimentOperations } from './experiment-operations.ts';
 import type { Operation } from './operation.ts';
+import { reportOperations } from './report-operations.ts';
 import { revenueOperations } from './revenue-operations.ts';
 import { usageOperations } from './usage-operations.ts';
 
@@ -16,6 +17,7 @@ export const operations: readonly Operation[] = [
   ...analysisOperations,
   ...customerOperations,
   ...experimentOperations,
+  ...reportOperations,
   ...usageOperations,
   ...adminOperations,
 ];

@@ -1,5 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import type { Move } from '#analysis/radar/move.ts';
+import { topMoves } from '#analysis/radar/top-moves.ts';
 import { bridge, type Bridge } from '#analysis/revenue/bridge.ts';
 import { currentMrr, type CurrentMrr } from '#analysis/revenue/current-mrr.ts';
 import { dailySnapshots, type DailySnapshot } from '#analysis/revenue/snapshots.ts';
@@ -16,6 +18,8 @@ export interface Digest {
   readonly snapshots: readonly DailySnapshot[];
   readonly current: CurrentMrr;
   readonly status: Status;
+  /** The best move of the day; null when there is none. */
+  readonly move: Move | null;
 }
 
 export type DigestSources = Pick<
@@ -27,18 +31,20 @@ export const CHART_DAYS = 30;
 
 /** Asks for the digest that is read on `readOn`, about the day before. */
 export async function askDigest(
-  { readDb, now: clock, timezone, baseCurrency }: DigestSources,
+  { db, readDb, now: clock, timezone, baseCurrency }: DigestSources,
   readOn: Temporal.PlainDate,
 ): Promise<Digest> {
   const now = clock();
   const day = readOn.subtract({ days: 1 });
   const scope = { now, timezone, baseCurrency };
   const fromDay = day.subtract({ days: CHART_DAYS });
-  const [changes, snapshots, current, health] = await Promise.all([
+  const [changes, snapshots, current, health, top] = await Promise.all([
     bridge(readDb, { ...scope, fromDay: day, toDay: day }),
     dailySnapshots(readDb, { ...scope, fromDay, toDay: day }),
     currentMrr(readDb, scope),
     status(readDb, scope),
+    topMoves(db, { ...scope, limit: 1 }),
   ]);
-  return { now, day, bridge: changes, snapshots, current, status: health };
+  const [move = null] = top.moves;
+  return { now, day, bridge: changes, snapshots, current, status: health, move };
 }

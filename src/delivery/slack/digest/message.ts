@@ -18,6 +18,7 @@ import { footer } from '#delivery/slack/figures/footer.ts';
 import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
 import { movementTable } from '#delivery/slack/figures/movements.ts';
 import { alarms, omissions } from '#delivery/slack/figures/warnings.ts';
+import { moveCard } from '#delivery/slack/moves/card.ts';
 import { mrrChart } from '#delivery/slack/mrr/chart.ts';
 import { grouped, shortDay, weekday } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
@@ -32,7 +33,7 @@ const CHART_STEP_DAYS = 2;
  */
 export function digestMessage(
   digest: Digest,
-  setting: Pick<Sources, 'timezone' | 'isSimulated'>,
+  setting: Pick<Sources, 'timezone' | 'baseCurrency' | 'isSimulated'>,
 ): Message {
   const { bridge, day, status, current, now } = digest;
   const small = context(footer({ asOf: now, current, snapshots: digest.snapshots, ...setting }));
@@ -45,6 +46,7 @@ export function digestMessage(
     ...chart(digest),
     keyFigures(digest),
     ...movements(digest),
+    ...topMove(digest, setting),
     ...omissions(current),
     actions([
       { actionId: 'command_mrr', label: 'What moved in 30 days?', value: 'mrr 30d' },
@@ -80,6 +82,19 @@ function chart({ snapshots, day }: Digest): MessageBlock[] {
 function movements({ bridge }: Digest): MessageBlock[] {
   if (bridge.topMovements.length === 0) return [section(mrkdwn`No customer changed yesterday.`)];
   return [section(mrkdwn`*Who moved it yesterday*`), movementTable(bridge.topMovements, null)];
+}
+
+/** The one thing to do today; it can be answered where it stands. */
+function topMove(
+  { move, now }: Digest,
+  { timezone, baseCurrency }: Pick<Sources, 'timezone' | 'baseCurrency'>,
+): MessageBlock[] {
+  if (move === null) return [];
+  const place = { where: 'alone' } as const;
+  return [
+    section(mrkdwn`*Today’s move*`),
+    ...moveCard(move, { now, timezone, baseCurrency, place }),
+  ];
 }
 
 function keyFigures({ bridge, snapshots, current }: Digest): SectionBlock {
