@@ -63,7 +63,10 @@ as $$
             arrivals.customer_id,
             arrivals.since_at,
             held.price_id,
-            held.mrr_minor * rates.minor_factor as mrr_minor
+            case
+                when held.mrr_minor = 0 then 0
+                else held.mrr_minor * rates.minor_factor
+            end as mrr_minor
         from arrivals
         inner join held
             on held.customer_id = arrivals.customer_id
@@ -97,7 +100,14 @@ as $$
             not $1 ?| array['plan', 'product', 'price', 'meta']
             or bool_or(exists (select from matches where matches.price_id = holdings.price_id))
         )
-        and coalesce(sum(holdings.mrr_minor), 0) between
-        coalesce(($1 ->> 'mrr_min_minor')::numeric, 0)
-        and coalesce(($1 ->> 'mrr_max_minor')::numeric, 'infinity')
+        and (
+            not $1 ?| array['mrr_min_minor', 'mrr_max_minor']
+            or (
+                -- Of what has no rate nobody knows how much it is.
+                count(*) = count(holdings.mrr_minor)
+                and sum(holdings.mrr_minor) between
+                coalesce(($1 ->> 'mrr_min_minor')::numeric, 0)
+                and coalesce(($1 ->> 'mrr_max_minor')::numeric, 'infinity')
+            )
+        )
 $$;

@@ -115,6 +115,27 @@ describe('a segment', () => {
     });
   }
 
+  test('by MRR has nobody of whom it is not known, and a trial that pays nothing yet', async ({
+    db,
+  }) => {
+    const since = '2024-06-01T00:00:00Z';
+    await addSpans(db, [
+      { customer: 'cus_yen', mrr: '900000', from: since, currency: 'jpy' },
+      { customer: 'cus_both', mrr: '900000', from: since, currency: 'jpy' },
+      { customer: 'cus_both', mrr: '1000', from: since },
+      { customer: 'cus_small', mrr: '1000', from: since },
+    ]);
+    await db`insert into customers (stripe_id) values ('cus_trial')`;
+    await db`
+      insert into subscriptions
+        (customer_id, stripe_id, status, currency, data_state, trial_start_at, trial_end_at)
+      select id, 'sub_trial', 'trialing', 'jpy', 'complete', '2024-12-28', '2025-02-11'
+      from customers where stripe_id = 'cus_trial'`;
+
+    expect(await membersOf(db, { mrrMax: '50' })).toEqual(['cus_small', 'cus_trial']);
+    expect(await membersOf(db, { mrrMin: '5' })).toEqual(['cus_small']);
+  });
+
   test('takes amounts in major units of the base currency, whatever its digits', () => {
     const segment = { mrrMin: '49.50' };
 
