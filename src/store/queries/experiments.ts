@@ -161,6 +161,16 @@ export const dueReads = query('experiments/due_reads.sql', {
   row: { experimentId: int8, afterDays: int4, dueAt: timestamptz },
 });
 
+export const readsDueBetween = query('experiments/reads_due_between.sql', {
+  params: { fromAt: timestamptz, untilAt: timestamptz },
+  row: {
+    experimentId: int8,
+    afterDays: int4,
+    dueAt: timestamptz,
+    verdict: oneOf(VERDICTS).nullable(),
+  },
+});
+
 export const keepRead = query('experiments/keep_read.sql', {
   params: {
     experimentId: int8,

@@ -1,5 +1,5 @@
-import { ALERT_TYPES, LOSS_KINDS } from '#domain/alerts.ts';
-import { bool, date, int4, int8, oneOf, text, timestamptz } from '#store/fields.ts';
+import { ALERT_TYPES, LOSS_KINDS, OUTCOMES } from '#domain/alerts.ts';
+import { bool, date, int4, int8, oneOf, text, textArray, timestamptz } from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 export const alertFigures = query('risks/alert_figures.sql', {
@@ -21,6 +21,22 @@ export const alertFigures = query('risks/alert_figures.sql', {
     keptMinor: int8,
     wonMinor: int8,
     lostMinor: int8,
+  },
+});
+
+export const alertNews = query('risks/alert_news.sql', {
+  params: {
+    fromAt: timestamptz,
+    untilAt: timestamptz,
+    mutedTypes: textArray,
+    limitRows: int4,
+  },
+  row: {
+    id: int8,
+    /** null while it is open. */
+    outcome: oneOf(OUTCOMES).nullable(),
+    n: int4,
+    minor: int8,
   },
 });
 
