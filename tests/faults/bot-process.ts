@@ -1,8 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import { createServer } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +12,7 @@ import { openDatabase } from '#store/open-database.ts';
 import { connect, type Db, type Target } from '#store/postgres.ts';
 
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
+import { makeHome, removeHome } from '../support/home.ts';
 
 export const WEBHOOK_SECRET = 'whsec_of_the_fault_harness';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,6 +42,10 @@ export interface Bot {
   /** SIGQUIT, the `immediate` stop: nothing is written and nobody is told. */
   stopPostgresAtOnce(): Promise<void>;
   startPostgres(): Promise<void>;
+  /** Copies the database's folder while the server stands still; answers where to. */
+  backUp(): Promise<string>;
+  /** Puts such a copy in the place of the database. */
+  restore(backup: string): Promise<void>;
   /** A connection to the bot's database. */
   db: Db;
   /** Where that is. */
@@ -60,7 +64,7 @@ interface BotOptions {
 }
 
 export async function createBot(options: BotOptions = {}): Promise<Bot> {
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'moneyradar-faults-'));
+  const home = makeHome();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const database = await openDatabase({ url: null, home });
@@ -104,6 +108,16 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
     await exited;
   }
 
+  async function stopPostgresAtOnce() {
+    const { pid, dataFolder } = servers.at(-1)!;
+    process.kill(pid, 'SIGQUIT');
+    while (holderOf(pid, dataFolder) === 'server') await wait(10);
+  }
+
+  async function startPostgres() {
+    servers.push(await startEmbeddedPostgres({ folder: path.join(home, 'postgres') }));
+  }
+
   return {
     url,
     home,
@@ -133,13 +147,22 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
       await once(child, 'close');
       return { code: child.exitCode, output };
     },
-    stopPostgresAtOnce: async () => {
-      const { pid, dataFolder } = servers.at(-1)!;
-      process.kill(pid, 'SIGQUIT');
-      while (holderOf(pid, dataFolder) === 'server') await wait(10);
+    stopPostgresAtOnce,
+    startPostgres,
+    backUp: async () => {
+      const { dataFolder } = servers.at(-1)!;
+      const backup = `${dataFolder}-backup`;
+      await stopPostgresAtOnce();
+      copyFolder(dataFolder, backup);
+      await startPostgres();
+      return backup;
     },
-    startPostgres: async () => {
-      servers.push(await startEmbeddedPostgres({ folder: path.join(home, 'postgres') }));
+    restore: async (backup) => {
+      const { dataFolder } = servers.at(-1)!;
+      await stopPostgresAtOnce();
+      fs.rmSync(dataFolder, { recursive: true });
+      copyFolder(backup, dataFolder);
+      await startPostgres();
     },
     stop: async () => {
       await end('SIGTERM');
@@ -147,7 +170,7 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
       await network?.close();
       await database.close();
       for (const server of servers) await server.stop();
-      fs.rmSync(home, { recursive: true, force: true });
+      removeHome(home);
     },
   };
 }
@@ -158,6 +181,11 @@ export async function isReady(url: string): Promise<boolean> {
   const answer = await fetch(`${url}/readyz`, { signal }).catch(() => null);
   await answer?.arrayBuffer().catch(() => null);
   return answer?.status === 200;
+}
+
+/** Owners and rights stay as they are, which the server insists on. */
+function copyFolder(from: string, to: string): void {
+  execFileSync('cp', ['-a', from, to]);
 }
 
 function environmentOf(home: string, port: number): NodeJS.ProcessEnv {

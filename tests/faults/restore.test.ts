@@ -1,0 +1,79 @@
+import fs from 'node:fs';
+
+import { expect, test } from 'vitest';
+
+import type { LocalSlack } from '#playground/local-slack.ts';
+
+import { wordsIn } from '../delivery/slack/support/bot.ts';
+import type { Bot } from './bot-process.ts';
+import { report, untilFolded } from './burst.ts';
+import { deliver } from './deliver.ts';
+import { ALERTS, createSlackBot, latePayer, PERSON } from './slack-bot.ts';
+
+const PATIENCE_MS = 60_000;
+const EARLY = ['a', 'b', 'c'];
+const LATE = ['d', 'e'];
+
+test('a backup that is put back makes no figure wrong and tells nothing twice that it knew of', async () => {
+  const { bot, slack } = await createSlackBot();
+  await bot.start();
+  await tell(bot, EARLY);
+  await expect.poll(() => toldOf(slack), { timeout: PATIENCE_MS }).toEqual([1, 1, 1, 0, 0]);
+  await bot.kill();
+  const backup = await bot.backUp();
+
+  await bot.start();
+  await tell(bot, LATE);
+  await expect.poll(() => toldOf(slack), { timeout: PATIENCE_MS }).toEqual([1, 1, 1, 1, 1]);
+  await bot.kill();
+  const before = await ledgerOf(bot);
+  await bot.restore(backup);
+  fs.rmSync(backup, { recursive: true });
+  await bot.start();
+  // Stripe tells again whatever it told since; so does the sweep.
+  await tell(bot, [...EARLY, ...LATE]);
+  const scanned = await bot.command('scan-risks', '--json');
+  expect(scanned.code, scanned.output).toBe(0);
+  await expect.poll(() => waiting(bot), { timeout: PATIENCE_MS }).toBe(0);
+
+  expect(await ledgerOf(bot)).toEqual(before);
+  const { code, output } = await bot.command('rebuild', '--check');
+  expect(code, output).toBe(0);
+  const told = toldOf(slack);
+  expect(told.slice(0, EARLY.length)).toEqual(EARLY.map(() => 1));
+  report({
+    fault: 'an older backup is restored',
+    toldBefore: EARLY.length,
+    toldSince: LATE.length,
+    messagesOfEach: told,
+    rebuild: output.trim(),
+  });
+});
+
+async function tell(bot: Bot, names: readonly string[]): Promise<void> {
+  for (const event of names.flatMap(latePayer)) await deliver(bot.url, event, new Map());
+  await untilFolded(bot.db);
+}
+
+/** How many messages in the channel of alerts are about each customer. */
+function toldOf(slack: LocalSlack): number[] {
+  const messages = slack.visible(ALERTS, PERSON).map(({ blocks, text }) => wordsIn(blocks) + text);
+  return [...EARLY, ...LATE].map(
+    (name) => messages.filter((words) => words.includes(`cus_${name}`)).length,
+  );
+}
+
+async function waiting({ db }: Bot): Promise<number> {
+  const [row] = await db<{ waiting: number }[]>`
+    select
+      (select count(*) from outbox where state in ('pending', 'sending', 'unknown'))::int
+      + (select 5 - count(*) from alerts)::int as waiting`;
+  return row?.waiting ?? 0;
+}
+
+async function ledgerOf({ db }: Bot): Promise<object[]> {
+  return db`
+    select customers.stripe_id, mrr_movements.occurred_at, mrr_movements.amount_minor::text as amount
+    from mrr_movements inner join customers on customers.id = mrr_movements.customer_id
+    order by 1, 2, 3`;
+}
