@@ -6,9 +6,9 @@ import { startOutboxSender } from '#delivery/outbox/start-sender.ts';
 import { createSlack, SLACK_PATH } from '#delivery/slack/app.ts';
 import { dayOf } from '#domain/day.ts';
 
+import { backtestJobs } from './backtest-jobs.ts';
 import type { Building, Keys, ServeOptions } from './building.ts';
 import { systemClock, type Config } from './config.ts';
-import { backtestJobs } from './backtest-jobs.ts';
 import { experimentJobs } from './experiment-jobs.ts';
 import { startForwarding } from './forwarding.ts';
 import type { HttpServer } from './http.ts';
