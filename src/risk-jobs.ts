@@ -10,6 +10,7 @@ import { announceTo } from '#delivery/alerts/announce.ts';
 import type { Db } from '#store/postgres.ts';
 import { syncNeed } from '#store/queries/sync.ts';
 
+import { lookBack } from './backtest-jobs.ts';
 import { systemClock, type Config } from './config.ts';
 import type { Log } from './log.ts';
 import { startSchedule } from './schedule.ts';
@@ -65,6 +66,9 @@ async function run(parts: Watching, signal: AbortSignal): Promise<void> {
   if (config.stripe.isSimulated) {
     const warn = (err: unknown) => log.warn({ err }, 'risks are looked at when their job is due');
     await scanAllRisks(parts, { withPlans: true }).catch(warn);
+    await lookBack(parts).catch((err: unknown) =>
+      log.warn({ err }, 'scores of the past are looked at tonight'),
+    );
   }
   const schedule = startSchedule({
     db,

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import { newestBacktest, type Backtest } from '#analysis/backtest/backtest.ts';
 import { scoreCustomer, type Score } from '#analysis/scores/score.ts';
 import { customerUsage, type CustomerUsage } from '#analysis/usage/customer-usage.ts';
 import type { Sources } from '#delivery/slack/command.ts';
@@ -10,6 +11,8 @@ export interface ScoredCustomer {
   readonly score: Score;
   /** null for one who pays for nothing. */
   readonly usage: CustomerUsage | null;
+  /** How often scores of the past were right; null before anybody has looked. */
+  readonly backtest: Backtest | null;
 }
 
 /** Scores a customer by what is known at an instant; null when nobody has that id. */
@@ -19,11 +22,12 @@ export async function askScore(
 ): Promise<ScoredCustomer | null> {
   const { db, timezone } = sources;
   await usageUpToDate(sources, now);
-  const [score, usage] = await Promise.all([
+  const [score, usage, backtest] = await Promise.all([
     scoreAt(sources, { customerId, now }),
     customerUsage(db, { customerId, now, timezone }),
+    newestBacktest(db),
   ]);
-  return score === null ? null : { score, usage };
+  return score === null ? null : { score, usage, backtest };
 }
 
 /** The score alone. */

@@ -1,7 +1,9 @@
 import type { Score } from '#analysis/scores/score.ts';
+import { recordSentence } from '#delivery/backtest-words.ts';
 import { partEvidence, partWords, scoreReason } from '#delivery/score-words.ts';
 import {
   actions,
+  context,
   section,
   type ButtonInput,
   type MessageBlock,
@@ -17,7 +19,7 @@ import type { ScoredCustomer } from './ask.ts';
 
 /** The score with its reason and its parts, how full each limit is, what to do, and ways on. */
 export function scoreBlocks(
-  { score, usage }: ScoredCustomer,
+  { score, usage, backtest }: ScoredCustomer,
   ways: readonly ButtonInput[],
   setting: UsageAsOf,
 ): MessageBlock[] {
@@ -32,6 +34,7 @@ export function scoreBlocks(
       ]),
     ),
     ...parts(score),
+    ...record({ score, backtest }),
     ...itemBlocks(items, today),
     section(mrkdwn`*Next*\n${nextStep({ score, usage })}`),
     ...draftBlocks(score.category === 'do_not_touch' ? [] : items),
@@ -56,7 +59,14 @@ function parts(score: Score): MessageBlock[] {
   return [section(joinMrkdwn([mrkdwn`*What it is made of*`, ...lines]))];
 }
 
-function nextStep({ score, usage }: ScoredCustomer): string {
+/** How often scores of this kind were right. */
+function record({ score, backtest }: Pick<ScoredCustomer, 'score' | 'backtest'>): MessageBlock[] {
+  if (score.category === null || backtest === null) return [];
+  const sentence = recordSentence(score.category, backtest);
+  return sentence === null ? [] : [context(mrkdwn`${sentence}`)];
+}
+
+function nextStep({ score, usage }: Pick<ScoredCustomer, 'score' | 'usage'>): string {
   if (score.category === 'likely_to_churn' || score.category === 'do_not_touch')
     return STEPS[score.category];
   const about = planStep(usage?.items ?? []);
