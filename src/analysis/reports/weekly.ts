@@ -101,7 +101,9 @@ export async function weeklyReview(
     moves,
     running: all.experiments.filter(({ state }) => state === 'running'),
     completed: all.experiments.filter(({ completedAt }) => isWithin(completedAt, weekAt, untilAt)),
-    categories,
+    categories: categories.flatMap(({ category, ...came }) =>
+      category === null ? [] : [{ category, ...came }],
+    ),
   };
 }
 

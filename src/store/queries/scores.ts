@@ -52,5 +52,5 @@ export const beginScores = query('scores/begin_look.sql', {
 
 export const categoryChanges = query('scores/category_changes.sql', {
   params: { fromDay: date, toDay: date },
-  row: { category: oneOf(CATEGORIES), customers: int4, baseMrrMinor: int8 },
+  row: { category: oneOf(CATEGORIES).nullable(), customers: int4, baseMrrMinor: int8 },
 });

@@ -62,6 +62,7 @@ describe('who may ask', () => {
       'admin GET /api/admin/sync-stripe/:id',
       'read GET /api/analysis/mismatches',
       'read GET /api/analysis/feature-pricing',
+      'read GET /api/analysis/backtest',
       'read GET /api/analysis/radar',
       'read GET /api/analysis/radar/earned',
       'write POST /api/analysis/radar/:id/answer',
