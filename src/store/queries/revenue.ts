@@ -1,14 +1,4 @@
-import {
-  bool,
-  date,
-  int4,
-  int8,
-  jsonb,
-  numeric,
-  oneOf,
-  text,
-  timestamptz,
-} from '#store/fields.ts';
+import { bool, date, int4, int8, jsonb, numeric, oneOf, text, timestamptz } from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 import { MOVEMENT, MOVEMENT_TYPES } from './movement-columns.ts';

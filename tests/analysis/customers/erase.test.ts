@@ -149,6 +149,37 @@ test('texts that named them do not any more, and say the same of everybody else'
   });
 });
 
+test('no table that names a customer is forgotten', async ({ db }) => {
+  const tables = await db<{ name: string }[]>`
+    select relname as name
+    from pg_class
+    inner join pg_attribute on attrelid = pg_class.oid and attname like '%customer_id'
+    where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not attisdropped
+      and not exists (
+        select from pg_constraint
+        where conrelid = pg_class.oid and confrelid = 'customers'::regclass
+          and confdeltype = 'c' and conkey = array[attnum]
+      )
+    order by relname`;
+
+  // These go or are handed over by statements in sql/queries/erasure; all others go with the customer.
+  expect(tables.map(({ name }) => name)).toEqual([
+    'credit_notes',
+    'disputes',
+    'invoices',
+    'mrr_differences',
+    'mrr_movements',
+    'mrr_spans',
+    'payment_methods',
+    'refunds',
+    'scheduled_changes',
+    'stripe_events',
+    'subscription_schedules',
+    'subscriptions',
+    'usage_daily',
+  ]);
+});
+
 function usageOf(customer: string) {
   return { customer_id: customer, metric_name: 'api_calls', quantity: 1 };
 }
