@@ -8,7 +8,9 @@ import {
   textInput,
   type Choice,
 } from '#delivery/slack/block-kit/inputs.ts';
+import { LIMITS } from '#delivery/slack/block-kit/limits.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { characterCount } from '#delivery/slack/block-kit/plain-text.ts';
 import type { Currency } from '#domain/currency.ts';
 import { segmentText } from '#domain/experiment-segment.ts';
 import {
@@ -89,7 +91,7 @@ function wordInputs({ name = '', changeDescription = '', hypothesis = '' }: Sugg
 function whoInputs({ segment = {}, comparison }: Suggested, { plans }: Offered) {
   const { plan, ...rest } = segment;
   const offered = [...new Set([...(plan === undefined ? [] : [plan]), ...plans])];
-  const shown = offered.slice(0, PLANS_OFFERED);
+  const shown = offered.filter(isOption).slice(0, PLANS_OFFERED);
   return [
     selectInput(
       { id: 'plan', label: 'Who takes part?' },
@@ -122,6 +124,11 @@ function whoInputs({ segment = {}, comparison }: Suggested, { plans }: Offered) 
       comparisonValue(comparison ?? { kind: 'control', share: 0.5 }),
     ),
   ];
+}
+
+/** Cut off, a name would be no plan's. */
+function isOption(plan: string): boolean {
+  return characterCount(comparisonValue({ kind: 'plan', plan })) <= LIMITS.optionValue;
 }
 
 function comparisonChoices(plans: readonly string[]): Choice[] {
