@@ -1,8 +1,12 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 
+import { ok, type HttpRequest } from '#delivery/rest/exchange.ts';
 import { describedRoutes, openApiDocument } from '#delivery/rest/openapi/document.ts';
 import { operationOf, operations } from '#delivery/rest/openapi/operations.ts';
+import { usageRecord } from '#delivery/rest/openapi/usage-operations.ts';
 import { restRoutes } from '#delivery/rest/routes.ts';
+import { isRecordError, parseRecord } from '#ingestion/usage/parse-record.ts';
 
 import { routes, type RouteParts } from '../../../../src/routes.ts';
 import { faultsOf } from '../../../support/openapi-rules.ts';
@@ -28,6 +32,24 @@ describe('openapi.json', () => {
     ).toEqual(served.toSorted());
     const handlers = new Set(restRoutes.map(({ answer }) => answer));
     expect(operations.filter(({ handler }) => !handlers.has(handler))).toEqual([]);
+  });
+
+  test('is served to whoever asks, with or without a key', async () => {
+    const parts = { rest: { version: '1.2.3' }, environmentKey: null, log: {} } as RouteParts;
+    const route = routes(parts).find(({ path }) => path === '/api/openapi.json');
+    expect(await route?.handle({ headers: {} } as HttpRequest)).toEqual(ok(document));
+  });
+
+  test('knows the fields of a usage record that the intake reads', () => {
+    const now = Temporal.Instant.from('2026-06-10T09:00:00Z');
+    const [known = ''] =
+      /(?<=known: )[\w, ]+/.exec(JSON.stringify(parseRecord({ odd: 1 }, now))) ?? [];
+    expect(Object.keys(usageRecord.shape).toSorted()).toEqual(known.split(', ').toSorted());
+    const least = { customer_id: 'cus_1', metric_name: 'calls', quantity: 1 };
+    for (const record of [least, { ...least, quantity: '1.5', timestamp: null, kind: 'max' }]) {
+      expect(usageRecord.safeParse(record).success).toBe(true);
+      expect(isRecordError(parseRecord(record, now))).toBe(false);
+    }
   });
 
   test('keeps to the rules of OpenAPI 3.1', () => {
