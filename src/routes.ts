@@ -22,7 +22,7 @@ export interface RouteParts {
   readonly webhook: WebhookDeps;
   /** Why `POST /webhooks/stripe` takes nothing, or null when it is open. */
   readonly webhookClosed: string | null;
-  /** False from the moment the process is asked to stop. */
+  /** True from the moment Slack is connected until the process is asked to stop. */
   readonly isServing: () => boolean;
   readonly log: Log;
 }
@@ -63,9 +63,9 @@ export function routes(parts: RouteParts): Route[] {
   ];
 }
 
-/** Ready is: not stopping, and the database answers soon and has had every migration. */
+/** Ready is: Slack is connected, nobody asked to stop, and the database answers soon and has had every migration. */
 async function readiness({ rest, isServing }: RouteParts): Promise<Answer> {
-  if (!isServing()) return problem(503, 'The bot is stopping.');
+  if (!isServing()) return problem(503, 'The bot is starting or stopping.');
   const asked = isMigrated(rest.db).catch(() => null);
   const answer = await Promise.race([asked, wait(READY_WITHIN_MS, null, { ref: false })]);
   if (answer === null) return problem(503, 'The database does not answer.');

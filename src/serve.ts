@@ -47,7 +47,7 @@ export interface Serving {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { config, log } = options;
   const stops: (() => Promise<unknown>)[] = [];
-  let isServing = true;
+  let isServing = false;
   const keys = keysFor(config);
   const onStop = (part: () => Promise<unknown>) => void stops.unshift(part);
   const stop = async () => {
@@ -63,6 +63,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const http = await startHttp(building, store);
     const url = reachable(config.host, http.port);
     const localSlackUrl = await startSlack(building, store, { http, url });
+    isServing = true;
     await startLoading(building, store, url);
     const code = claimCodeOf(live.config.slack);
     return { url, localSlackUrl, apiKey: keys.apiKey, claimCode: code, stop };
