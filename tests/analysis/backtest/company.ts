@@ -78,6 +78,11 @@ export function company(
 /** Puts the company into the database as events and usage would have. */
 export async function found(db: Db, people: readonly Person[]): Promise<void> {
   await sellPlans(db, { limits: { calls: LIMIT }, nextLimits: { calls: 10 * LIMIT } });
+  await live(db, people);
+}
+
+/** What people pay and use, where plans are sold already. */
+export async function live(db: Db, people: readonly Person[]): Promise<void> {
   await addSpans(db, people.flatMap(spansOf));
   await db`
     update customers set first_paid_at = (
