@@ -37,7 +37,9 @@ export function alarms(status: Status, now: Temporal.Instant): SafeMrkdwn[] {
 
 /** What the figures leave out, each with what to do about it: small print, said after them. */
 export function omissions(current: CurrentMrr): ContextBlock[] {
-  return [...notIncluded(current), ...incomplete(current)].map((text) => context(text));
+  const texts = [...notIncluded(current), ...incomplete(current)];
+  // One block, as every currency without a rate is one of them and a message has room for fifty.
+  return texts.length === 0 ? [] : [context(joinMrkdwn(texts))];
 }
 
 /** Said in place of every figure: two ways to count the same money disagree. */
