@@ -29,29 +29,38 @@ as $$
         select
             spans.customer_id,
             spans.is_at_risk,
-            (
-                select to_timestamp(
-                    coalesce(
-                        (events.payload -> 'object' ->> 'cancel_at')::bigint,
-                        case
-                            when events.payload -> 'object' -> 'cancel_at_period_end' = 'true'
-                                then coalesce(
-                                    (events.payload -> 'object' ->> 'current_period_end')::bigint,
-                                    extract(epoch from $1)::bigint
-                                )
-                        end
+            case
+                when newest.id is not null
+                    then to_timestamp(
+                        coalesce(
+                            (newest.payload -> 'object' ->> 'cancel_at')::bigint,
+                            case
+                                when newest.payload -> 'object' -> 'cancel_at_period_end' = 'true'
+                                    then coalesce(
+                                        (newest.payload -> 'object' ->> 'current_period_end')::bigint,
+                                        extract(epoch from $1)::bigint
+                                    )
+                            end
+                        )
                     )
-                )
-                from stripe_events as events
-                where
-                    events.object_id = subscriptions.stripe_id
-                    and events.created_at < $1
-                    and starts_with(events.type, 'customer.subscription.')
-                order by events.created_at desc, events.id desc
-                limit 1
-            ) as cancel_at
+                -- Before events were told, Stripe's date of the click on "cancel" is what is left.
+                when subscriptions.canceled_at < $1
+                    then coalesce(subscriptions.cancel_at, subscriptions.ended_at)
+            end as cancel_at
         from mrr_spans as spans
         inner join subscriptions on subscriptions.id = spans.subscription_id
+        left join lateral (
+            select
+                events.id,
+                events.payload
+            from stripe_events as events
+            where
+                events.object_id = subscriptions.stripe_id
+                and events.created_at < $1
+                and starts_with(events.type, 'customer.subscription.')
+            order by events.created_at desc, events.id desc
+            limit 1
+        ) as newest on true
         where
             $4
             and spans.from_at < $1

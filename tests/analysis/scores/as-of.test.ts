@@ -80,6 +80,27 @@ describe('a score of the past', () => {
       ['cus_later', null],
     ]);
   });
+
+  test('goes by the click on "cancel" where no event tells of it', async ({ db }) => {
+    for (const id of ['cus_before', 'cus_since', 'cus_told']) await live(db, id, GOOD);
+    await db`update subscriptions set ended_at = ${NOW.add({ hours: 700 }).toString()}`;
+    await tell(db, 'cus_told', { days: -5, cancelAt: null });
+    for (const [id, hours] of [
+      ['cus_before', -48],
+      ['cus_since', 48],
+      ['cus_told', -48],
+    ] as const) {
+      await db`
+        update subscriptions set canceled_at = ${NOW.add({ hours }).toString()}
+        where stripe_id = ${`sub_${id}`}`;
+    }
+    const then = await scoresOf(db, { isPast: true });
+    expect(then.map(({ id, cap }) => [id, cap])).toEqual([
+      ['cus_before', 'scheduled_cancellation'],
+      ['cus_since', null],
+      ['cus_told', null],
+    ]);
+  });
 });
 
 /** Everybody's score as of NOW, by the ledger as it was then or as it is. */
