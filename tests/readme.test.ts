@@ -7,6 +7,8 @@ import { restRoutes } from '#delivery/rest/routes.ts';
 import { COMMANDS } from '#delivery/slack/commands.ts';
 import { EVENT_TYPE_LISTS } from '#ingestion/sync/event-types.ts';
 
+import { createMoneyRadar } from '../src/sdk.ts';
+
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 /** The text below a heading, up to the next one of the same level or a higher one. */
@@ -32,6 +34,15 @@ describe('the README', () => {
 
   test.each(commands.map(({ name }) => name))('lists the command %s of the terminal', (name) => {
     expect(below('## In a terminal')).toMatch(new RegExp(`\`${name}[\` ]`));
+  });
+
+  test('lists every function for programs', () => {
+    const doors = Object.entries(createMoneyRadar({ databaseUrl: 'postgres://127.0.0.1/none' }));
+    const names = doors.flatMap(([name, door]: [string, object]) =>
+      typeof door === 'function' ? [name] : [`radar.${name}`, ...Object.keys(door)],
+    );
+    const table = below('## In TypeScript');
+    expect(names.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
   });
 
   test('lists the events that the endpoint needs, each once, and counts them', () => {
