@@ -66,7 +66,7 @@ function howItEnded(alert: Alert, timezone: Sources['timezone']): SafeMrkdwn {
   const ended =
     resolvedBy === null
       ? mrkdwn`*It has ended by itself*${when}: ${outcomeWords(alert)}.`
-      : mrkdwn`*${personWords(resolvedBy)} has resolved it already*${when}: ${outcomeWords(alert)}.`;
+      : mrkdwn`*Already resolved by ${personWords(resolvedBy)}*${when}: ${outcomeWords(alert)}.`;
   return joinMrkdwn([
     mrkdwn`:information_source: ${ended} Nothing was changed.`,
     ...(note === null ? [] : [mrkdwn`> ${note}`]),

@@ -88,7 +88,7 @@ describe('an alert', () => {
     const words = answers.map(wordsIn);
     const winner = words.findIndex((said) => said.includes('that it was you'));
     const name = winner === 0 ? 'U0DANA' : 'U0OMAR';
-    expect(words[1 - winner]).toContain(`<@${name}> has resolved it already`);
+    expect(words[1 - winner]).toContain(`Already resolved by <@${name}>`);
     expect(words[1 - winner]).toContain(winner === 0 ? 'Kept $49.00' : 'Lost $49.00');
     await feedSays(bot, `resolved by <@${name}>`);
   });
@@ -100,7 +100,7 @@ describe('an alert', () => {
 
     const view = await openModal(bot, message!, { actionId: 'alert_snooze' });
 
-    expect(wordsIn(view.content)).toContain('somebody on the command line has resolved it already');
+    expect(wordsIn(view.content)).toContain('Already resolved by somebody on the command line');
     expect(wordsIn(view.content)).toContain('Gone');
   });
 
