@@ -113,7 +113,7 @@ function limitWords({ metric, used, limit, share }: NonNullable<ScoreEvidence['l
 function trendWords({ trend, trendMetric }: ScoreEvidence): string | null {
   if (trend === null || trendMetric === null) return null;
   const metric = metricWords(trendMetric);
-  if (Math.abs(trend) < 0.005) return `uses as much ${metric} as a month ago`;
+  if (Math.abs(trend) < 0.005) return `uses no more ${metric} than a month ago`;
   const change = percentOf(Math.abs(trend));
   return `uses ${change} ${trend > 0 ? 'more' : 'less'} ${metric} than a month ago`;
 }
