@@ -75,7 +75,7 @@ export const ODD_WORDS = [
 ];
 
 /** Encoded parts of addresses that no encoder makes. */
-const ODD_PARTS = ['%', '%00', '%ED%A0%80', '%F0%9F%92%A9', '%2E', '%2F', '%FF', '1%20', ';a=b'];
+const ODD_PARTS = ['%', '%00', '%ED%A0%80', '%F0%9F%92%A9', '%2F', '%FF', '1%20', ';a=b'];
 
 /** Whatever somebody may send to one operation of a document: good, nearly good, and hostile. */
 export function requestsTo(
