@@ -1,15 +1,25 @@
 import type { Temporal } from 'temporal-polyfill';
 
 import type { MovementRow } from '#analysis/revenue/movements.ts';
+import { alertSentence, alertTitle } from '#delivery/alert-words.ts';
+import { moveAction, moveSentence, moveTitle } from '#delivery/move-words.ts';
 import { enqueue } from '#delivery/outbox/enqueue.ts';
 import { planChange } from '#delivery/plan-words.ts';
+import { outcomeWords } from '#delivery/slack/alerts/outcome-words.ts';
 import { plainLine } from '#delivery/slack/block-kit/plain-text.ts';
+import { endedAlerts, newsWords } from '#delivery/slack/digest/alert-news.ts';
 import { askDigest, type Digest, type DigestSources } from '#delivery/slack/digest/ask.ts';
+import { readWords } from '#delivery/slack/digest/experiments-due.ts';
 import { troubleWith } from '#delivery/slack/digest/trouble.ts';
 import { bridgeLines, netChange } from '#delivery/slack/figures/bridge-lines.ts';
 import { signedAmount } from '#delivery/slack/figures/movements.ts';
 import { count, weekday } from '#delivery/slack/wording/days.ts';
-import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
+import {
+  expectedMoney,
+  roundMoney,
+  roundMoneySigned,
+  runRate,
+} from '#delivery/slack/wording/money.ts';
 import { describeMovement } from '#delivery/slack/wording/movements.ts';
 import { endOfDay } from '#domain/day.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
@@ -30,7 +40,7 @@ export async function enqueueDigestMail(
   const digest = await askDigest(sources, day);
   if (digest.status.lastHeardAt === null && digest.current.customers === 0) return false;
   const isSure = troubleWith(digest) === null;
-  const { subject, text, html } = isSure ? digestMail(digest) : WITHHELD;
+  const { subject, text, html } = isSure ? digestMail(digest, sources) : WITHHELD;
   return enqueue(sources.db, {
     dedupeKey: `digest${isSure ? '' : '_warning'}:email:${day.toString()}`,
     destination: destinationOf('email'),
@@ -45,8 +55,9 @@ const WITHHELD = writeMail('The digest is withheld today', [
   '/moneyradar status in Slack says why, and `npx moneyradar doctor` what to do.',
 ]);
 
-/** The digest in words: yesterday's close, what led there, and who moved it. */
-function digestMail({ bridge, current, day, snapshots }: Digest): WrittenMail {
+/** The digest in words: yesterday's close, what led there, who moved it, and what to look at. */
+function digestMail(digest: Digest, sources: DigestSources): WrittenMail {
+  const { bridge, current, day, snapshots } = digest;
   const { currency, endMinor, startMinor, topMovements } = bridge;
   const change = netChange(bridge);
   const moved = change === 0n ? 'unchanged' : roundMoneySigned(change, currency);
@@ -67,8 +78,48 @@ function digestMail({ bridge, current, day, snapshots }: Digest): WrittenMail {
       : [`${count(topMovements.length, 'change')}, the largest first:`]
           .concat(topMovements.map(movementLine))
           .join('\n'),
+    alertLines(digest, sources),
+    ...nextLines(digest, sources),
     'More in Slack: /moneyradar mrr 30d',
   ]);
+}
+
+/** What changed in alerts, those with the most money by name. */
+function alertLines({ alerts, now }: Digest, { timezone, baseCurrency }: DigestSources): string {
+  const scope = { now, timezone, baseCurrency };
+  const opened = alerts.news.opened.alerts.map(
+    (alert) => `${alertTitle(alert)}. ${alertSentence(alert, scope)}`,
+  );
+  const ended = endedAlerts(alerts.news).map(
+    (alert) => `${outcomeWords(alert)}: ${alertTitle(alert)}`,
+  );
+  const head = `Alerts since yesterday: ${newsWords(alerts, scope).replaceAll('  ·  ', '; ')}`;
+  return [head, ...[...opened, ...ended].map(plainLine)].join('\n');
+}
+
+/** Experiments that want somebody, and the best thing to do today. */
+function nextLines({ experiments, move, now }: Digest, sources: DigestSources): string[] {
+  const { timezone, baseCurrency } = sources;
+  const scope = { now, timezone, baseCurrency };
+  const due = [
+    ...experiments.over.map(({ design }) => `${design.name} is over: say what came of it.`),
+    ...experiments.reads.map((read) => `${read.experiment.design.name} ${readWords(read)}.`),
+  ];
+  const expected = move === null ? '' : expectedMoney(move.expectedMinor, baseCurrency);
+  return [
+    ...(due.length === 0 ? [] : [['Experiments:', ...due.map(plainLine)].join('\n')]),
+    ...(move === null
+      ? []
+      : [
+          [
+            `Today’s move: ${moveTitle(move, scope)}, ${expected} a month expected`,
+            moveSentence(move, scope),
+            moveAction(move, scope),
+          ]
+            .map(plainLine)
+            .join('\n'),
+        ]),
+  ];
 }
 
 function movementLine(movement: MovementRow): string {

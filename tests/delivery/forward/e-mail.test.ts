@@ -9,6 +9,7 @@ import { dayOf } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 import { heldDestinations } from '#store/queries/delivery.ts';
 
+import { addAlerts } from '../../support/alert-rows.ts';
 import { test as base } from '../../support/database.ts';
 import { startSmtpReceiver, type SmtpReceiver } from '../../support/smtp-receiver.ts';
 import { alertsOfMany, now, openAlerts } from '../slack/support/alerts.ts';
@@ -184,6 +185,7 @@ describe('the digest by e-mail', () => {
   test('is sent once a day, with the bridge and who moved it', async ({ company: db, smtp }) => {
     const sources = { ...sourcesOf(db), readDb: db, isSimulated: false };
     const day = dayOf(now, sources.timezone);
+    await addAlerts(db, [{ customer: 'cus_Anchor', openedAt: now.toString(), mrr: '420000' }]);
     expect(await enqueueDigestMail(sources, day)).toBe(true);
     expect(await enqueueDigestMail(sources, day)).toBe(false);
     sendBy(smtp, db);
@@ -192,5 +194,7 @@ describe('the digest by e-mail', () => {
     expect(mail).toMatch(/Subject: MRR \$[\d,]+, \+\$/);
     expect(mail).toContain('cus_Delta');
     expect(mail).toContain('New customers: +$499.00');
+    expect(mail).toContain('Alerts since yesterday: 1 new, $4,200 a month at stake; 1 open');
+    expect(mail).toContain('Today’s move: Keep cus_Anchor');
   });
 });

@@ -1,11 +1,19 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, vi } from 'vitest';
 
+import { completeExperiment } from '#analysis/experiments/complete.ts';
+import { createExperiment } from '#analysis/experiments/create.ts';
+import { startExperiment } from '#analysis/experiments/start.ts';
+import { parseCurrency } from '#domain/currency.ts';
+import { parseTimezone } from '#domain/day.ts';
+import type { Design, Experiment } from '#domain/experiments.ts';
 import type { Db } from '#store/postgres.ts';
 
 import type { Message } from '../../../src/playground/workspace.ts';
+import { addAlerts } from '../../support/alert-rows.ts';
 import { test, wordsIn, type Bot } from './support/bot.ts';
 import { loseMovement, storeEvent } from './support/company.ts';
+import { anExperiment } from './support/figures.ts';
 import { buttonsIn } from './support/modals.ts';
 
 const TODAY = Temporal.PlainDate.from('2031-05-14');
@@ -131,6 +139,64 @@ describe('the daily digest', () => {
   });
 });
 
+describe('what the digest tells of the night', () => {
+  test('are alerts that opened or ended since the one before, the most money first', async ({
+    bot,
+    db,
+  }) => {
+    await addAlerts(db, [
+      { customer: 'cus_Fir', mrr: '7900', openedAt: '2031-05-14T02:00:00Z' },
+      { customer: 'cus_Anchor', mrr: '420000', openedAt: '2031-05-13T22:00:00Z' },
+      { customer: 'cus_Birch', openedAt: '2031-05-12T09:00:00Z' },
+      { customer: 'cus_Cedar', ...ENDED, outcome: 'kept' },
+      { customer: 'cus_Elm', ...ENDED, outcome: 'lost', mrr: '19900' },
+    ]);
+
+    const digest = await enqueued(bot);
+    const words = wordsIn(digest.blocks);
+
+    expect(words).toContain(
+      '*Alerts since yesterday*  ·  2 new, $4,279 a month at stake  ·  2 over, $49 a month kept, $199 a month lost  ·  3 open',
+    );
+    expect(words.match(/Payment failed 2 times: cus_\w+/g)).toEqual([
+      'Payment failed 2 times: cus_Anchor',
+      'Payment failed 2 times: cus_Fir',
+      'Payment failed 2 times: cus_Cedar',
+      'Payment failed 2 times: cus_Elm',
+    ]);
+    expect(words).toContain('Show all 3');
+  });
+
+  test('leaves out alerts of a muted type', async ({ bot, db }) => {
+    const openedAt = '2031-05-14T02:00:00Z';
+    await addAlerts(db, [{ customer: 'cus_Fir', openedAt }]);
+    await bot.ask('/moneyradar settings mute payment_retry');
+
+    const digest = await enqueued(bot);
+
+    expect(wordsIn(digest.blocks)).toContain('*Alerts since yesterday*  ·  nothing new  ·  1 open');
+  });
+
+  test('are experiments whose last day is over, and completed ones that are read again', async ({
+    bot,
+    db,
+  }) => {
+    const stopOn = Temporal.PlainDate.from('2031-05-10');
+    await run(db, { name: 'Dearer Pro', stopOn });
+    const { id } = await run(db, { name: 'Cheaper Pro', stopOn });
+    const now = Temporal.Instant.from('2031-04-14T08:00:00Z');
+    await completeExperiment(db, { id, actor: 'cli', now, outcome: 'better' });
+
+    const digest = await enqueued(bot);
+
+    const words = wordsIn(digest.blocks);
+    expect(words).toContain('*Dearer Pro* ended on 10 May.');
+    expect(words).toContain('*Cheaper Pro* is read again today, 30 days after it was completed');
+    expect(buttonsIn(digest.blocks)).toContain('experiment_complete');
+    expect(buttonsIn(digest.blocks)).toContain('list_experiment');
+  });
+});
+
 describe('/moneyradar digest', () => {
   test('posts it in the channel and tells the asker', async ({ bot }) => {
     const answer = await bot.ask('/moneyradar digest');
@@ -177,6 +243,30 @@ describe('/moneyradar digest', () => {
     expect(bot.slack.visible('C0REV', 'U0OMAR')).toEqual([]);
   });
 });
+
+/** As an alert is that ended by itself in the night. */
+const ENDED = {
+  state: 'resolved',
+  openedAt: '2031-05-10T00:00:00Z',
+  resolvedAt: '2031-05-14T03:00:00Z',
+  resolvedBy: null,
+} as const;
+
+/** Runs since April. */
+async function run(db: Db, more: Partial<Design>): Promise<Experiment> {
+  const asked = { actor: 'cli', now: Temporal.Instant.from('2031-04-01T10:00:00Z') };
+  const scope = { timezone: parseTimezone('UTC')!, baseCurrency: parseCurrency('usd')! };
+  const design = { ...anExperiment.design, segment: {}, ...more };
+  const { id } = await createExperiment(db, { ...asked, design });
+  const start = await startExperiment(db, { ...asked, ...scope, id });
+  if (start.kind !== 'started') throw new Error(`not started: ${start.kind}`);
+  return start.experiment;
+}
+
+async function enqueued(bot: Bot): Promise<Message> {
+  await bot.app.enqueueDigest({ channel: 'C0REV', day: TODAY });
+  return posted(bot);
+}
 
 /** Amounts of money, wherever they stand in a message. */
 function figuresIn({ text, blocks }: Message): string[] {

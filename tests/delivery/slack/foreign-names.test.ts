@@ -7,6 +7,7 @@ import { describeRefusal } from '#delivery/slack/access.ts';
 import type { Message } from '#delivery/slack/block-kit/blocks.ts';
 import { modal } from '#delivery/slack/block-kit/modal.ts';
 import { plainVersion } from '#delivery/slack/block-kit/plain-version.ts';
+import type { Digest } from '#delivery/slack/digest/ask.ts';
 import { digestMessage } from '#delivery/slack/digest/message.ts';
 import { digestWarning } from '#delivery/slack/digest/warning.ts';
 import { describeStale } from '#delivery/slack/figures/stale.ts';
@@ -95,7 +96,15 @@ describe('whatever a name or an input is', () => {
         accepts(mrrMessage({ ...overview, range, snapshots: YEAR }, setting));
         const snapshots = MONTH;
         const [move = null] = movesNamed(word, endMinor).moves;
-        const day = { now, day: TODAY.subtract({ days: 1 }), current, status: aStatus, move };
+        const night = nightNamed(word);
+        const day = {
+          now,
+          day: TODAY.subtract({ days: 1 }),
+          current,
+          status: aStatus,
+          move,
+          ...night,
+        };
         accepts(
           digestMessage({ ...day, bridge: { ...bridge, closes: false }, snapshots }, setting),
         );
@@ -148,6 +157,21 @@ const newlyInstalled = {
   hasChannels: false,
   hasPosted: false,
 };
+
+/** What a night brought, all of it of that name. */
+function nightNamed(name: string): Pick<Digest, 'alerts' | 'experiments'> {
+  const told = { n: 4, baseMrrMinor: 4900n, alerts: [{ ...anAlert, customerName: name }] };
+  const ended = { kept: told, won: told, lost: told, wrong: told, no_action: told };
+  const experiment = { ...anExperiment, design: { ...anExperiment.design, name } };
+  const open = { status: 'active', alerts: 9, critical: 1, warning: 8, informational: 0 } as const;
+  return {
+    alerts: { news: { opened: told, ended }, open: { ...open, atStakeMinor: 4900n } },
+    experiments: {
+      over: [experiment],
+      reads: [{ experiment, afterDays: 30, dueAt: now, verdict: null }],
+    },
+  };
+}
 
 /** Moves of and about people and plans of that name, open and answered by one. */
 function movesNamed(name: string, expectedMinor: bigint): ShownMoves {

@@ -1,12 +1,20 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import { experimentsDue, type ExperimentsDue } from '#analysis/experiments/due.ts';
 import type { Move } from '#analysis/radar/move.ts';
 import { topMoves } from '#analysis/radar/top-moves.ts';
 import { bridge, type Bridge } from '#analysis/revenue/bridge.ts';
-import { currentMrr, type CurrentMrr } from '#analysis/revenue/current-mrr.ts';
+import { currentMrr, type CurrentMrr, type Scope } from '#analysis/revenue/current-mrr.ts';
+import { knownUntil } from '#analysis/revenue/known-until.ts';
 import { dailySnapshots, type DailySnapshot } from '#analysis/revenue/snapshots.ts';
+import { openAlertCounts } from '#analysis/risks/figures.ts';
+import { alertNews } from '#analysis/risks/news.ts';
+import { statedSettings } from '#analysis/settings/stated.ts';
 import { status, type Status } from '#analysis/status.ts';
 import type { Sources } from '#delivery/slack/command.ts';
+import type { Db } from '#store/postgres.ts';
+
+import { ALERTS_TOLD, type OvernightAlerts } from './alert-news.ts';
 
 /** What a digest is made from: a day that is over, the month before it, and how things stand now. */
 export interface Digest {
@@ -20,6 +28,10 @@ export interface Digest {
   readonly status: Status;
   /** The best move of the day; null when there is none. */
   readonly move: Move | null;
+  /** Since this time of the day before, without muted types. */
+  readonly alerts: OvernightAlerts;
+  /** What is read again on the day on which the digest is read, and what waits for a decision. */
+  readonly experiments: ExperimentsDue;
 }
 
 export type DigestSources = Pick<
@@ -38,13 +50,40 @@ export async function askDigest(
   const day = readOn.subtract({ days: 1 });
   const scope = { now, timezone, baseCurrency };
   const fromDay = day.subtract({ days: CHART_DAYS });
-  const [changes, snapshots, current, health, top] = await Promise.all([
+  const [changes, snapshots, current, health, top, alerts, experiments] = await Promise.all([
     bridge(readDb, { ...scope, fromDay: day, toDay: day }),
     dailySnapshots(readDb, { ...scope, fromDay, toDay: day }),
     currentMrr(readDb, scope),
     status(readDb, scope),
     topMoves(db, { ...scope, limit: 1 }),
+    overnight(db, scope),
+    experimentsDue(db, { fromDay: readOn, toDay: readOn, timezone }),
   ]);
   const [move = null] = top.moves;
-  return { now, day, bridge: changes, snapshots, current, status: health, move };
+  return {
+    now,
+    day,
+    bridge: changes,
+    snapshots,
+    current,
+    status: health,
+    move,
+    alerts,
+    experiments,
+  };
+}
+
+/** Alerts change by the click, so they are read from where they are written. */
+async function overnight(db: Db, { now, timezone }: Scope): Promise<OvernightAlerts> {
+  const { stated } = await statedSettings(db);
+  const [news, { active }] = await Promise.all([
+    alertNews(db, {
+      fromAt: now.toZonedDateTimeISO(timezone).subtract({ days: 1 }).toInstant(),
+      untilAt: knownUntil(now),
+      muted: stated.muted_alert_types ?? [],
+      limit: ALERTS_TOLD,
+    }),
+    openAlertCounts(db, {}),
+  ]);
+  return { news, open: active };
 }

@@ -3,6 +3,7 @@ import type { SectionBlock } from '@slack/types';
 import {
   actions,
   context,
+  divider,
   fields,
   header,
   message,
@@ -23,7 +24,9 @@ import { mrrChart } from '#delivery/slack/mrr/chart.ts';
 import { grouped, shortDay, weekday } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/money.ts';
 
+import { alertNewsBlocks } from './alert-news.ts';
 import { CHART_DAYS, type Digest } from './ask.ts';
+import { experimentsDueBlocks } from './experiments-due.ts';
 
 const CHART_STEP_DAYS = 2;
 
@@ -46,6 +49,9 @@ export function digestMessage(
     ...chart(digest),
     keyFigures(digest),
     ...movements(digest),
+    divider(),
+    ...alertNewsBlocks(digest.alerts, { ...setting, now }),
+    ...experimentsDueBlocks(digest.experiments),
     ...topMove(digest, setting),
     ...omissions(current),
     actions([
