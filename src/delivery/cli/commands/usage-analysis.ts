@@ -1,3 +1,4 @@
+import { planMap } from '#analysis/plans/plan-map.ts';
 import { whatIf as askWhatIf, breakEvenChurn } from '#analysis/plans/what-if.ts';
 import { featurePricing, type FeaturePricing } from '#analysis/usage/feature-pricing.ts';
 import {
@@ -156,19 +157,24 @@ export const whatIf: Command = {
   words: ['PLAN'],
   flags: [{ name: 'percent', value: 'N', help: 'how much higher; 10 when left out' }],
   summary: 'tells what a higher price would bring, and the churn it can bear',
-  examples: [
-    'moneyradar what-if plan_07919f8f225a',
-    'moneyradar what-if plan_07919f8f225a --percent 20',
-  ],
+  examples: ['moneyradar what-if Pro', 'moneyradar what-if plan_07919f8f225a --percent 20'],
   async run({ db, settings, now }, input) {
     const { timezone, baseCurrency } = settings();
-    const [planId = ''] = input.words;
+    const [wanted = ''] = input.words;
     const percent =
       numberFlag(input, 'percent', { least: 1, most: 1_000 }) ?? ASSUMED_RAISE_PERCENT;
     const scope = { now: now(), timezone, baseCurrency };
+    const named = (await planMap(await db(), scope)).filter(
+      ({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase(),
+    );
+    if (named.length > 1) {
+      const text = `Several plans are called ${wanted}: ${named.map(({ id }) => id).join(', ')}.`;
+      return { json: { error: text }, text: () => text, isBad: true };
+    }
+    const planId = named[0]?.id ?? wanted;
     const answer = await askWhatIf(await db(), { planId, percent, ...scope });
     if (answer === null) {
-      const text = `There is no plan ${planId} with customers. \`moneyradar plans\` lists them.`;
+      const text = `There is no plan ${wanted} with customers. \`moneyradar plans\` lists them.`;
       return { json: { error: text }, text: () => text, isBad: true };
     }
     const { currency } = answer;
