@@ -1,9 +1,7 @@
--- Which texts that were written for people name somebody who is erased: by one of their ids, or by the
--- name that was kept? One row per text, with what it is and its key.
+-- Which texts that were written for people may name somebody who is erased? One row per text that is like
+-- one of the patterns, with what it is and its key.
 with params as not materialized (
-    select
-        $1::text as pattern,
-        $2::text as name
+    select $1::text[] as patterns
 )
 
 select
@@ -12,8 +10,7 @@ select
     outbox.body::jsonb as content
 from params
 inner join outbox
-    on outbox.body::text ~ params.pattern
-    or strpos(outbox.body::text, params.name) > 0
+    on outbox.body::text like any(params.patterns)
 union all
 select
     'audit_log',
@@ -21,9 +18,8 @@ select
     jsonb_build_object('subject', audit_log.subject, 'detail', audit_log.detail)
 from params
 inner join audit_log
-    on audit_log.subject ~ params.pattern
-    or audit_log.detail::text ~ params.pattern
-    or strpos(audit_log.detail::text, params.name) > 0
+    on audit_log.subject like any(params.patterns)
+    or audit_log.detail::text like any(params.patterns)
 union all
 select
     'experiments',
@@ -42,7 +38,7 @@ inner join experiments
         experiments.hypothesis,
         experiments.change_description,
         experiments.learning
-    ) ~ params.pattern
+    ) like any(params.patterns)
 union all
 select
     'alerts',
@@ -50,5 +46,5 @@ select
     jsonb_build_object('note', alerts.note, 'data', alerts.data)
 from params
 inner join alerts
-    on concat_ws(' ', alerts.note, alerts.data::text) ~ params.pattern
+    on concat_ws(' ', alerts.note, alerts.data::text) like any(params.patterns)
 order by place, key

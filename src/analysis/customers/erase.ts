@@ -130,7 +130,7 @@ async function erase(
   const [forgotten] = await forgetCustomer(transaction, { ...customer, stripeId, ids });
   await removeCustomer(transaction, customer);
   if (kept === undefined || forgotten === undefined) throw new Error('a customer has vanished');
-  const texts = await redactTexts(transaction, { ids, name });
+  const texts = await redactTexts(transaction, { customerId: stripeId, ids, name });
   return {
     wasErasedBefore: false,
     removed: { ...forgotten, texts },

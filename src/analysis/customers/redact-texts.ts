@@ -6,35 +6,54 @@ import { forgetAnswers, rewriteTexts, textsThatName } from '#store/queries/erasu
 const ERASED = 'erased';
 /** What these say is read by programs and never names anybody by name. */
 const PROGRAM_KEYS = new Set(['kind', 'type', 'shows', 'updates', 'in_thread_of', 'action_id']);
-/** An id that could mean something else in a pattern is none of Stripe's. */
-const ID = /^\w+$/;
+/** Of a subscription; a search for each of a thousand invoices would take minutes. */
+const SUBSCRIPTION_ID = /^sub_/;
 
 /**
  * Takes the ids and the name of somebody out of what was written for people: messages that wait or were
- * sent, the audit log, experiments, alerts about others, answers to requests. Returns how many texts.
+ * sent, the audit log, experiments, alerts about others, answers to requests. They are found by the
+ * customer's id, a subscription's or the name, one of which every such text has. Returns how many texts.
  */
 export async function redactTexts(
   transaction: Transaction,
-  { ids, name }: { readonly ids: readonly string[]; readonly name: string | null },
+  {
+    customerId,
+    ids,
+    name,
+  }: {
+    readonly customerId: string;
+    /** Of everything that is theirs. */
+    readonly ids: readonly string[];
+    readonly name: string | null;
+  },
 ): Promise<number> {
-  const names = ids.filter((id) => ID.test(id)).join('|');
-  const inJson = name === null || name.trim() === '' ? null : JSON.stringify(name).slice(1, -1);
-  const asked = { pattern: String.raw`\m(?:${names})\M`, name: inJson };
-  const found = await textsThatName(transaction, asked);
-  const redact = redaction(
-    new RegExp(String.raw`\b(?:${names})\b`, 'g'),
-    inJson === null ? null : name,
-  );
+  const ownName = name === null || name.trim() === '' ? null : name;
+  const telling = [customerId, ...ids.filter((id) => SUBSCRIPTION_ID.test(id))];
+  const patterns = [...telling, ...(ownName === null ? [] : [inJson(ownName)])].map(anywhere);
+  const redact = redaction(ids, ownName);
+  const found = await textsThatName(transaction, { patterns });
   const texts = found.map(({ place, key, content }) => ({ place, key, content: redact(content) }));
   if (texts.length > 0) await rewriteTexts(transaction, { texts });
-  const answers = await forgetAnswers(transaction, asked);
+  const answers = await forgetAnswers(transaction, { patterns });
   return texts.length + answers.length;
 }
 
-function redaction(ids: RegExp, name: string | null): (value: Json) => Json {
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+/** For `like`: this text and nothing else, wherever it stands. */
+function anywhere(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}
+
+function redaction(ids: readonly string[], name: string | null): (value: Json) => Json {
+  // A customer may have been given any id on its way into Stripe.
+  const words = ids.map((id) => id.replaceAll(/[^\w]/g, String.raw`\$&`)).join('|');
+  const pattern = new RegExp(String.raw`(?<!\w)(?:${words})(?!\w)`, 'g');
   const redact = (value: Json, key: string | null): Json => {
     if (typeof value === 'string') {
-      const withoutIds = value.replaceAll(ids, ERASED);
+      const withoutIds = value.replaceAll(pattern, ERASED);
       const isForPeople = name !== null && !PROGRAM_KEYS.has(key ?? '');
       return isForPeople ? withoutIds.replaceAll(name, ERASED) : withoutIds;
     }

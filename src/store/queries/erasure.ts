@@ -100,7 +100,7 @@ export const dropAlertMessages = query('erasure/drop_alert_messages.sql', {
 const TEXT_PLACES = ['outbox', 'audit_log', 'experiments', 'alerts'] as const;
 
 export const textsThatName = query('erasure/texts_that_name.sql', {
-  params: { pattern: text, name: text.nullable() },
+  params: { patterns: textArray },
   row: { place: oneOf(TEXT_PLACES), key: text, content: jsonb },
 });
 
@@ -110,7 +110,7 @@ export const rewriteTexts = query('erasure/rewrite_texts.sql', {
 });
 
 export const forgetAnswers = query('erasure/forget_answers.sql', {
-  params: { pattern: text, name: text.nullable() },
+  params: { patterns: textArray },
   row: { key: text },
 });
 

@@ -4,7 +4,7 @@ import { UsageError, type Command } from '#delivery/cli/command.ts';
 import { erasureJson } from '#delivery/rest/erasure-json.ts';
 
 /** As Stripe makes ids. A name or an address would be too easy to get wrong for what cannot be undone. */
-const CUSTOMER_ID = /^\w{1,255}$/;
+const CUSTOMER_ID = /^\S{1,255}$/;
 
 export const eraseOneCustomer: Command = {
   name: 'erase-customer',
