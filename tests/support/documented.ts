@@ -59,7 +59,7 @@ export function assertDocumented(described: Described, { status, body }: Answer)
 }
 
 /** What is said of a route; a test that asks one of which nothing is said fails. */
-export function routeNamed({ method, path }: Pick<RestRoute, 'method' | 'path'>): Described {
+function routeNamed({ method, path }: Pick<RestRoute, 'method' | 'path'>): Described {
   const found = all.get(`${method} ${path}`);
   if (found) return found;
   throw new Undocumented(

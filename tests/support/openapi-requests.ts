@@ -20,7 +20,7 @@ export interface Known {
 }
 
 /** Texts that parsers, databases and clocks have stumbled over. */
-export const ODD_WORDS = [
+const ODD_WORDS = [
   '',
   ' ',
   '0',
