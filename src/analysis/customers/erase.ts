@@ -12,6 +12,7 @@ import {
   whomToErase,
 } from '#store/queries/erasure.ts';
 import { ensureCustomers, lockCustomers } from '#store/queries/ingestion.ts';
+import { lockLook } from '#store/queries/radar.ts';
 import { lockScan } from '#store/queries/risks.ts';
 
 import { erasureKeys } from './erasure-keys.ts';
@@ -106,6 +107,8 @@ const ERASED_BEFORE: Erasure = {
 async function holdStill(transaction: Transaction, customerId: string): Promise<void> {
   await keepErasureKeys(transaction, { ...erasureKeys() });
   await lockScan(transaction, { workMem: WORK_MEM });
+  // In the order in which a scan and a look for moves take them.
+  await lockLook(transaction, { workMem: WORK_MEM });
   await lockCustomers(transaction, { stripeIds: [customerId] });
   await holdCustomers(transaction);
 }
