@@ -4,9 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Target } from '#store/postgres.ts';
 
 /** What becomes of some bytes: a connection that loses any stays silent for ever. */
-export type Fate = 'arrives' | 'is lost' | 'resets' | { readonly afterMs: number };
+type Fate = 'arrives' | 'is lost' | 'resets' | { readonly afterMs: number };
 
-export type Decide = (bytes: Buffer, from: 'client' | 'server') => Fate;
+type Decide = (bytes: Buffer, from: 'client' | 'server') => Fate;
 
 /** A network between a client and its database that can be broken. */
 export interface FaultProxy {
