@@ -75,9 +75,9 @@ export function recordSentence(category: Category, backtest: Backtest): string |
   if (found.all.precision === null) return tooFewSentence({ all: found.all, months, came });
   const name = `“${categoryWords(category)}”`;
   if (figure.precision === null) return `Nobody was ${name} at the last ${months} month ends.`;
-  const share = `${figure.hits} of ${figure.choices} times (${formatPercent(figure.precision.value)})`;
+  const share = `${figure.hits} of ${figure.choices} (${formatPercent(figure.precision.value)})`;
   const of = formatPercent(found.all.precision.value);
-  const record = `At the last ${months} month ends ${name} was followed within ${OUTCOME_DAYS} days by one who ${came} ${share}, of all scores ${of}`;
+  const record = `${name} at the last ${months} month ends: ${share} ${came} within ${OUTCOME_DAYS} days, of all scored ${of}`;
   return figure.verdict === 'no_better' ? `${record}: no clear difference.` : `${record}.`;
 }
 

@@ -84,7 +84,7 @@ describe('the line beside a score', () => {
     await found(db, company(1, { customers: 200, isDriven: true }));
     const many = await backtest(db, SCOPE);
     expect(recordSentence('likely_to_churn', many)).toMatch(
-      /^At the last 12 month ends “Likely to churn” was followed within 90 days by one who left \d+ of \d+ times \(\d+ %\), of all scores \d+ %/,
+      /^“Likely to churn” at the last 12 month ends: \d+ of \d+ \(\d+ %\) left within 90 days, of all scored \d+ %/,
     );
     const few: Backtest = {
       ...many,
