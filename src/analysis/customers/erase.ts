@@ -21,7 +21,7 @@ import { redactTexts } from './redact-texts.ts';
 const WORK_MEM = '16MB';
 
 /** How many rows of each kind are gone. */
-export interface Removed {
+interface Removed {
   /** Events of Stripe's, and what its API has shown. */
   readonly facts: number;
   readonly usageDays: number;
@@ -37,7 +37,7 @@ export interface Removed {
 }
 
 /** What goes on under a random name, so that no total changes. */
-export interface KeptAnonymous {
+interface KeptAnonymous {
   readonly subscriptions: number;
   readonly movements: number;
 }

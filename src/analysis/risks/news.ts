@@ -8,7 +8,7 @@ import type { Alert } from './alert.ts';
 import { alertsById } from './alerts.ts';
 
 /** Alerts of which the same became. */
-export interface AlertsTold {
+interface AlertsTold {
   readonly n: number;
   /** A month, in the base currency as of the newest scan, each customer once. */
   readonly baseMrrMinor: bigint;

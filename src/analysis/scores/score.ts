@@ -166,7 +166,7 @@ const evidenceSchema = z.object({
 });
 
 /** What the statement wrote, in the words of this program. Throws on anything else. */
-export function readEvidence(json: Json): ScoreEvidence {
+function readEvidence(json: Json): ScoreEvidence {
   const read = evidenceSchema.parse(json);
   const { metric, used, limit, share } = read;
   return {

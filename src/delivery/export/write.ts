@@ -12,7 +12,7 @@ import type { ExportKind, ExportRow, ExportScope } from './kinds.ts';
 
 export const EXPORT_FORMATS = ['csv', 'json'] as const;
 
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportedFile {
   readonly name: string;

@@ -53,7 +53,7 @@ interface Answered {
 }
 
 /** A form that opens instead of an answer: the action id of its buttons, and what one would stand for. */
-export interface Opening {
+interface Opening {
   readonly actionId: string;
   readonly value: string;
 }

@@ -26,7 +26,7 @@ const WEBHOOK_PATH = '/webhooks/stripe';
 const EVERYTHING = '*';
 
 /** An address to which Stripe sends this account's events. */
-export interface WebhookEndpoint {
+interface WebhookEndpoint {
   readonly url: string;
   readonly isEnabled: boolean;
   /** Events that MoneyRadar reads and that are not sent there. */

@@ -64,7 +64,9 @@ describe('commands', () => {
   });
 
   test('give the hint that Slack shows, and lines that can be typed as they are', () => {
-    expect(USAGE_HINT).toMatch(/^radar \[n\] \| mrr \[7d\|30d\|90d\|12m\] \| .* \| help \[command\]$/);
+    expect(USAGE_HINT).toMatch(
+      /^radar \[n\] \| mrr \[7d\|30d\|90d\|12m\] \| .* \| help \[command\]$/,
+    );
     expect(COMMAND_SUGGESTIONS.map(({ command }) => command)).toContain('/moneyradar mrr 90d');
   });
 });

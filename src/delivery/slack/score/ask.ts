@@ -31,7 +31,7 @@ export async function askScore(
 }
 
 /** The score alone. */
-export async function scoreAt(
+async function scoreAt(
   { db, timezone, baseCurrency, riskThresholds }: Sources,
   asked: { readonly customerId: string; readonly now: Temporal.Instant },
 ): Promise<Score | null> {
