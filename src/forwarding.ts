@@ -3,6 +3,7 @@ import { createMailSender } from '#delivery/forward/e-mail.ts';
 import { destinationOf, FORWARDERS } from '#delivery/forward/forwarders.ts';
 import { createOpspSender } from '#delivery/forward/opsp.ts';
 import { createWebhookSender } from '#delivery/forward/signed-webhook.ts';
+import { enqueueWeeklyMail } from '#delivery/forward/weekly-mail.ts';
 import { forgetOldMessages } from '#delivery/outbox/forget.ts';
 import type { Sender } from '#delivery/outbox/sender.ts';
 import type { Db } from '#store/postgres.ts';
@@ -91,5 +92,10 @@ function jobsOf({ config, db, readDb }: Parts): DailyJob[] {
     pattern: cron.digest,
     run: async (day) => void (await enqueueDigestMail(sources, day)),
   };
-  return [forget, digest];
+  const weekly: DailyJob = {
+    name: 'weekly:email',
+    pattern: cron.weekly,
+    run: async (day) => void (await enqueueWeeklyMail(sources, day)),
+  };
+  return [forget, digest, weekly];
 }

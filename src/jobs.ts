@@ -40,7 +40,7 @@ export function dailyJobs(
   const weekly: DailyJob = {
     name: 'weekly:slack',
     pattern: cron.weekly,
-    run: async (day) => slack.enqueueWeekly({ channel: digestChannel, day }),
+    run: async (day) => void (await slack.enqueueWeekly({ channel: digestChannel, day })),
   };
   return [...jobs, digest, weekly];
 }

@@ -96,7 +96,7 @@ describe('the schedule of a day whose settings change', () => {
       posted.push(`${channel} ${day.toString()}`);
       return 'enqueued' as const;
     },
-    enqueueWeekly: async () => {},
+    enqueueWeekly: async () => 'enqueued' as const,
   };
 
   /** One look of one replica at an instant; it remembers nothing from before. */

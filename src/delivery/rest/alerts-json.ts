@@ -49,14 +49,15 @@ export function bookkeepingJson(
     currency: currencyCode(total.currency),
     types: types.map((one: AlertTypeFigures) => ({
       type: one.type,
-      ...figuresJson(one),
+      ...alertFiguresJson(one),
       suggests_muting: one.suggestsMuting,
     })),
-    total: figuresJson(total),
+    total: alertFiguresJson(total),
   };
 }
 
-function figuresJson(figures: AlertFigures) {
+/** The figures of one type, or of all, for programs. */
+export function alertFiguresJson(figures: AlertFigures) {
   const { cleared, resolved, falseAlarmInterval: interval, currency } = figures;
   const { noAction, ...outcomes } = resolved;
   return {

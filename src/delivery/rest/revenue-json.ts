@@ -43,7 +43,8 @@ export function movementsJson(page: {
   return { movements: page.movements.map(movementJson), next_cursor: page.nextCursor };
 }
 
-function movementJson(row: MovementRow) {
+/** A movement in major units of its currency. */
+export function movementJson(row: MovementRow) {
   return {
     id: row.id,
     date: row.date.toString(),

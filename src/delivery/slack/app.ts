@@ -28,7 +28,7 @@ import { listen } from './listeners.ts';
 import { createSlackSender } from './sender.ts';
 import { createTryChannel, createUsergroupList, type SettingsDesk } from './settings/desk.ts';
 import { createUsergroups } from './usergroups.ts';
-import { enqueueWeekly, type WeeklyOrder } from './weekly/enqueue.ts';
+import { enqueueWeekly, type WeeklyOrder, type WeeklyResult } from './weekly/enqueue.ts';
 
 /** The part of the configuration that Slack is about. */
 interface SlackConfig {
@@ -66,8 +66,8 @@ export interface Slack {
   readonly sender: Sender;
   /** Puts a day's digest in the outbox, once per channel and day. */
   enqueueDigest(order: DigestOrder): Promise<DigestResult>;
-  /** Puts the review of a week in the outbox, once per channel and day. */
-  enqueueWeekly(order: WeeklyOrder): Promise<void>;
+  /** Puts the review of a week in the outbox, once per channel and week. */
+  enqueueWeekly(order: WeeklyOrder): Promise<WeeklyResult>;
   /** Begins to take requests. Slack being away is logged, not thrown: it may come back. */
   start(): Promise<void>;
   /** Takes no more requests and waits for those under way. */

@@ -51,6 +51,14 @@ export const beginScores = query('scores/begin_look.sql', {
 });
 
 export const categoryChanges = query('scores/category_changes.sql', {
-  params: { fromDay: date, toDay: date },
-  row: { category: oneOf(CATEGORIES).nullable(), customers: int4, baseMrrMinor: int8 },
+  params: { fromDay: date, toDay: date, limitRows: int4 },
+  row: {
+    customerId: text,
+    customerName: text.nullable(),
+    categoryBefore: oneOf(CATEGORIES).nullable(),
+    category: oneOf(CATEGORIES).nullable(),
+    baseMrrMinor: int8,
+    customers: int4,
+    minor: int8,
+  },
 });

@@ -177,6 +177,22 @@ describe('what the digest tells of the night', () => {
     expect(wordsIn(digest.blocks)).toContain('*Alerts since yesterday*  ·  nothing new  ·  1 open');
   });
 
+  test('is followed by the best move of the day, which can be answered there', async ({
+    bot,
+    db,
+  }) => {
+    await addAlerts(db, [{ customer: 'cus_Delta', mrr: '49900' }]);
+
+    const digest = await enqueued(bot);
+
+    expect(wordsIn(digest.blocks)).toMatch(/\*Today’s move\*\n.*\*Keep cus_Delta/);
+    expect(buttonsIn(digest.blocks)).toEqual(
+      expect.arrayContaining(['move_done', 'move_snooze', 'move_dismiss', 'customer_score']),
+    );
+    const answer = await bot.click(digest, 'move_done');
+    expect(wordsIn(answer.blocks)).toContain('Done by <@U0DANA>');
+  });
+
   test('are experiments whose last day is over, and completed ones that are read again', async ({
     bot,
     db,

@@ -41,7 +41,7 @@ export const scanAnswer = z.strictObject({
   cleared: count,
 });
 
-const figures = {
+export const figures = {
   opened: count,
   still_open: count,
   cleared: z.strictObject({ kept: count, lost: count, other: count }),

@@ -120,8 +120,8 @@ const counted = {
   n: count,
   interval: bounds.optional(),
 };
-const countRate = z.strictObject(counted);
-const moneyRate = z.strictObject({
+export const countRate = z.strictObject(counted);
+export const moneyRate = z.strictObject({
   value: fraction.nullable(),
   numerator: money,
   denominator: money,

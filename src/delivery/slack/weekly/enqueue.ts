@@ -1,15 +1,14 @@
 import type { Temporal } from 'temporal-polyfill';
 
 import { weeklyReview, type WeeklyReview } from '#analysis/reports/weekly.ts';
-import { enqueue, revive } from '#delivery/outbox/enqueue.ts';
-import { header, message, section, type Message } from '#delivery/slack/block-kit/blocks.ts';
-import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
-import type { Sources } from '#delivery/slack/command.ts';
+import type { SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import type { DigestSources } from '#delivery/slack/digest/ask.ts';
+import { isUnderWay, putReport } from '#delivery/slack/digest/put.ts';
 import { troubleWith } from '#delivery/slack/digest/trouble.ts';
 import { endOfDay } from '#domain/day.ts';
-import type { Json } from '#store/fields.ts';
 
 import { weeklyMessage } from './message.ts';
+import { weeklyWarning } from './warning.ts';
 
 export interface WeeklyOrder {
   /** A Slack channel id. */
@@ -18,53 +17,70 @@ export interface WeeklyOrder {
   readonly day: Temporal.PlainDate;
 }
 
-export type WeeklySources = Pick<
-  Sources,
-  'db' | 'readDb' | 'now' | 'timezone' | 'baseCurrency' | 'isSimulated'
->;
+export type WeeklyResult =
+  /** It will be posted. */
+  | 'enqueued'
+  /** The channel has this week's review, or it is on its way. */
+  | 'known'
+  /** Its figures cannot be relied on; the channel is told so. */
+  | 'withheld'
+  /** Stripe has never sent anything. */
+  | 'no_data';
+
+/** A review that Slack does not take is still worth reading two days later. */
+const LASTS_DAYS = 2;
 
 /**
- * Puts the week's review in the outbox, once per channel and day whoever asks and how often, or why
- * there is none: figures that cannot be relied on are not reviewed. Nothing before Stripe was heard.
+ * Puts the review in the outbox, once per channel and week, which begins on Monday, whoever asks and how
+ * often, and also when its day is changed in the middle of one. A warning takes the place of one whose
+ * figures cannot be relied on.
  */
 export async function enqueueWeekly(
-  sources: WeeklySources,
+  sources: DigestSources,
   { channel, day }: WeeklyOrder,
-): Promise<void> {
+): Promise<WeeklyResult> {
   const review = await askWeekly(sources, day);
-  if (review.status.lastHeardAt === null && review.current.customers === 0) return;
+  if (isEmpty(review)) return 'no_data';
+  const { db, timezone } = sources;
+  const expiresAt = endOfDay(day.add({ days: LASTS_DAYS }), timezone);
+  const dedupeKey = `weekly:${channel}:${weekOf(day)}`;
   const trouble = weeklyTrouble(review);
-  const { text, blocks } =
-    trouble === null ? weeklyMessage(review, sources) : weeklyWarning(trouble);
-  const entry = {
-    dedupeKey: `weekly${trouble === null ? '' : '_warning'}:${channel}:${day.toString()}`,
-    destination: `slack:${channel}`,
-    kind: 'weekly',
-    body: { text, blocks } as unknown as Json,
-    expiresAt: endOfDay(day, sources.timezone),
-  };
-  if (!(await enqueue(sources.db, entry))) await revive(sources.db, entry);
+  if (trouble === null) {
+    const shown = weeklyMessage(review, sources, { withMonth: review.isFirstOfMonth });
+    const report = { dedupeKey, kind: 'weekly', channel, message: shown, expiresAt };
+    return (await putReport(db, report)) ? 'enqueued' : 'known';
+  }
+  if (await isUnderWay(db, dedupeKey)) return 'known';
+  await putReport(db, {
+    dedupeKey: `weekly_warning:${channel}:${weekOf(day)}`,
+    kind: 'weekly_warning',
+    channel,
+    message: weeklyWarning(review, trouble, sources),
+    expiresAt: endOfDay(day, timezone),
+  });
+  return 'withheld';
 }
 
 /** The review that is read on a day. */
 export async function askWeekly(
-  { db, readDb, now, timezone, baseCurrency }: WeeklySources,
+  { db, readDb, now, timezone, baseCurrency }: DigestSources,
   readOn: Temporal.PlainDate,
 ): Promise<WeeklyReview> {
   return weeklyReview({ db, readDb }, { now: now(), timezone, baseCurrency, readOn });
 }
 
-/** Why a review's figures cannot be relied on; null when they can. */
-export function weeklyTrouble(review: WeeklyReview): SafeMrkdwn | null {
-  return troubleWith(review);
+/** Stripe has never sent anything, and a review of nothing is only noise. */
+export function isEmpty({ status, current }: WeeklyReview): boolean {
+  return status.lastHeardAt === null && current.customers === 0;
 }
 
-/** Takes the place of a review whose figures cannot be relied on. */
-export function weeklyWarning(trouble: SafeMrkdwn): Message {
-  const title = 'No weekly review this time';
-  return message(mrkdwn`${title}. ${trouble}`, [
-    header(title),
-    section(trouble),
-    section(mrkdwn`*When all is well again*, \`/moneyradar weekly\` shows it.`),
-  ]);
+/** Why a review's figures cannot be relied on; null when they can. */
+export function weeklyTrouble({ week, before, ...review }: WeeklyReview): SafeMrkdwn | null {
+  const closes = week.bridge.closes && before.bridge.closes;
+  return troubleWith({ ...review, bridge: { ...week.bridge, closes } });
+}
+
+/** Names the week that a day is in by its Monday. */
+export function weekOf(day: Temporal.PlainDate): string {
+  return day.subtract({ days: day.dayOfWeek - 1 }).toString();
 }

@@ -1,77 +1,89 @@
-import type { EarnedMonth } from '#analysis/radar/earned.ts';
-import type { WeeklyReview } from '#analysis/reports/weekly.ts';
+import { CHART_WEEKS, type WeeklyReview } from '#analysis/reports/weekly.ts';
 import type { Scope } from '#analysis/revenue/current-mrr.ts';
-import type { AlertFigures } from '#analysis/risks/figures.ts';
-import { falseAlarmWords, mutingAdvice, typeLabel } from '#delivery/alert-figure-words.ts';
-import { categoryWords } from '#delivery/score-words.ts';
+import type { MovementRow } from '#analysis/revenue/movements.ts';
 import {
   actions,
   context,
-  fields,
+  divider,
   header,
   message,
   section,
   type Message,
   type MessageBlock,
 } from '#delivery/slack/block-kit/blocks.ts';
-import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { joinMrkdwn, mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { table } from '#delivery/slack/block-kit/table.ts';
 import type { Sources } from '#delivery/slack/command.ts';
-import { netChange } from '#delivery/slack/figures/bridge-lines.ts';
-import { bridgeSummary } from '#delivery/slack/figures/bridge-table.ts';
 import { footer } from '#delivery/slack/figures/footer.ts';
 import { lineButtons } from '#delivery/slack/figures/line-buttons.ts';
-import { movementTable } from '#delivery/slack/figures/movements.ts';
+import { movementList } from '#delivery/slack/figures/movements.ts';
 import { alarms, omissions } from '#delivery/slack/figures/warnings.ts';
 import { moveCard } from '#delivery/slack/moves/card.ts';
 import { mrrChart } from '#delivery/slack/mrr/chart.ts';
-import { count, grouped, monthOf, shortDay } from '#delivery/slack/wording/days.ts';
-import { roundMoney, roundMoneySigned } from '#delivery/slack/wording/money.ts';
+import { monthOf, shortDay } from '#delivery/slack/wording/days.ts';
+import {
+  categoryLines,
+  comparedRows,
+  earnedSentence,
+  monthLines,
+  weekHeadline,
+  weekSpan,
+} from '#delivery/weekly-words.ts';
 
-const CHART_WEEKS = 12;
-const MOVEMENTS_SHOWN = 6;
-const TYPES_SHOWN = 4;
-const EXPERIMENTS_SHOWN = 5;
+import { alertBlocks } from './alerts.ts';
+import { categoryBlocks, experimentBlocks } from './experiments.ts';
 
 type Setting = Pick<Sources, 'timezone' | 'baseCurrency' | 'isSimulated'>;
 
 /** The week that is over: money, who moved it, what alerts and moves brought, what is being tried. */
-export function weeklyMessage(review: WeeklyReview, setting: Setting): Message {
-  const { bridge, toDay, status, current, now, snapshots } = review;
-  const { timezone, baseCurrency } = setting;
-  const scope = { now, timezone, baseCurrency };
-  const small = context(footer({ asOf: now, current, snapshots, ...setting }));
-  return message(mrkdwn`${headline(review)} (${span(review)})`, [
-    header(headline(review)),
-    context(mrkdwn`Review of the week *${span(review)}*`),
+export function weeklyMessage(
+  review: WeeklyReview,
+  { timezone, baseCurrency, isSimulated }: Setting,
+  { withMonth }: { readonly withMonth: boolean },
+): Message {
+  const { week, before, toDay, status, current, now, snapshots } = review;
+  const setting = { now, timezone, baseCurrency, isSimulated };
+  const small = footer({ asOf: now, current, snapshots, timezone, isSimulated });
+  return message(mrkdwn`${weekHeadline(review)} (${weekSpan(week)})`, [
+    header(weekHeadline(review)),
+    context(mrkdwn`Review of *${weekSpan(week)}*, beside ${weekSpan(before)}`),
     ...alarms(status, now).map(section),
-    section(bridgeSummary(bridge, toDay.add({ days: 1 }))),
-    ...lineButtons(bridge),
+    comparison(review),
+    ...lineButtons(week.bridge),
     ...chart(review),
-    weekFigures(review),
-    ...movements(review),
+    ...largest('Biggest wins', review.wins, toDay),
+    ...largest('Biggest losses', review.losses, toDay),
+    divider(),
     ...alertBlocks(review),
-    ...earnedBlocks(review),
-    ...experimentBlocks(review),
-    ...categoryBlocks(review),
-    ...moveBlocks(review, scope),
+    divider(),
+    ...moveBlocks(review),
+    ...(withMonth ? [monthBlock(review)] : []),
+    divider(),
+    ...experimentBlocks(review, setting),
+    ...categoryBlocks(categoryLines(review.categories, baseCurrency)),
+    ...nextMove(review, setting),
     ...omissions(current),
     actions([
-      { actionId: 'command_mrr', label: 'Twelve weeks', value: 'mrr 90d' },
-      { actionId: 'command_alerts', label: 'Open alerts', value: 'alerts' },
-      { actionId: 'command_overview', label: 'What to do next', value: '' },
+      { actionId: 'command_overview', label: 'Where do we stand now?', value: '' },
+      { actionId: 'command_metrics', label: 'Churn and retention', value: 'metrics 90d' },
+      { actionId: 'command_mrr', label: 'MRR in 90 days', value: 'mrr 90d' },
     ]),
-    small,
+    context(small),
   ]);
 }
 
-function headline({ bridge }: WeeklyReview): string {
-  const change = netChange(bridge);
-  const moved = change === 0n ? 'unchanged' : roundMoneySigned(change, bridge.currency);
-  return `MRR ${roundMoney(bridge.endMinor, bridge.currency)} · ${moved} last week`;
-}
-
-function span({ fromDay, toDay }: WeeklyReview): string {
-  return `${shortDay(fromDay)} to ${shortDay(toDay)}`;
+function comparison(review: WeeklyReview) {
+  return table(
+    [
+      { title: 'How MRR moved' },
+      { title: 'This week', isNumeric: true },
+      { title: 'Week before', isNumeric: true },
+    ],
+    comparedRows(review).map(({ label, week, before, isStrong = false }) => ({
+      cells: [label, week, before],
+      isStrong,
+    })),
+  );
 }
 
 function chart({ snapshots, toDay }: WeeklyReview): MessageBlock[] {
@@ -83,121 +95,55 @@ function chart({ snapshots, toDay }: WeeklyReview): MessageBlock[] {
   return drawn === null ? [] : [drawn];
 }
 
-function weekFigures({ bridge, before, snapshots }: WeeklyReview) {
-  const { currency } = bridge;
-  const lost = bridge.churnMinor + bridge.contractionMinor;
-  const won = bridge.newMinor + bridge.reactivationMinor + bridge.expansionMinor;
-  const last = netChange(before);
-  return fields([
-    mrkdwn`*Won*\n${roundMoney(won, currency)}`,
-    mrkdwn`*Lost*\n${roundMoney(lost, currency)}`,
-    mrkdwn`*The week before*\n${last === 0n ? 'unchanged' : roundMoneySigned(last, currency)}`,
-    mrkdwn`*Paying customers*\n${grouped(snapshots.at(-1)?.customers ?? 0)}`,
-  ]);
+function largest(
+  title: string,
+  movements: readonly MovementRow[],
+  toDay: WeeklyReview['toDay'],
+): MessageBlock[] {
+  if (movements.length === 0) return [section(mrkdwn`*${title}*  ·  none this week`)];
+  return [section(mrkdwn`*${title}*`), movementList(movements, toDay)];
 }
 
-function movements({ bridge }: WeeklyReview): MessageBlock[] {
-  if (bridge.topMovements.length === 0) return [section(mrkdwn`No customer changed this week.`)];
-  return [
-    section(mrkdwn`*Largest changes*`),
-    movementTable(bridge.topMovements.slice(0, MOVEMENTS_SHOWN), null),
-  ];
-}
-
-/** What alerts were worth, how often they were wrong, and which had better be silent. */
-function alertBlocks({ alerts, judged }: WeeklyReview): MessageBlock[] {
-  const { total, types } = alerts;
-  const loud = judged.types.filter(({ suggestsMuting }) => suggestsMuting);
-  const alarm = falseAlarmWords(judged.total);
-  const head = mrkdwn`*Alerts*  ·  ${count(total.opened, 'opened', 'opened')}, ${endedWords(total)}`;
-  return [
-    section(
-      joinMrkdwn([
-        head,
-        ...types.slice(0, TYPES_SHOWN).map((one) => {
-          const parts = [`${one.opened} opened`, endedWords(one)];
-          return mrkdwn`•  ${typeLabel(one.type)}: ${parts.join(', ')}`;
-        }),
-        ...(alarm === null ? [] : [mrkdwn`In 90 days: ${alarm}.`]),
-      ]),
-    ),
-    ...loud.map((one) =>
-      section(mrkdwn`:mute:  ${mutingAdvice(one)} \`/moneyradar settings mute ${one.type}\``),
-    ),
-  ];
-}
-
-function endedWords(figures: AlertFigures): string {
-  const { cleared, resolved, keptMinor, lostMinor, currency } = figures;
-  const byPeople =
-    resolved.kept + resolved.won + resolved.lost + resolved.wrong + resolved.noAction;
-  const ended = cleared.kept + cleared.lost + cleared.other + byPeople;
-  const money = [
-    ...(keptMinor > 0n ? [`${roundMoney(keptMinor, currency)} a month kept`] : []),
-    ...(lostMinor > 0n ? [`${roundMoney(lostMinor, currency)} a month lost`] : []),
-  ];
-  return [`${ended} over`, ...money].join(', ');
-}
-
-/** What was done about moves and what came of it, beside customers nobody wrote to. */
-function earnedBlocks({ earned }: WeeklyReview): MessageBlock[] {
-  if (earned.length === 0) {
+/** What was done about moves, and what has come of those before. */
+function moveBlocks({ moves: { week, judged } }: WeeklyReview): MessageBlock[] {
+  const done = earnedSentence(week);
+  const earned = earnedSentence(judged);
+  if (earned === null) {
     return [
       section(
-        mrkdwn`*What MoneyRadar earned*\nNo move was marked done yet, so there is nothing to count. Press *Done* on one that you act on: what comes of it in 60 days stands here.`,
+        mrkdwn`*Moves done*  ·  none yet\nPress *Done* on one that you act on: what comes of it in 60 days stands here, beside customers nobody wrote to.`,
       ),
     ];
   }
-  return [section(joinMrkdwn([mrkdwn`*What MoneyRadar earned*`, ...earned.map(earnedLine)]))];
-}
-
-function earnedLine(month: EarnedMonth): SafeMrkdwn {
-  const { n, won, kept, watching, comparable, currency } = month;
-  const brought = won.mrrMinor + kept.mrrMinor;
-  const beside =
-    comparable.n === 0
-      ? 'nobody to compare with yet'
-      : `${comparable.won.n + comparable.kept.n} of ${comparable.n} to whom nobody wrote`;
-  return mrkdwn`•  ${monthOf(month.month)}: ${roundMoney(brought, currency)} a month from ${won.n + kept.n} of ${count(n, 'customer')} (${beside}); ${watching} still watched`;
-}
-
-function experimentBlocks({ running, completed }: WeeklyReview): MessageBlock[] {
-  if (running.length + completed.length === 0) return [];
-  const lines = [
-    ...completed.map(
-      ({ id, design, outcome }) =>
-        mrkdwn`:checkered_flag:  ${id}. ${design.name}: ${(outcome ?? 'over').replace('_', ' ')}`,
-    ),
-    ...running.map(({ id, design }) => {
-      const until = design.stopOn === null ? '' : ` until ${shortDay(design.stopOn)}`;
-      return mrkdwn`:test_tube:  ${id}. ${design.name}: runs${until}`;
-    }),
-  ];
-  const shown = lines.slice(0, EXPERIMENTS_SHOWN);
-  const more = lines.length - shown.length;
   return [
     section(
       joinMrkdwn([
-        mrkdwn`*Experiments*`,
-        ...shown,
-        ...(more > 0 ? [mrkdwn`and ${more} more: \`/moneyradar experiment\``] : []),
+        mrkdwn`*Moves done*`,
+        mrkdwn`•  This week  ·  ${done ?? 'none was marked done'}`,
+        mrkdwn`•  In 90 days  ·  ${earned}`,
       ]),
     ),
   ];
 }
 
-function categoryBlocks({ categories, bridge }: WeeklyReview): MessageBlock[] {
-  if (categories.length === 0) return [];
-  const parts = categories.map(
-    ({ category, customers, baseMrrMinor }) =>
-      `${count(customers, 'customer')} now ${categoryWords(category).toLowerCase()} (${roundMoney(baseMrrMinor, bridge.currency)} a month)`,
+function monthBlock({ month }: WeeklyReview): MessageBlock {
+  return section(
+    joinMrkdwn([
+      mrkdwn`:moneybag:  *What MoneyRadar earned in ${monthOf(month.month)}*`,
+      ...monthLines(month).map((line) => mrkdwn`•  ${line}`),
+      mrkdwn`_A customer may be in more than one line, so they are not added up._`,
+    ]),
   );
-  return [section(mrkdwn`*Scores that changed*\n${parts.join(', ')}`)];
 }
 
-function moveBlocks({ moves }: WeeklyReview, scope: Scope): MessageBlock[] {
-  const [best] = moves.moves;
+/** The message stays as it is when somebody answers. */
+function nextMove({ moves }: WeeklyReview, scope: Scope): MessageBlock[] {
+  const [best] = moves.best.moves;
   if (best === undefined) return [];
   const place = { where: 'alone' } as const;
-  return [section(mrkdwn`*This week’s move*`), ...moveCard(best, { ...scope, place })];
+  return [
+    divider(),
+    section(mrkdwn`*To begin the week with*`),
+    ...moveCard(best, { ...scope, place }),
+  ];
 }
