@@ -5,7 +5,7 @@ import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/scores.ts';
 
 /** A customer who is called otherwise than before. */
-export interface ChangedCustomer {
+interface ChangedCustomer {
   /** Stripe's id. */
   readonly customerId: string;
   /** null unless names are kept. */
