@@ -136,8 +136,9 @@ function besideWords({ n, won, kept, watching }: MoveOutcomes): string {
   return `Of ${count(n, 'comparable customer')} nobody wrote to, ${grouped(won.n + kept.n)} pay more or stayed${later}.`;
 }
 
-/** What a month came to, a line for each part. */
+/** What a month came to, a line for each part; none when there is nothing to count. */
 export function monthLines({ moves, alerts, experiments }: MonthEarned): string[] {
+  if (moves.n + overOf(alerts) + experiments.length === 0) return [];
   const better = experiments.filter(({ outcome }) => outcome === 'better').length;
   return [
     `Moves: ${earnedSentence(moves) ?? 'none was marked done. What comes of those that are stands here.'}`,

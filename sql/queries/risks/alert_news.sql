@@ -1,7 +1,8 @@
 -- Which alerts opened or ended between two instants, and of how much money are they?
--- One row per alert, the most money first within what became of it, so many of each; outcome is null
--- while it is open or snoozed. n and minor are of all of that outcome, in base as of the newest scan, each customer
--- once: nobody can leave twice. What is an offer or of the portfolio has none. Muted types are left out.
+-- One row per alert, the most money first within what became of it, so many of each, and a second one of
+-- a customer after the first ones of all; outcome is null while it is open or snoozed. n and minor are of
+-- all of that outcome, in base as of the newest scan, each customer once: nobody can leave twice. What is
+-- an offer or of the portfolio has none. Muted types are left out.
 with params as not materialized (
     select
         $1::timestamptz as from_at,
@@ -70,12 +71,25 @@ sums as (
     group by outcome
 ),
 
+of_each as (
+    select
+        id,
+        outcome,
+        money_minor,
+        row_number() over (
+            partition by outcome, customer_id order by money_minor desc, id
+        ) as of_customer
+    from told
+),
+
 ranked as (
     select
         id,
         outcome,
-        row_number() over (partition by outcome order by money_minor desc, id) as place
-    from told
+        row_number() over (
+            partition by outcome order by of_customer, money_minor desc, id
+        ) as place
+    from of_each
 )
 
 select

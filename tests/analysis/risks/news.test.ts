@@ -72,6 +72,22 @@ describe('what changed in alerts overnight', () => {
     expect(opened.alerts.map(({ customerId }) => customerId)).toEqual(['cus_3', 'cus_2']);
   });
 
+  test('names a customer a second time after all others', async ({ db }) => {
+    await addAlerts(db, [
+      { customer: 'cus_big', openedAt: NIGHT, mrr: '90000' },
+      { customer: 'cus_big', openedAt: NIGHT, mrr: '90000', type: 'declining_usage' },
+      { customer: 'cus_small', openedAt: NIGHT, mrr: '100' },
+    ]);
+
+    const { opened } = await newsOf(db);
+
+    expect(opened.alerts.map(({ customerId }) => customerId)).toEqual([
+      'cus_big',
+      'cus_small',
+      'cus_big',
+    ]);
+  });
+
   test('tells nothing of a muted type, and no money of an offer or of the portfolio', async ({
     db,
   }) => {

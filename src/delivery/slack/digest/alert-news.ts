@@ -2,7 +2,7 @@ import type { Scope } from '#analysis/revenue/current-mrr.ts';
 import type { Alert } from '#analysis/risks/alert.ts';
 import type { OpenAlertCounts } from '#analysis/risks/figures.ts';
 import type { AlertNews } from '#analysis/risks/news.ts';
-import { alertSentence, alertTitle } from '#delivery/alert-words.ts';
+import { alertTitle } from '#delivery/alert-words.ts';
 import { formatListPlace } from '#delivery/slack/alert-list/list-place.ts';
 import { moneyOf, outcomeWords } from '#delivery/slack/alerts/outcome-words.ts';
 import { SEVERITY_SIGNS } from '#delivery/slack/alerts/signs.ts';
@@ -25,7 +25,7 @@ export const ALERTS_TOLD = 3;
 export function alertNewsBlocks({ news, open }: OvernightAlerts, scope: Scope): MessageBlock[] {
   const text = joinMrkdwn([
     mrkdwn`*Alerts since yesterday*  ·  ${newsWords({ news, open }, scope)}`,
-    ...news.opened.alerts.map((alert) => openedLine(alert, scope)),
+    ...news.opened.alerts.map(openedLine),
     ...endedAlerts(news).map(endedLine),
   ]);
   if (open.alerts === 0) return [section(text)];
@@ -68,11 +68,10 @@ export function endedAlerts({ ended }: AlertNews): readonly Alert[] {
   return [...ended.kept.alerts, ...ended.won.alerts, ...ended.lost.alerts].slice(0, ALERTS_TOLD);
 }
 
-function openedLine(alert: Alert, scope: Scope): SafeMrkdwn {
+function openedLine(alert: Alert): SafeMrkdwn {
   const money = moneyOf(alert);
   const head = mrkdwn`${SEVERITY_SIGNS[alert.severity]}  *${alertTitle(alert)}*`;
-  const title = money === null ? head : mrkdwn`${head}  ·  ${money}`;
-  return mrkdwn`${title}\n${alertSentence(alert, scope)}`;
+  return money === null ? head : mrkdwn`${head}  ·  ${money}`;
 }
 
 function endedLine(alert: Alert): SafeMrkdwn {

@@ -98,6 +98,7 @@ function topMove(
   if (move === null) return [];
   const place = { where: 'alone' } as const;
   return [
+    divider(),
     section(mrkdwn`*Today’s move*`),
     ...moveCard(move, { now, timezone, baseCurrency, place }),
   ];

@@ -127,10 +127,17 @@ function moveBlocks({ moves: { week, judged } }: WeeklyReview): MessageBlock[] {
 }
 
 function monthBlock({ month }: WeeklyReview): MessageBlock {
+  const title = mrkdwn`:moneybag:  *What MoneyRadar earned in ${monthOf(month.month)}*`;
+  const lines = monthLines(month);
+  if (lines.length === 0) {
+    return section(
+      mrkdwn`${title}\nNothing to count: no move was done in it, no alert ended, and no experiment was completed.`,
+    );
+  }
   return section(
     joinMrkdwn([
-      mrkdwn`:moneybag:  *What MoneyRadar earned in ${monthOf(month.month)}*`,
-      ...monthLines(month).map((line) => mrkdwn`•  ${line}`),
+      title,
+      ...lines.map((line) => mrkdwn`•  ${line}`),
       mrkdwn`_A customer may be in more than one line, so they are not added up._`,
     ]),
   );
