@@ -9,9 +9,8 @@ const BATCH_SIZE = 500;
 
 /**
  * Looks at the customers of whom something has become known that may cost money, and at what could be
- * done about it. Returns how many marks
- * that took; 0 when there are none. A mark goes with the transaction that looked, so that a crash
- * leaves it for the next.
+ * done about it. Returns how many marks that took; 0 when there are none. A mark goes with the
+ * transaction that looked, so that a crash leaves it for the next.
  */
 export async function scanDirtyCustomers(
   db: Db,
