@@ -204,6 +204,7 @@ create table customers (
     first_seen_at timestamp with time zone default now() not null,
     default_payment_method text,
     is_anonymous boolean default false not null,
+    attribution text,
     constraint customers_pkey PRIMARY KEY (id),
     constraint customers_stripe_id_key UNIQUE (stripe_id)
 );
