@@ -57,8 +57,9 @@ function movementLine(movement: MovementRow): string {
 function alerts(review: WeeklyReview): string {
   const { judged, muted } = review.alerts;
   const loud = judged.types.filter((one) => one.suggestsMuting && !muted.includes(one.type));
-  const lines = [...alertTypeLines(review), ...loud.map(mutingAdvice)].map(inLetters);
-  return [`Alerts: ${inLetters(weekAlertsWords(review))}`, ...lines].join('\n');
+  const types = alertTypeLines(review).map(({ label, words }) => `${label}: ${inLetters(words)}`);
+  const head = `Alerts: ${inLetters(weekAlertsWords(review))}`;
+  return [head, ...types, ...loud.map(mutingAdvice)].join('\n');
 }
 
 function moves({ moves: { week, judged } }: WeeklyReview): string {

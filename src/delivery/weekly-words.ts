@@ -77,20 +77,22 @@ export function weekAlertsWords({ alerts: { week, open } }: WeeklyReview): strin
   return parts.join('  ·  ');
 }
 
-/** What each type did in the week, and how often it was wrong in ninety days; quiet ones are left out. */
-export function alertTypeLines({ alerts: { week, judged } }: WeeklyReview): string[] {
+/** What a type of alert did in the week, and how often it was wrong in ninety days. */
+interface TypeLine {
+  readonly label: string;
+  /** `3 opened  ·  2 over, $49 a month kept` */
+  readonly words: string;
+}
+
+/** A line for each type that was not quiet. */
+export function alertTypeLines({ alerts: { week, judged } }: WeeklyReview): TypeLine[] {
   return week.types
     .filter((one) => one.opened + overOf(one) > 0)
     .map((one) => {
       const known = judged.types.find(({ type }) => type === one.type);
-      return [
-        typeLabel(one.type),
-        `${grouped(one.opened)} opened`,
-        overWords(one),
-        ...wrong(known),
-      ];
-    })
-    .map((parts) => parts.join('  ·  '));
+      const parts = [`${grouped(one.opened)} opened`, overWords(one), ...wrong(known)];
+      return { label: typeLabel(one.type), words: parts.join('  ·  ') };
+    });
 }
 
 function wrong(judged: AlertTypeFigures | undefined): string[] {

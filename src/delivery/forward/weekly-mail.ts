@@ -49,7 +49,8 @@ function weeklyMail(review: WeeklyReview, scope: Scope): WrittenMail {
     ({ label, week, before }) => `${label}: ${week} (week before: ${before})`,
   );
   const told = weeklyParagraphs(review, { ...scope, withMonth: review.isFirstOfMonth });
-  return writeMail(`${weekHeadline(review)}, ${weekSpan(review.week)}`, [
+  const headline = weekHeadline(review).replace(' · ', ', ');
+  return writeMail(`${headline}, ${weekSpan(review.week)}`, [
     rows.join('\n'),
     ...told.map(lettersOf),
     'More in Slack: /moneyradar weekly',

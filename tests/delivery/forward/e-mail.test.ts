@@ -5,6 +5,7 @@ import { announceAlerts } from '#delivery/alerts/announce.ts';
 import { enqueueDigestMail } from '#delivery/forward/digest-mail.ts';
 import { createMailSender } from '#delivery/forward/e-mail.ts';
 import { createPostman } from '#delivery/forward/postman.ts';
+import { enqueueWeeklyMail } from '#delivery/forward/weekly-mail.ts';
 import { dayOf } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 import { heldDestinations } from '#store/queries/delivery.ts';
@@ -178,6 +179,37 @@ describe('a mail server', () => {
     await createPostman({ url: smtp.url, to: TO }).verify();
     expect(smtp.mails).toEqual([]);
     expect(smtp.commands.some((line) => line.startsWith('MAIL'))).toBe(false);
+  });
+});
+
+describe('the weekly review by e-mail', () => {
+  test('is sent once a week, with both weeks beside each other and what came of them', async ({
+    company: db,
+    smtp,
+  }) => {
+    const sources = { ...sourcesOf(db), readDb: db, isSimulated: false };
+    const day = dayOf(now, sources.timezone);
+    await addAlerts(db, [{ customer: 'cus_Anchor', openedAt: now.toString(), mrr: '420000' }]);
+    expect(await enqueueWeeklyMail(sources, day)).toBe(true);
+    expect(await enqueueWeeklyMail(sources, day.add({ days: 1 }))).toBe(false);
+    sendBy(smtp, db);
+    await statesAre(db, 'sent');
+    const mail = partsOf(smtp.mails[0]!);
+    expect(mail).toMatch(/Subject: MRR \$5,305, \+\$500 in seven days, 7 May to 13 May/);
+    expect(mail).toContain('New customers: +$499.00 (week before: $0.00)');
+    expect(mail).toMatch(/Biggest losses:\s+−\$199\.00 {1,2}cus_Elm/);
+    expect(mail).toContain('To begin with: Keep cus_Anchor');
+  });
+
+  test('is withheld without a figure when Stripe is silent', async ({ company: db, smtp }) => {
+    const later = () => now.add({ hours: 5 });
+    const sources = { ...sourcesOf(db), now: later, readDb: db, isSimulated: false };
+    expect(await enqueueWeeklyMail(sources, dayOf(now, sources.timezone))).toBe(true);
+    sendBy(smtp, db);
+    await statesAre(db, 'sent');
+    const mail = partsOf(smtp.mails[0]!);
+    expect(mail).toContain('The weekly review is withheld');
+    expect(mail).not.toMatch(/\$\d/);
   });
 });
 

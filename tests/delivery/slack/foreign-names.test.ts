@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 
+import type { WeeklyReview } from '#analysis/reports/weekly.ts';
 import type { MovementRow } from '#analysis/revenue/movements.ts';
 import { describeRefusal } from '#delivery/slack/access.ts';
 import type { Message } from '#delivery/slack/block-kit/blocks.ts';
@@ -21,9 +22,12 @@ import { lineBlocks } from '#delivery/slack/opened/movements/line-blocks.ts';
 import { movementBlocks } from '#delivery/slack/opened/movements/movement-blocks.ts';
 import { radarMessage, unknownNumber } from '#delivery/slack/overview/message.ts';
 import { statusMessage } from '#delivery/slack/status/message.ts';
+import { weeklyMessage } from '#delivery/slack/weekly/message.ts';
+import { ALERT_TYPES } from '#domain/alerts.ts';
 import { parseCurrency } from '#domain/currency.ts';
 import { parseTimezone } from '#domain/day.ts';
 import { MOVE_ANSWERS } from '#domain/moves.ts';
+import { CATEGORIES } from '#domain/scores.ts';
 
 import { validateMessage, validateView } from '../../../src/playground/block-kit/validate.ts';
 import type { JsonObject } from '../../../src/playground/json.ts';
@@ -142,6 +146,7 @@ describe('whatever a name or an input is', () => {
         };
         accepts(radarMessage(radar, setting));
         accepts(unknownNumber(name));
+        accepts(weeklyMessage(reviewNamed(name, minor), setting, { withMonth: true }));
         const things = { ...thingsNamed(name), firstRun: newlyInstalled };
         const home = { ...radar, ...things, range: RANGES[1]!, snapshots: MONTH };
         acceptsHome(homeView(home, setting, [mrr]));
@@ -157,6 +162,62 @@ const newlyInstalled = {
   hasChannels: false,
   hasPosted: false,
 };
+
+/** A week in which everybody and everything had that name. */
+function reviewNamed(name: string, minor: bigint): WeeklyReview {
+  const movement = { ...aMovement, customerId: name, amountMinor: minor };
+  const rate = { value: 0.1, part: 1, whole: 10, interval: null };
+  const share = { value: 0.1, partMinor: minor, wholeMinor: minor, n: 10 };
+  const week = { bridge: aBridge, customers: 412, customerChurn: rate, grossMrrChurn: share };
+  const outcomes = { n: 9, won: { n: 1, mrrMinor: minor }, kept: { n: 2, mrrMinor: minor } };
+  const sides = { ...outcomes, lost: 1, nothing: 2, watching: 3 };
+  const currency = setting.baseCurrency;
+  const earned = { ...sides, comparable: sides, currency };
+  const figures = {
+    opened: 9,
+    stillOpen: 1,
+    cleared: { kept: 1, lost: 1, other: 1 },
+    resolved: { kept: 1, won: 1, lost: 1, wrong: 5, noAction: 0 },
+    falseAlarmRate: 0.6,
+    falseAlarmInterval: { low: 0.3, high: 0.8 },
+    keptMinor: minor,
+    wonMinor: minor,
+    lostMinor: minor,
+    currency,
+    withoutRate: 0,
+  };
+  const types = ALERT_TYPES.map((type) => ({ ...figures, type, suggestsMuting: true }));
+  const bookkeeping = { types, total: figures };
+  const { alerts, experiments } = nightNamed(name);
+  const who = { customerId: name, customerName: name, baseMrrMinor: minor };
+  return {
+    now,
+    fromDay: TODAY.subtract({ days: 7 }),
+    toDay: TODAY.subtract({ days: 1 }),
+    week,
+    before: week,
+    snapshots: YEAR,
+    current: aCurrentMrr,
+    status: aStatus,
+    wins: [movement, movement, movement],
+    losses: [movement, movement, movement],
+    alerts: { week: bookkeeping, judged: bookkeeping, open: alerts.open, muted: [] },
+    moves: {
+      week: earned,
+      judged: { ...earned, n: 20 },
+      best: { ...movesNamed(name, minor), nextCursor: null },
+    },
+    experiments: { running: experiments.over, completed: experiments.over, due: experiments },
+    categories: CATEGORIES.map((category) => ({
+      category,
+      customers: 9,
+      baseMrrMinor: minor,
+      shown: CATEGORIES.slice(1).map((before) => ({ ...who, before })),
+    })),
+    month: { month: TODAY, moves: earned, alerts: figures, experiments: experiments.over },
+    isFirstOfMonth: true,
+  };
+}
 
 /** What a night brought, all of it of that name. */
 function nightNamed(name: string): Pick<Digest, 'alerts' | 'experiments'> {

@@ -74,9 +74,9 @@ describe('the weekly review', () => {
       '*Alerts*  ·  1 opened  ·  8 over, $4,200 a month kept, $199 a month lost  ·  1 open',
     );
     expect(words).toContain(
-      '•  Failed payments  ·  1 opened  ·  2 over, $4,200 a month kept, $199 a month lost',
+      '•  *Failed payments*  ·  1 opened  ·  2 over, $4,200 a month kept, $199 a month lost',
     );
-    expect(words).toContain('•  Declining usage  ·  0 opened  ·  6 over  ·  in 90 days 6 of 6');
+    expect(words).toContain('•  *Declining usage*  ·  0 opened  ·  6 over  ·  in 90 days 6 of 6');
     expect(words).toContain('Declining usage cry wolf: 6 of 6 called wrong');
     const muted = await bot.click(answer, 'command_mute_declining_usage');
     expect(muted.text).toContain('Declining usage: muted');

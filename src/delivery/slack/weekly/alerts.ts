@@ -17,7 +17,7 @@ export function alertBlocks(review: WeeklyReview): MessageBlock[] {
     mrkdwn`*Alerts*  ·  ${weekAlertsWords(review)}`,
     ...alertTypeLines(review)
       .slice(0, TYPES_SHOWN)
-      .map((line) => mrkdwn`•  ${line}`),
+      .map(({ label, words }) => mrkdwn`•  *${label}*  ·  ${words}`),
   ]);
   const loud = judged.types.filter((one) => one.suggestsMuting && !muted.includes(one.type));
   return [

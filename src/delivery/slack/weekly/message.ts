@@ -120,7 +120,7 @@ function moveBlocks({ moves: { week, judged } }: WeeklyReview): MessageBlock[] {
       joinMrkdwn([
         mrkdwn`*Moves done*`,
         mrkdwn`•  This week  ·  ${done ?? 'none was marked done'}`,
-        mrkdwn`•  In 90 days  ·  ${earned}`,
+        ...(week.n === judged.n ? [] : [mrkdwn`•  In 90 days  ·  ${earned}`]),
       ]),
     ),
   ];
