@@ -1,6 +1,14 @@
 -- The database as the migrations leave it, for reading. It is written, not edited:
 -- UPDATE_SCHEMA=1 npx vitest run tests/store/schema.test.ts
 
+create table accounts (
+    name text not null,
+    stripe_id text,
+    first_seen_at timestamp with time zone default now() not null,
+    constraint accounts_pkey PRIMARY KEY (name),
+    constraint accounts_name_check CHECK (name ~ '^[a-z0-9_-]{1,30}$'::text)
+);
+
 create table alert_notes (
     id bigint generated always as identity not null,
     alert_id bigint not null,
@@ -168,6 +176,43 @@ create table credit_notes (
 );
 CREATE INDEX credit_notes_customer ON credit_notes USING btree (customer_id);
 
+create table custom_metric_days (
+    metric_id bigint not null,
+    day date not null,
+    value numeric not null,
+    read_at timestamp with time zone not null,
+    constraint custom_metric_days_pkey PRIMARY KEY (metric_id, day),
+    constraint custom_metric_days_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES custom_metrics(id) ON DELETE CASCADE,
+    constraint custom_metric_days_day_check CHECK (day >= '1900-01-01'::date AND day <= '9999-12-31'::date),
+    constraint custom_metric_days_value_check CHECK ((value <> ALL (ARRAY['NaN'::numeric, 'Infinity'::numeric, '-Infinity'::numeric])) AND abs(value) < '1000000000000000000'::numeric)
+);
+
+create table custom_metrics (
+    id bigint generated always as identity not null,
+    name text not null,
+    title text not null,
+    unit text not null,
+    query text not null,
+    is_higher_better boolean,
+    digest_place integer,
+    set_by text not null,
+    set_at timestamp with time zone not null,
+    asked_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    failure_code text,
+    failure text,
+    failing_since_at timestamp with time zone,
+    constraint custom_metrics_pkey PRIMARY KEY (id),
+    constraint custom_metrics_name_key UNIQUE (name),
+    constraint custom_metrics_check CHECK ((failure_code IS NULL) = (failure IS NULL)),
+    constraint custom_metrics_check1 CHECK ((failure_code IS NULL) = (failing_since_at IS NULL)),
+    constraint custom_metrics_digest_place_check CHECK (digest_place > 0),
+    constraint custom_metrics_name_check CHECK (name ~ '^[a-z][a-z0-9_]{0,39}$'::text),
+    constraint custom_metrics_query_check CHECK (length(query) >= 1 AND length(query) <= 20000),
+    constraint custom_metrics_title_check CHECK (length(title) >= 1 AND length(title) <= 80),
+    constraint custom_metrics_unit_check CHECK (length(unit) <= 20)
+);
+
 create table customer_scores (
     customer_id bigint not null,
     score smallint,
@@ -204,6 +249,7 @@ create table customers (
     first_seen_at timestamp with time zone default now() not null,
     default_payment_method text,
     is_anonymous boolean default false not null,
+    account text default 'main'::text not null,
     attribution text,
     constraint customers_pkey PRIMARY KEY (id),
     constraint customers_stripe_id_key UNIQUE (stripe_id)
@@ -408,7 +454,7 @@ create table experiments (
     constraint experiments_check9 CHECK (completed_at IS NOT NULL OR actual_value IS NULL AND learning IS NULL),
     constraint experiments_comparison_check CHECK ((comparison ->> 'kind'::text) = ANY (ARRAY['control'::text, 'plan'::text, 'before_after'::text])),
     constraint experiments_guardrails_check CHECK (jsonb_typeof(guardrails) = 'array'::text),
-    constraint experiments_metric_check CHECK ((metric = ANY (ARRAY['arpu'::text, 'mrr'::text, 'churn_rate'::text, 'conversion_rate'::text, 'expansion_rate'::text, 'nrr'::text])) OR metric ~~ 'usage:_%'::text),
+    constraint experiments_metric_check CHECK ((metric = ANY (ARRAY['arpu'::text, 'mrr'::text, 'churn_rate'::text, 'conversion_rate'::text, 'expansion_rate'::text, 'nrr'::text])) OR metric ~~ 'usage:_%'::text OR metric ~~ 'custom:_%'::text) NOT VALID,
     constraint experiments_name_check CHECK (name <> ''::text),
     constraint experiments_outcome_check CHECK (outcome = ANY (ARRAY['better'::text, 'worse'::text, 'cannot_tell'::text])),
     constraint experiments_segment_check CHECK (jsonb_typeof(segment) = 'object'::text),
@@ -854,6 +900,7 @@ create table stripe_events (
     state text default 'pending'::text not null,
     last_error text,
     payload jsonb not null,
+    account text default 'main'::text not null,
     constraint stripe_events_pkey PRIMARY KEY (id),
     constraint stripe_events_state_check CHECK (state = ANY (ARRAY['pending'::text, 'done'::text, 'dead'::text]))
 ) with (fillfactor=85);
@@ -919,12 +966,11 @@ CREATE INDEX subscriptions_paused ON subscriptions USING btree (customer_id) WHE
 CREATE INDEX subscriptions_trialing ON subscriptions USING btree (trial_end_at) WHERE status = 'trialing'::text;
 
 create table sweeps (
-    id boolean default true not null,
     swept_through_at timestamp with time zone,
     swept_at timestamp with time zone,
     lease_until timestamp with time zone default '-infinity'::timestamp with time zone not null,
-    constraint sweeps_pkey PRIMARY KEY (id),
-    constraint sweeps_id_check CHECK (id)
+    account text default 'main'::text not null,
+    constraint sweeps_pkey PRIMARY KEY (account)
 );
 
 create table sync_pages (
@@ -953,13 +999,14 @@ create table sync_runs (
     ends_at timestamp with time zone,
     finished_at timestamp with time zone,
     last_error text,
+    account text default 'main'::text not null,
     constraint sync_runs_pkey PRIMARY KEY (id),
     constraint sync_runs_check CHECK ((state = 'running'::text) = (finished_at IS NULL)),
     constraint sync_runs_scope_check CHECK (scope = ANY (ARRAY['full'::text, 'recent'::text, 'subscriptions'::text])),
     constraint sync_runs_state_check CHECK (state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))
 );
 CREATE INDEX sync_runs_finished ON sync_runs USING btree (finished_at) WHERE state = 'done'::text;
-CREATE UNIQUE INDEX sync_runs_running ON sync_runs USING btree (state) WHERE state = 'running'::text;
+CREATE UNIQUE INDEX sync_runs_running ON sync_runs USING btree (account) WHERE state = 'running'::text;
 
 create table unavailable_objects (
     object_id text not null,
