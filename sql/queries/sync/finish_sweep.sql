@@ -6,7 +6,7 @@ with params as not materialized (
 insert into sweeps (swept_through_at, swept_at)
 select params.swept_through_at, clock_timestamp()
 from params
-on conflict (id) do update
+on conflict (account) do update
 set
     swept_through_at = greatest(sweeps.swept_through_at, excluded.swept_through_at),
     swept_at = excluded.swept_at,

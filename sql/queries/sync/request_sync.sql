@@ -20,7 +20,7 @@ asked as (
     select params.requested_by, params.scope, params.reports_drifts
     from params
     where not exists (select 1 from joined)
-    on conflict (state) where state = 'running' do nothing
+    on conflict (account) where state = 'running' do nothing
     returning id, scope
 )
 
