@@ -1,24 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
 
-import { createAuthenticate } from '#delivery/access/api-keys.ts';
-import type { CommandContext } from '#delivery/cli/command.ts';
-import { runCommandLine } from '#delivery/cli/run.ts';
-import type { Currency } from '#domain/currency.ts';
-import type { Timezone } from '#domain/day.ts';
-
-import { listen } from '../../src/http.ts';
-import { createLog } from '../../src/log.ts';
-import { createMoneyRadar } from '../../src/sdk.ts';
-import { urlOf } from '../journeys/bot-process.ts';
 import { addAlerts } from '../support/alert-rows.ts';
 import { test as base } from '../support/database.ts';
-import { restHandlers } from '../support/documented.ts';
-import { operations, restContext } from '../support/doors.ts';
 import { addSpans } from '../support/ledger-rows.ts';
+import { threeDoors } from '../support/three-doors.ts';
 
 const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
-const KEY = 'a-key-of-my-own-choice';
 
 interface Body {
   readonly moves: readonly { readonly id: number }[];
@@ -32,49 +20,10 @@ const test = base.extend('doors', async ({ db, target }, { onCleanup }) => {
     { customer: 'cus_b', mrr: '9900', from: '2026-01-01T00:00:00Z', until: '2026-06-20T00:00:00Z' },
   ]);
   await addAlerts(db, [{ customer: 'cus_a' }, { customer: 'cus_b', mrr: '9900' }]);
-  const environmentKey = KEY;
-  const authenticate = createAuthenticate({ db, environmentKey, now: () => NOW, onError() {} });
-  const server = await listen({
-    port: 0,
-    host: '127.0.0.1',
-    routes: restHandlers(restContext(db, NOW), authenticate),
-    log: createLog({ level: 'silent', isPretty: false }),
-  });
-  const timezone = 'Europe/Berlin';
-  const radar = createMoneyRadar({ databaseUrl: urlOf(target), timezone, now: () => NOW });
-  onCleanup(async () => {
-    await server.close(0);
-    await radar.close();
-  });
-  const context: CommandContext = {
-    db: async () => db,
-    settings: () => ({
-      timezone: timezone as Timezone,
-      baseCurrency: 'usd' as Currency,
-      thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
-      forwarding: { opsp: null, webhook: null, email: null },
-      slack: { mode: 'local', botToken: null, appToken: null, apiUrl: '' },
-      stripe: { isSimulated: false, webhookSecrets: [] },
-    }),
-    now: () => NOW,
-    version: '1.2.3',
-    operations: operations(NOW),
-    progress() {},
-  };
+  const { ask, type, radar } = await threeDoors({ db, target, now: NOW }, onCleanup);
   return {
-    ask: async (path: string, body?: unknown) => {
-      const response = await fetch(`http://127.0.0.1:${server.port}/api/analysis/radar${path}`, {
-        headers: { authorization: `Bearer ${KEY}` },
-        ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-      });
-      return { status: response.status, body: (await response.json()) as Body };
-    },
-    type: async (...words: string[]) => {
-      const said: string[] = [];
-      const say = (text: string) => void said.push(text);
-      const code = await runCommandLine(words, context, { print: say, complain: say, width: 90 });
-      return { code, text: said.join('\n') };
-    },
+    ask: async (path: string, body?: unknown) => ask<Body>(`/analysis/radar${path}`, { body }),
+    type,
     analysis: radar.analysis,
   };
 });

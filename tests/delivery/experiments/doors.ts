@@ -1,22 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
 
-import { createAuthenticate } from '#delivery/access/api-keys.ts';
-import type { CommandContext } from '#delivery/cli/command.ts';
-import { runCommandLine } from '#delivery/cli/run.ts';
-import type { Currency } from '#domain/currency.ts';
-import type { Timezone } from '#domain/day.ts';
-
-import { listen } from '../../../src/http.ts';
-import { createLog } from '../../../src/log.ts';
-import { createMoneyRadar } from '../../../src/sdk.ts';
-import { urlOf } from '../../journeys/bot-process.ts';
 import { test as base } from '../../support/database.ts';
-import { restHandlers } from '../../support/documented.ts';
-import { operations, restContext } from '../../support/doors.ts';
-import { sell, subscribe } from '../../support/usage-world.ts';
+import { threeDoors } from '../../support/three-doors.ts';
+import { sell, subscribe, use } from '../../support/usage-world.ts';
 
 const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
-const KEY = 'a-key-of-my-own-choice';
 
 /** What a draft needs. */
 export const DESIGN = {
@@ -44,57 +32,15 @@ export const test = base.extend('doors', async ({ db, target }, { onCleanup }) =
     // oxlint-disable-next-line no-await-in-loop
     await subscribe(world, customer, { plan: 'Pro', mrr: '4900' });
   }
-  const authenticate = createAuthenticate({
-    db,
-    environmentKey: KEY,
-    now: () => NOW,
-    onError() {},
-  });
-  const server = await listen({
-    port: 0,
-    host: '127.0.0.1',
-    routes: restHandlers(restContext(db, NOW), authenticate),
-    log: createLog({ level: 'silent', isPretty: false }),
-  });
-  const timezone = 'Europe/Berlin';
-  const radar = createMoneyRadar({ databaseUrl: urlOf(target), timezone, now: () => NOW });
-  onCleanup(async () => {
-    await server.close(0);
-    await radar.close();
-  });
-  const context: CommandContext = {
-    db: async () => db,
-    settings: () => ({
-      timezone: timezone as Timezone,
-      baseCurrency: 'usd' as Currency,
-      thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
-      forwarding: { opsp: null, webhook: null, email: null },
-      slack: { mode: 'local', botToken: null, appToken: null, apiUrl: '' },
-      stripe: { isSimulated: false, webhookSecrets: [] },
-    }),
-    now: () => NOW,
-    version: '1.2.3',
-    operations: operations(NOW),
-    progress() {},
-  };
-  async function ask(path: string, body?: unknown) {
-    const response = await fetch(`http://127.0.0.1:${server.port}/api/experiments${path}`, {
-      headers: { authorization: `Bearer ${KEY}` },
-      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Body };
-  }
+  const { ask: askAny, type, radar } = await threeDoors({ db, target, now: NOW }, onCleanup);
+  const ask = async (path: string, body?: unknown) => askAny<Body>(`/experiments${path}`, { body });
   return {
     ask,
     /** A draft over REST, and its number. */
     draft: async (more: object = {}) => (await ask('', { ...DESIGN, ...more })).body.id,
-    type: async (...words: string[]) => {
-      const said: string[] = [];
-      const say = (text: string) => void said.push(text);
-      const typed = ['experiment', ...words];
-      const code = await runCommandLine(typed, context, { print: say, complain: say, width: 100 });
-      return { code, text: said.join('\n') };
-    },
+    type: async (...words: string[]) => type('experiment', ...words),
     experiments: radar.experiments,
+    /** Three days of use of something. */
+    send: async (metric: string) => use(world, `cus_a ${metric}`, { from: 3, until: 1, each: 5 }),
   };
 });
