@@ -15,6 +15,7 @@ import { writtenText } from '#delivery/alerts/ask.ts';
 import { designFields, designOf, parseMetricName } from '#delivery/experiments/design-input.ts';
 import { experimentDetail, type ExperimentDetail } from '#delivery/experiments/detail.ts';
 import { segmentJson } from '#delivery/experiments/segment-input.ts';
+import { unsentMetric } from '#delivery/experiments/unsent-metric.ts';
 import { dayOf } from '#domain/day.ts';
 import type {
   Analysis,
@@ -149,6 +150,8 @@ function steps(db: () => Promise<Db>, scope: () => ExperimentScope): Steps {
     create: async (given) => {
       const at = scope();
       const design = designFrom(given, at);
+      const unsent = await unsentMetric(await db(), design);
+      if (unsent !== null) throw new RangeError(`${unsent.field} ${unsent.detail}`);
       return createExperiment(await db(), { design, actor: ACTOR, now: at.now });
     },
     start: async (id) =>

@@ -10,6 +10,7 @@ import type { ExperimentScope } from '#analysis/experiments/values.ts';
 import { designFields, designOf, parseMetricName } from '#delivery/experiments/design-input.ts';
 import { experimentDetail } from '#delivery/experiments/detail.ts';
 import { wrongStateSentence } from '#delivery/experiments/refusals.ts';
+import { unsentMetric } from '#delivery/experiments/unsent-metric.ts';
 import { dayOf } from '#domain/day.ts';
 import { EXPERIMENT_STATES, type Experiment } from '#domain/experiments.ts';
 
@@ -54,6 +55,8 @@ export async function postExperiment(context: RestContext, request: HttpRequest,
   const { now, timezone, baseCurrency } = scopeOf(context);
   const design = designOf(fields, { today: dayOf(now, timezone), baseCurrency });
   if ('field' in design) throw invalid([design]);
+  const unsent = await unsentMetric(context.db, design);
+  if (unsent !== null) throw invalid([unsent]);
   const experiment = await createExperiment(context.db, { design, actor, now });
   return experimentJson(experiment, baseCurrency);
 }

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import type { ExperimentScope } from '#analysis/experiments/values.ts';
 import { UsageError, type Flag, type Input } from '#delivery/cli/command.ts';
 import { designFields, designOf } from '#delivery/experiments/design-input.ts';
+import { unsentMetric } from '#delivery/experiments/unsent-metric.ts';
 import { dayOf } from '#domain/day.ts';
 import { EXPERIMENT_METRICS, type Design } from '#domain/experiments.ts';
+import type { Queryable } from '#store/postgres.ts';
 
 export const DESIGN_FLAGS: readonly Flag[] = [
   { name: 'name', value: 'TEXT', help: 'what it is called' },
@@ -66,6 +68,12 @@ export function designFrom(input: Input, { now, timezone, baseCurrency }: Experi
   const design = designOf(read.data, { today: dayOf(now, timezone), baseCurrency });
   if ('field' in design) throw wrong(design.field, design.detail);
   return design;
+}
+
+/** Throws a UsageError when the design is about usage that nobody has sent. */
+export async function assertSent(db: Queryable, design: Design): Promise<void> {
+  const unsent = await unsentMetric(db, design);
+  if (unsent !== null) throw wrong(unsent.field, unsent.detail);
 }
 
 /** `churn_rate:0.1` and `usage:api_calls:0.1`: the share is what follows the last colon. */

@@ -12,7 +12,7 @@ import { analysisJson } from '#delivery/rest/experiment-analysis-json.ts';
 import { experimentDetailJson, experimentJson } from '#delivery/rest/experiments-json.ts';
 import { EXPERIMENT_METRICS, EXPERIMENT_STATES } from '#domain/experiments.ts';
 
-import { DESIGN_FLAGS, designFrom } from './experiment-design.ts';
+import { assertSent, DESIGN_FLAGS, designFrom } from './experiment-design.ts';
 import { ACTOR, idFrom, scopeOf, unknownExperiment } from './experiment-steps.ts';
 import { analysisText, detailText, experimentTable, learningsText } from './experiment-text.ts';
 
@@ -32,6 +32,7 @@ export const createExperiment: Command = {
     const scope = scopeOf(context);
     const design = designFrom(input, scope);
     const db = await context.db();
+    await assertSent(db, design);
     const experiment = await create(db, { design, actor: ACTOR, now: scope.now });
     const detail = await experimentDetail(db, experiment, scope);
     return {

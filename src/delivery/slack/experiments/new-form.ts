@@ -1,6 +1,7 @@
 import { createExperiment } from '#analysis/experiments/create.ts';
 import { planMap } from '#analysis/plans/plan-map.ts';
 import { usageMetrics } from '#analysis/usage/metrics.ts';
+import { unsentMetric } from '#delivery/experiments/unsent-metric.ts';
 import { section } from '#delivery/slack/block-kit/blocks.ts';
 import { form } from '#delivery/slack/block-kit/inputs.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
@@ -21,6 +22,8 @@ import { suggestedBy } from './suggested.ts';
 
 const TITLE = 'New experiment';
 const CALLBACK = 'experiment_new';
+/** Where a part of the design is asked for. */
+const INPUT_OF = { metric_tracked: 'metric', guardrails: 'guardrail' } as const;
 /** Slack waits three seconds for what becomes of a form; the draft is worth more than what surrounds it. */
 const SURROUNDINGS_MS = 1_500;
 
@@ -48,6 +51,8 @@ export const newExperimentForm: Form = {
     const today = dayOf(now, sources.timezone);
     const read = readDesign(answers, { today, baseCurrency });
     if ('errors' in read) return read;
+    const unsent = await unsentMetric(db, read.design);
+    if (unsent !== null) return { errors: { [INPUT_OF[unsent.field]]: `It ${unsent.detail}.` } };
     const experiment = await createExperiment(db, { design: read.design, actor, now });
     const shown = await shownInTime(sources, experiment);
     const setting = { ...settingOf(sources), where: 'modal' as const };

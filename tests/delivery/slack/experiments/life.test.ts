@@ -6,7 +6,7 @@ import { experimentById } from '#analysis/experiments/list.ts';
 import type { Design } from '#domain/experiments.ts';
 
 import { addAlerts } from '../../../support/alert-rows.ts';
-import { sell, subscribe, type World } from '../../../support/usage-world.ts';
+import { sell, subscribe, use, type World } from '../../../support/usage-world.ts';
 import { test as base, wordsIn, type Bot } from '../support/bot.ts';
 import { NOW } from '../support/company.ts';
 import { buttonsIn, openModal, openUpon, submitModal, turnModal } from '../support/modals.ts';
@@ -89,6 +89,14 @@ describe('/moneyradar experiment new', () => {
       name: expect.stringContaining('a name'),
       segment: expect.stringContaining('“mrr:much” needs amounts'),
     });
+    expect(await db`select id from experiments`).toEqual([]);
+  });
+
+  test('is not taken on usage that nobody has sent', async ({ bot, db, world }) => {
+    await use(world, 'cus_n0 api_calls', { from: 3, until: 1, each: 5 });
+    await typeAndOpen(bot, '/moneyradar experiment new');
+    const outcome = await submitModal(bot, { ...filledIn, metric: 'usage:api_cals' });
+    expect(outcome).toEqual({ metric: 'It must be usage that was sent, such as usage:api_calls.' });
     expect(await db`select id from experiments`).toEqual([]);
   });
 
