@@ -85,6 +85,15 @@ create table api_keys (
     constraint api_keys_pkey PRIMARY KEY (id)
 );
 
+create table attribution_key (
+    id boolean default true not null,
+    metadata_key text,
+    since timestamp with time zone not null,
+    constraint attribution_key_pkey PRIMARY KEY (id),
+    constraint attribution_key_id_check CHECK (id),
+    constraint attribution_key_metadata_key_check CHECK (metadata_key <> ''::text)
+);
+
 create table audit_log (
     id bigint generated always as identity not null,
     at timestamp with time zone default now() not null,
@@ -1030,8 +1039,8 @@ create table usage_daily (
     constraint usage_daily_pkey PRIMARY KEY (day, metric_id, customer_id),
     constraint usage_daily_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
     constraint usage_daily_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES usage_metrics(id)
-) with (fillfactor=85);
-CREATE INDEX usage_daily_customer ON usage_daily USING btree (customer_id, metric_id, day);
+) partition by range (day);
+CREATE INDEX usage_daily_customer ON ONLY usage_daily USING btree (customer_id, metric_id, day);
 
 create table usage_falls (
     customer_id bigint not null,

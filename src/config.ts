@@ -7,6 +7,12 @@ import type { Timezone } from '#domain/day.ts';
 
 import { environmentSchema, type Environment, type VariableName } from './environment.ts';
 import { StartError } from './start-error.ts';
+import { stripeAccounts, type StripeAccount, type WebhookSecret } from './stripe-accounts.ts';
+
+const accountsSchema = environmentSchema.pick({ STRIPE_API_KEY: true, STRIPE_WEBHOOK_SECRET: true });
+
+/** What the simulated company writes into its customers' metadata. */
+const SIMULATED_KEY = 'utm_source';
 
 /** What the whole program was told, read once. */
 export interface Config {
@@ -56,6 +62,9 @@ export interface Config {
   readonly apiKey: string | null;
   readonly customerNames: boolean;
   readonly logLevel: Environment['LOG_LEVEL'];
+  /** The metadata key of Stripe's by which customers are told apart; null: by none. */
+  readonly attributionKey: string | null;
+  readonly sentryDsn: string | null;
   readonly nodeEnv: string;
 }
 
@@ -200,6 +209,8 @@ function forwardingConfig(env: Environment): Config['forwarding'] {
     opsp:
       OPSP_API_URL === null || OPSP_API_KEY === null
         ? null
+    attributionKey: env.ATTRIBUTION_METADATA_KEY ?? (isSimulated ? SIMULATED_KEY : null),
+    sentryDsn: env.SENTRY_DSN,
         : { url: OPSP_API_URL, apiKey: OPSP_API_KEY },
     webhook:
       ALERT_WEBHOOK_URL === null || ALERT_WEBHOOK_SECRET === null

@@ -120,7 +120,17 @@ export const environmentSchema = z.object({
     .default([])
     .meta({ example: 'founder@example.com' }),
   CUSTOMER_NAMES: oneOf(['on', 'off']).default('off').meta({ example: 'off' }),
-  SENTRY_DSN: url(['http:', 'https:'])
+  ATTRIBUTION_METADATA_KEY: matching(
+    /^[^[\]\0]{1,40}$/,
+    'must be the name of a metadata key of Stripe: at most 40 characters, no brackets',
+  )
+    .nullable()
+    .default(null)
+    .meta({ example: 'utm_source' }),
+  SENTRY_DSN: matching(
+    /^https?:\/\/[^\s:@/]+(:[^\s@/]+)?@[^\s@/]+(\/[^\s/]+)*\/\d+$/,
+    'must be the DSN that Sentry shows: an address with a key before the @ and a number at the end',
+  )
     .nullable()
     .default(null)
     .meta({ example: 'https://key@sentry.example.com/1' }),

@@ -61,6 +61,7 @@ export async function startHttp(building: Building, store: Store): Promise<HttpS
         onFailure: (err) => log.error({ err }, 'an event could not be stored; Stripe will retry'),
       },
       webhookClosed: whyWebhookIsClosed(config),
+        attributionKey: config.attributionKey,
       isServing,
       log,
     }),

@@ -6,6 +6,7 @@ import { startOutboxSender } from '#delivery/outbox/start-sender.ts';
 import { createSlack, SLACK_PATH } from '#delivery/slack/app.ts';
 import { dayOf } from '#domain/day.ts';
 
+import { followAttributionKey } from './attribution-key.ts';
 import { backtestJobs } from './backtest-jobs.ts';
 import type { Building, Keys, ServeOptions } from './building.ts';
 import { systemClock, type Config } from './config.ts';
@@ -56,6 +57,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   try {
     const store = await startStore(config, onStop);
+    await followAttributionKey({ config, db: store.db, log });
     const outbox = { wake: () => {} };
     const live = await startSettings(options, store, outbox);
     onStop(() => live.stop());

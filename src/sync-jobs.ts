@@ -12,6 +12,7 @@ import { workOnRun } from '#ingestion/sync/work-on-run.ts';
 import type { Db } from '#store/postgres.ts';
 import { requestSync, syncNeed } from '#store/queries/sync.ts';
 
+import { followAttributionKey } from './attribution-key.ts';
 import { systemClock, type Config } from './config.ts';
 import type { Log } from './log.ts';
 import type { DailyJob, RecurringJob } from './schedule.ts';
@@ -117,6 +118,7 @@ export async function syncStripe(
   asked: { readonly requestedBy: string; readonly onProgress: (progress: SyncProgress) => void },
 ): Promise<SyncProgress> {
   const { db } = parts;
+  await followAttributionKey(parts);
   const stopping = new AbortController();
   const deps = depsOf(parts, stopping.signal);
   const runId = await askForAll(db, asked.requestedBy);
@@ -161,6 +163,7 @@ function depsOf(parts: Parts, signal: AbortSignal): SyncDeps {
       get keepNames() {
         return config.customerNames;
       },
+      attributionKey: config.attributionKey,
     },
     log,
     now: systemClock,

@@ -8,7 +8,11 @@ export interface StoredEvent {
   readonly type: string;
   /** Seconds since 1970; Stripe gives no finer time. */
   readonly createdAt: number;
-  readonly payload: { readonly object: JsonObject; readonly previous_attributes?: JsonObject };
+  readonly payload: {
+    readonly object: JsonObject;
+    readonly previous_attributes?: JsonObject;
+    readonly metadata?: JsonObject;
+  };
 }
 
 /**

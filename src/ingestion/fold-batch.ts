@@ -2,6 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 
 import type { Transaction } from '#store/postgres.ts';
 import {
+  attributionKey,
   catalogueObjects,
   ensureCustomers,
   eventsOfCustomers,
@@ -17,6 +18,7 @@ import {
 } from '#store/queries/ingestion.ts';
 import { markSnapshotsOutdated } from '#store/queries/revenue.ts';
 
+import { attributionOf } from './attribution.ts';
 import { catalogueKey, type Catalogue, type CatalogueKind } from './catalogue.ts';
 import type { StoredEvent } from './event-order.ts';
 import { foldCustomer } from './fold-customer.ts';
@@ -32,6 +34,7 @@ import {
   spanRows,
   subscriptionRows,
   type CustomerRows,
+  type CustomerTexts,
 } from './ledger-rows.ts';
 import { replaceMoney } from './replace-money.ts';
 
@@ -52,12 +55,16 @@ export async function foldBatch(
 ): Promise<FoldedBatch> {
   await lockCustomers(transaction, { stripeIds });
   const customers = await ensureCustomers(transaction, { stripeIds });
-  const events = await readEvents(transaction, stripeIds);
+  const [events, [told]] = await Promise.all([
+    readEvents(transaction, stripeIds),
+    attributionKey(transaction, {}),
+  ]);
   const catalogue = await readCatalogue(transaction, [...events.values()].flat());
   const rows = customers.map(({ id, stripeId }) => ({
     customerId: id.toString(),
     folded: foldCustomer(events.get(stripeId) ?? [], catalogue),
     name: nameOf(events.get(stripeId) ?? []),
+    attribution: attributionOf(events.get(stripeId) ?? [], told?.metadataKey ?? null),
   }));
   const changes = await replaceRows(transaction, rows);
   return { eventIds: [...events.values()].flat().map(({ id }) => id), changes };
@@ -132,12 +139,12 @@ function nameOf(events: readonly StoredEvent[]): string | null {
 
 async function replaceRows(
   transaction: Transaction,
-  rows: readonly (CustomerRows & { name: string | null })[],
+  rows: readonly (CustomerRows & CustomerTexts)[],
 ): Promise<number> {
   const customerIds = rows.map(({ customerId }) => BigInt(customerId));
   // Sent one behind the other without waiting; Postgres runs them in this order.
   const [customers, subscriptions, spans, movements, differences, ...others] = await Promise.all([
-    updateCustomers(transaction, { customers: rows.map((row) => customerRow(row, row.name)) }),
+    updateCustomers(transaction, { customers: rows.map((row) => customerRow(row, row)) }),
     replaceSubscriptions(transaction, { subscriptions: rows.flatMap(subscriptionRows) }),
     replaceSpans(transaction, { customerIds, spans: rows.flatMap(spanRows) }),
     replaceMovements(transaction, { customerIds, movements: rows.flatMap(movementRows) }),

@@ -138,7 +138,16 @@ export function missingRows({ customerId, folded }: CustomerRows) {
   return folded.missing.map(({ kind, id }) => ({ customer_id: customerId, object_id: id, kind }));
 }
 
-export function customerRow({ customerId, folded }: CustomerRows, name: string | null) {
+/** What people call a customer, and what they say of where it came from. */
+export interface CustomerTexts {
+  readonly name: string | null;
+  readonly attribution: string | null;
+}
+
+export function customerRow(
+  { customerId, folded }: CustomerRows,
+  { name, attribution }: CustomerTexts,
+) {
   const firstPaidAt = folded.movements.reduce<number | null>(
     (first, { occurredAt }) => (first === null || occurredAt < first ? occurredAt : first),
     null,
@@ -147,6 +156,7 @@ export function customerRow({ customerId, folded }: CustomerRows, name: string |
     id: customerId,
     first_paid_at: firstPaidAt,
     name,
+    attribution,
     default_payment_method: folded.money.customerDefault,
   };
 }

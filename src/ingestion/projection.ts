@@ -11,7 +11,19 @@ export interface ProjectedEvent {
   readonly isLivemode: boolean;
   readonly objectId: string | null;
   readonly customerId: string | null;
-  readonly payload: { readonly object: JsonObject; readonly previous_attributes?: JsonObject };
+  readonly payload: {
+    readonly object: JsonObject;
+    readonly previous_attributes?: JsonObject;
+    readonly metadata?: JsonObject;
+  };
+}
+
+/** What is kept beyond the allow-list. */
+export interface Keeping {
+  /** What customers call themselves. */
+  readonly keepNames: boolean;
+  /** The one key of the metadata of customers and subscriptions that is kept. */
+  readonly attributionKey?: string | null;
 }
 
 const LONGEST_TEXT = 500;
@@ -23,10 +35,7 @@ const UNSTORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\
  * Takes from an event what MoneyRadar needs and nothing else. Returns null when the value is no Stripe
  * event: without an id, a type, a time or an object there is nothing to store it by.
  */
-export function projectEvent(
-  event: unknown,
-  options: { keepNames: boolean },
-): ProjectedEvent | null {
+export function projectEvent(event: unknown, options: Keeping): ProjectedEvent | null {
   const id = textAt(event, 'id');
   const type = textAt(event, 'type');
   const createdAt = secondsAt(event, 'created');
@@ -50,6 +59,7 @@ export function projectEvent(
     payload: {
       object: kept,
       ...(previous === null ? {} : { previous_attributes: previous }),
+      ...attributionIn(object, options),
     },
   };
 }
@@ -78,7 +88,7 @@ const FAMILIES: ReadonlyMap<string, string> = new Map([
  */
 export function projectRead(
   object: unknown,
-  options: { readAt: number; apiVersion: string; keepNames: boolean },
+  options: Keeping & { readAt: number; apiVersion: string },
 ): ProjectedEvent | null {
   const { readAt, apiVersion, keepNames } = options;
   const kind = textAt(object, 'object');
@@ -94,8 +104,20 @@ export function projectRead(
     isLivemode: object['livemode'] === true,
     objectId: textAt(kept, 'id'),
     customerId: customerOf(kept),
-    payload: { object: kept },
+    payload: { object: kept, ...attributionIn(object, options) },
   };
+}
+
+/** Beside the object, so that the ledger is the same whether a key is kept or not. */
+function attributionIn(
+  object: JsonObject,
+  { attributionKey = null }: Keeping,
+): { readonly metadata?: JsonObject } {
+  const kind = textAt(object, 'object');
+  const value = attributionKey === null ? null : textAt(object, 'metadata', attributionKey);
+  if (attributionKey === null || value === null) return {};
+  if (kind !== 'customer' && kind !== 'subscription') return {};
+  return { metadata: { [attributionKey]: clean(value) } };
 }
 
 function customerOf(object: JsonObject): string | null {

@@ -1,5 +1,5 @@
--- Since when has each of these customers of Stripe's paid, and what is it called? One row per customer
--- that changed.
+-- Since when has each of these customers of Stripe's paid, what is it called, and where did it come from?
+-- One row per customer that changed.
 with params as not materialized (
     select $1::jsonb as customers
 ),
@@ -9,7 +9,11 @@ wanted as (
     from
         params,
         jsonb_to_recordset(params.customers) as wanted (
-            id bigint, first_paid_at bigint, name text, default_payment_method text
+            id bigint,
+            first_paid_at bigint,
+            name text,
+            attribution text,
+            default_payment_method text
         )
 ),
 
@@ -24,13 +28,20 @@ update customers
 set
     first_paid_at = to_timestamp(wanted.first_paid_at),
     name = wanted.name,
+    attribution = wanted.attribution,
     default_payment_method = wanted.default_payment_method
 from wanted
 where
     customers.id = wanted.id
     and (
-        customers.first_paid_at, customers.name, customers.default_payment_method
+        customers.first_paid_at,
+        customers.name,
+        customers.attribution,
+        customers.default_payment_method
     ) is distinct from (
-        to_timestamp(wanted.first_paid_at), wanted.name, wanted.default_payment_method
+        to_timestamp(wanted.first_paid_at),
+        wanted.name,
+        wanted.attribution,
+        wanted.default_payment_method
     )
 returning customers.id

@@ -51,7 +51,7 @@ recorded as (
         judged.payload
     from judged
     left join lateral (
-        select facts.payload -> 'object' as object
+        select facts.payload - 'previous_attributes' as payload
         from stripe_events as facts
         where facts.object_id = judged.object_id
         order by facts.created_at desc, facts.received_at desc, facts.id desc
@@ -59,7 +59,7 @@ recorded as (
     ) as newest on true
     where
         not judged.is_erased
-        and newest.object is distinct from judged.payload -> 'object'
+        and newest.payload is distinct from judged.payload
     order by judged.id
     on conflict (id) do nothing
     returning id

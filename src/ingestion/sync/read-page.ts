@@ -8,7 +8,12 @@ import {
   type Json,
   type JsonObject,
 } from '#ingestion/json.ts';
-import { projectEvent, projectRead, type ProjectedEvent } from '#ingestion/projection.ts';
+import {
+  projectEvent,
+  projectRead,
+  type Keeping,
+  type ProjectedEvent,
+} from '#ingestion/projection.ts';
 
 import type { StripeList } from './lists.ts';
 import type { StripeClient } from './stripe-client.ts';
@@ -27,10 +32,8 @@ export interface Page {
   readonly oldestAt: number | null;
 }
 
-export interface Reader {
+export interface Reader extends Keeping {
   readonly client: StripeClient;
-  /** Keep what customers call themselves. */
-  readonly keepNames: boolean;
 }
 
 const PAGE_LENGTH = 100;
@@ -130,19 +133,20 @@ async function everything(
 
 /** An event as it is; any other object as read at an instant, with the payment method shown in it. */
 function factsIn(
-  { client, keepNames }: Reader,
+  { client, keepNames, attributionKey = null }: Reader,
   object: JsonObject,
   readAt: number,
 ): ProjectedEvent[] {
   const { apiVersion } = client;
+  const keeping = { keepNames, attributionKey };
   if (textAt(object, 'object') === 'event') {
-    const event = projectEvent(object, { keepNames });
+    const event = projectEvent(object, keeping);
     return event === null ? [] : [event];
   }
   const paysWith =
     objectAt(object, 'default_payment_method') ??
     objectAt(object, 'invoice_settings', 'default_payment_method');
   return [object, paysWith].flatMap(
-    (one) => projectRead(one, { readAt, apiVersion, keepNames }) ?? [],
+    (one) => projectRead(one, { readAt, apiVersion, ...keeping }) ?? [],
   );
 }

@@ -166,6 +166,17 @@ export const updateCustomers = query('ingestion/update_customers.sql', {
   row: { id: int8 },
 });
 
+export const attributionKey = query('ingestion/attribution_key.sql', {
+  params: {},
+  row: { metadataKey: text.nullable() },
+});
+
+/** For the start: what customers are told apart by from now on. */
+export const setAttributionKey = query('ingestion/set_attribution_key.sql', {
+  params: { metadataKey: text.nullable(), now: timestamptz },
+  row: { customers: int4 },
+});
+
 export const customersAfter = query('ingestion/customers_after.sql', {
   params: { afterId: int8, batchSize: int4 },
   row: { id: int8, stripeId: text },
