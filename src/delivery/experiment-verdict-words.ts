@@ -19,7 +19,7 @@ import {
   judgedByWords,
   lastDayWords,
 } from './experiment-words.ts';
-import { formatPercent } from './percent.ts';
+import { exactPercent, formatPercent } from './percent.ts';
 
 const PERCENT = 100;
 const THOUSAND = 1_000;
@@ -112,7 +112,7 @@ export function armWords(arm: Arm, comparison: Comparison): string {
 /** A guardrail as it stands: `churn rate: 4 % lower; up to 12 % higher is accepted`. */
 export function guardrailSentence({ guardrail, difference }: GuardrailFinding): string {
   const { metric, worseThan } = guardrail;
-  const accepted = `up to ${formatPercent(worseThan)} ${isHigherBetter(metric) ? 'lower' : 'higher'} is accepted`;
+  const accepted = `up to ${exactPercent(worseThan)} ${isHigherBetter(metric) ? 'lower' : 'higher'} is accepted`;
   const relative = difference?.relative ?? null;
   if (relative === null) {
     return `${experimentMetricWords(metric)}: nothing to compare yet; ${accepted}`;

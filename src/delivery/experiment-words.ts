@@ -12,7 +12,7 @@ import {
 } from '#domain/experiments.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
-import { formatPercent } from './percent.ts';
+import { exactPercent, formatPercent } from './percent.ts';
 import { metricWords } from './usage-words.ts';
 
 const USAGE_PREFIX = 'usage:';
@@ -124,7 +124,7 @@ function range(from: string | undefined, to: string | undefined, words: string):
 export function comparisonWords(comparison: Comparison): string {
   switch (comparison.kind) {
     case 'control': {
-      const share = comparison.share === 0.5 ? 'half' : formatPercent(comparison.share);
+      const share = comparison.share === 0.5 ? 'half' : exactPercent(comparison.share);
       return `by lot: ${share} of them get it, the others go on as before`;
     }
     case 'plan':
@@ -141,7 +141,7 @@ export function lastDayWords(day: NonNullable<Design['stopOn']>): string {
 
 /** What must not get worse: `churn rate 10 % worse`. */
 export function guardrailWords({ metric, worseThan }: Guardrail): string {
-  return `${experimentMetricWords(metric)} more than ${formatPercent(worseThan)} worse`;
+  return `${experimentMetricWords(metric)} more than ${exactPercent(worseThan)} worse`;
 }
 
 /** `draft`, `running`, `completed`, `canceled` as a label. */

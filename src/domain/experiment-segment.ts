@@ -15,6 +15,9 @@ export type SegmentProblem =
 
 type Condition = { readonly segment: Segment } | { readonly reason: SegmentProblem };
 
+/** As many characters as a form can ask for, so that a segment can be tried again wherever it came from. */
+export const SEGMENT_LONGEST = 3_000;
+
 /** One condition: a key, and a value that stands in quotes where it has spaces. */
 const PART = /(?:[^\s"]|"[^"]*"?)+/g;
 

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-import { parseSegment, type SegmentProblem } from '#domain/experiment-segment.ts';
+import {
+  parseSegment,
+  SEGMENT_LONGEST,
+  segmentText,
+  type SegmentProblem,
+} from '#domain/experiment-segment.ts';
 import type { Segment } from '#domain/experiments.ts';
 
 const TEXT_LONGEST = 200;
@@ -26,12 +31,12 @@ const described = z.unknown().meta({ type: ['string', 'object'], description: DE
 export const segmentInput = described.transform((value, context): Segment => {
   if (typeof value === 'string') {
     const parsed = parseSegment(value.replaceAll(/[\p{Cc}\p{Cs}]/gu, ' '));
-    if (parsed.kind === 'segment') return parsed.segment;
+    if (parsed.kind === 'segment') return short(parsed.segment, context);
     context.addIssue(`“${parsed.part.slice(0, 60)}” ${UNCLEAR[parsed.reason]}`);
     return z.NEVER;
   }
   const result = SEGMENT.safeParse(value);
-  if (result.success) return segmentFrom(result.data);
+  if (result.success) return short(segmentFrom(result.data), context);
   for (const { code, path, message } of result.error.issues) {
     const text =
       code === 'unrecognized_keys' ? `has only ${Object.keys(FIELDS).join(', ')}` : message;
@@ -39,6 +44,12 @@ export const segmentInput = described.transform((value, context): Segment => {
   }
   return z.NEVER;
 });
+
+function short(segment: Segment, context: z.RefinementCtx): Segment {
+  if (segmentText(segment).length <= SEGMENT_LONGEST) return segment;
+  context.addIssue(`must have ${SEGMENT_LONGEST} characters at most as text`);
+  return z.NEVER;
+}
 
 /** A segment as a program reads it: the same object. */
 export function segmentJson(segment: Segment) {

@@ -18,6 +18,17 @@ describe('over REST an experiment', () => {
       'must not come before',
     ],
     [{ affected_segment: { mrr_min: 9, mrr_max: 8 } }, 'affected_segment.mrr_max', 'must not be'],
+    [
+      {
+        affected_segment: {
+          meta: Object.fromEntries(
+            Array.from({ length: 200 }, (_, key) => [`${key}`, 'x'.repeat(20)]),
+          ),
+        },
+      },
+      'affected_segment',
+      'must have 3000 characters at most',
+    ],
     [{ comparison: 'control:1' }, 'comparison', 'must be control'],
     [{ comparison: { kind: 'control', share: 0 } }, 'comparison', 'must be control'],
     [{ comparison: 'plan:Pro' }, 'comparison', 'must name another plan'],

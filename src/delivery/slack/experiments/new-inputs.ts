@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 
 import { experimentMetricWords } from '#delivery/experiment-words.ts';
+import { exactPercent } from '#delivery/percent.ts';
 import { section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import {
   dateInput,
@@ -12,7 +13,7 @@ import { LIMITS } from '#delivery/slack/block-kit/limits.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { characterCount } from '#delivery/slack/block-kit/plain-text.ts';
 import type { Currency } from '#domain/currency.ts';
-import { segmentText } from '#domain/experiment-segment.ts';
+import { SEGMENT_LONGEST, segmentText } from '#domain/experiment-segment.ts';
 import {
   EXPERIMENT_METRICS,
   type Comparison,
@@ -41,7 +42,8 @@ export const EVERYBODY = 'everybody';
 const PLANS_OFFERED = 40;
 const USAGE_OFFERED = 40;
 const RUN_DAYS = 30;
-const SHARES = [0.5, 0.2, 0.1] as const;
+const BY_HALVES: Comparison = { kind: 'control', share: 0.5 };
+const SHARES = [0.5, 0.2, 0.1];
 const NAME_LENGTH_MAX = 100;
 const TEXT_LENGTH_MAX = 1_000;
 
@@ -88,7 +90,7 @@ function wordInputs({ name = '', changeDescription = '', hypothesis = '' }: Sugg
   ];
 }
 
-function whoInputs({ segment = {}, comparison }: Suggested, { plans }: Offered) {
+function whoInputs({ segment = {}, comparison = BY_HALVES }: Suggested, { plans }: Offered) {
   const { plan, ...rest } = segment;
   const offered = [...new Set([...(plan === undefined ? [] : [plan]), ...plans])];
   const shown = offered.filter(isOption).slice(0, PLANS_OFFERED);
@@ -111,7 +113,7 @@ function whoInputs({ segment = {}, comparison }: Suggested, { plans }: Offered) 
       {
         value: segmentText(rest),
         placeholder: 'cohort:2026-01..2026-06 mrr:50..200',
-        longest: 500,
+        longest: SEGMENT_LONGEST,
       },
     ),
     selectInput(
@@ -120,8 +122,8 @@ function whoInputs({ segment = {}, comparison }: Suggested, { plans }: Offered) 
         label: 'Compared with whom?',
         hint: 'By lot is the only way that shows the change itself was the reason.',
       },
-      comparisonChoices(shown),
-      comparisonValue(comparison ?? { kind: 'control', share: 0.5 }),
+      comparisonChoices(shown, comparison),
+      comparisonValue(comparison),
     ),
   ];
 }
@@ -131,17 +133,19 @@ function isOption(plan: string): boolean {
   return characterCount(comparisonValue({ kind: 'plan', plan })) <= LIMITS.optionValue;
 }
 
-function comparisonChoices(plans: readonly string[]): Choice[] {
+function comparisonChoices(plans: readonly string[], suggested: Comparison): Choice[] {
+  const own = suggested.kind === 'control' ? [suggested.share] : [];
+  const others = suggested.kind === 'plan' ? [suggested.plan].filter(isOption) : [];
   return [
-    ...SHARES.map((share) => ({
+    ...[...new Set([...SHARES, ...own])].map((share) => ({
       value: comparisonValue({ kind: 'control', share }),
-      label: `By lot: ${share === 0.5 ? 'half' : `${share * 100} %`} get the change, the others do not`,
+      label: `By lot: ${share === 0.5 ? 'half' : exactPercent(share)} get the change, the others do not`,
     })),
     {
       value: comparisonValue({ kind: 'before_after' }),
       label: 'Everybody gets it: with the weeks before (MRR only)',
     },
-    ...plans.map((plan) => ({
+    ...[...new Set([...others, ...plans])].map((plan) => ({
       value: comparisonValue({ kind: 'plan', plan }),
       label: `Everybody gets it: with customers on ${plan}`,
     })),
@@ -165,7 +169,7 @@ function judgeInputs(
   offered: Offered,
 ) {
   const { today, baseCurrency } = offered;
-  const metrics = metricChoices(offered);
+  const metrics = metricChoices(offered, [metric, ...(guardrail ? [guardrail.metric] : [])]);
   return [
     selectInput({ id: 'metric', label: 'Judged by' }, metrics, metric),
     dateInput(
@@ -202,19 +206,23 @@ function judgeInputs(
         hint: 'It may stop the experiment early, when chance would hardly ever do that.',
       },
       {
-        value: guardrail === undefined ? '' : `${Math.round(guardrail.worseThan * 100)} %`,
+        value: guardrail === undefined ? '' : exactPercent(guardrail.worseThan),
         placeholder: '10 %',
-        longest: 10,
+        longest: 20,
       },
     ),
   ];
 }
 
-function metricChoices({ usageMetrics }: Offered): Choice[] {
+/** Those that are suggested among them, however many others there are. */
+function metricChoices(
+  { usageMetrics }: Offered,
+  suggested: readonly ExperimentMetric[],
+): Choice[] {
   const usage = usageMetrics
     .slice(0, USAGE_OFFERED)
     .map((name): ExperimentMetric => `usage:${name}`);
-  return [...EXPERIMENT_METRICS, ...usage].map((metric) => {
+  return [...new Set([...EXPERIMENT_METRICS, ...suggested, ...usage])].map((metric) => {
     const words = experimentMetricWords(metric);
     return { value: metric, label: words.charAt(0).toUpperCase() + words.slice(1) };
   });

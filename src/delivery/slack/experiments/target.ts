@@ -1,4 +1,5 @@
 import { unitOf } from '#delivery/experiment-words.ts';
+import { exactPercent } from '#delivery/percent.ts';
 import { digitsOf, type Currency } from '#domain/currency.ts';
 import type { ExperimentMetric } from '#domain/experiments.ts';
 import { roundMinor, toMajorDecimal } from '#domain/money.ts';
@@ -37,15 +38,15 @@ export function metricValueText(
     case 'money':
       return toMajorDecimal(BigInt(Math.round(value)), currency);
     case 'share':
-      return `${Math.round(value * PERCENT * PERCENT) / PERCENT} %`;
+      return exactPercent(value);
     case 'quantity':
       return String(Math.round(value * PERCENT) / PERCENT);
   }
 }
 
-/** A share of how much worse something may get: `10 %`; null when it is none above nothing. */
+/** A share of how much worse something may get: `10 %`, `0.3 %`; null when it is none above nothing. */
 export function parsePercent(text: string): number | null {
-  const [, digits] = /^(\d{1,4}(?:\.\d+)?)\s?%?$/.exec(text) ?? [];
+  const [, digits] = /^(\d{1,5}(?:\.\d+)?)\s?%?$/.exec(text) ?? [];
   const share = digits === undefined ? 0 : Number(digits) / PERCENT;
   return share > 0 ? share : null;
 }

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { newInputs } from '#delivery/slack/experiments/new-inputs.ts';
+import { readDesign } from '#delivery/slack/experiments/new-answers.ts';
+import { newInputs, type Suggested } from '#delivery/slack/experiments/new-inputs.ts';
+import type { Answers } from '#delivery/slack/forms/form.ts';
 
-import { TODAY, usd } from './made-up.ts';
+import { aDesign, TODAY, usd } from './made-up.ts';
 
 test('a plan whose name Slack would cut off is not offered', () => {
   const plans = ['Pro', 'P'.repeat(151)];
@@ -15,3 +17,47 @@ test('a plan whose name Slack would cut off is not offered', () => {
   expect(values).toContain('plan:Pro');
   expect(values.filter((value) => value?.includes('…') === true)).toEqual([]);
 });
+
+describe('a form that is submitted as it was suggested', () => {
+  const meta = Object.fromEntries(
+    Array.from({ length: 40 }, (_, key) => [`key_${key}`, `a value of ${key}`]),
+  );
+  const usageMetrics = Array.from({ length: 60 }, (_, n) => `metric_${n}`);
+  const { guardrails: _, ...design } = { ...aDesign, stopOn: TODAY.add({ days: 9 }) };
+
+  test.each<[string, Suggested]>([
+    ['a guardrail below half a percent', { guardrail: { metric: 'nrr', worseThan: 0.003 } }],
+    ['a guardrail of four digits', { guardrail: { metric: 'nrr', worseThan: 0.1234 } }],
+    ['a guardrail of ten thousand percent', { guardrail: { metric: 'nrr', worseThan: 100 } }],
+    ['a segment beyond 500 characters', { segment: { plan: 'Pro', meta } }],
+    ['a share of its own', { comparison: { kind: 'control', share: 0.375 } }],
+    ['a plan that is not offered', { comparison: { kind: 'plan', plan: 'Legacy' } }],
+    ['a metric that is not offered', { metric: 'usage:metric_59', targetValue: 12 }],
+    ['a target of a hundredth of a percent', { metric: 'churn_rate', targetValue: 0.0001234 }],
+  ])('keeps %s', (_what, suggested) => {
+    const { guardrail, ...changed } = suggested;
+    const plans = Array.from({ length: 50 }, (_, n) => `Plan ${n}`);
+    const offered = { plans, usageMetrics, today: TODAY, baseCurrency: usd };
+    const blocks = newInputs({ ...design, ...suggested }, offered);
+    const read = readDesign(answersIn(blocks), { today: TODAY, baseCurrency: usd });
+    expect(read).toEqual({
+      design: { ...design, ...changed, guardrails: guardrail === undefined ? [] : [guardrail] },
+    });
+  });
+});
+
+/** What comes back of inputs that nobody touches. */
+function answersIn(blocks: ReturnType<typeof newInputs>): Answers {
+  return Object.fromEntries(
+    blocks.flatMap((block) => {
+      if (block.type !== 'input') return [];
+      const { element } = block;
+      const value =
+        ('initial_value' in element ? element.initial_value : undefined) ??
+        ('initial_option' in element ? element.initial_option?.value : undefined) ??
+        ('initial_date' in element ? element.initial_date : undefined) ??
+        null;
+      return [[block.block_id ?? '', value]];
+    }),
+  );
+}
