@@ -22,6 +22,8 @@ export interface ConnectOptions {
   readonly statementTimeoutMs?: number | null;
   /** False for a session that holds a lock: it is neither closed when idle nor replaced with age. */
   readonly isRecycled?: boolean;
+  /** True for transactions that cannot write. */
+  readonly isReadOnly?: boolean;
   readonly applicationName?: string;
 }
 
@@ -82,6 +84,7 @@ export function connect(target: Target, options: ConnectOptions = {}): Db {
       jit: 'off',
       ...(isRecycled ? { idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS } : {}),
       ...(statementTimeoutMs === null ? {} : { statement_timeout: statementTimeoutMs }),
+      ...(options.isReadOnly === true ? { default_transaction_read_only: true } : {}),
     },
   };
   const silenceMs = statementTimeoutMs === null ? null : statementTimeoutMs + SILENCE_GRACE_MS;
