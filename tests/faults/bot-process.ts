@@ -16,7 +16,10 @@ import { makeHome, removeHome } from '../support/home.ts';
 
 export const WEBHOOK_SECRET = 'whsec_of_the_fault_harness';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const TYPESCRIPT = [`--import=${import.meta.resolve('tsx')}`, '--conditions=source'];
+/** The program that the bot is. */
+export const MAIN = path.join(ROOT, 'src/main.ts');
+export const CLI = path.join(ROOT, 'src/cli.ts');
+export const TYPESCRIPT = [`--import=${import.meta.resolve('tsx')}`, '--conditions=source'];
 const START_WITHIN_MS = 60_000;
 const ANSWER_WITHIN_MS = 3_000;
 
@@ -81,7 +84,7 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
   let written = '';
 
   function launch() {
-    const main = [...TYPESCRIPT, ...preload, path.join(ROOT, 'src/main.ts')];
+    const main = [...TYPESCRIPT, ...preload, MAIN];
     const child = spawn(process.execPath, main, { cwd: home, env });
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => (written += chunk.toString()));
@@ -132,14 +135,7 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
     pid: () => running?.pid ?? null,
     output: () => written,
     command: async (...words) => {
-      const child = spawn(
-        process.execPath,
-        [...TYPESCRIPT, path.join(ROOT, 'src/cli.ts'), ...words],
-        {
-          cwd: home,
-          env,
-        },
-      );
+      const child = spawn(process.execPath, [...TYPESCRIPT, CLI, ...words], { cwd: home, env });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) {
         stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -188,7 +184,8 @@ function copyFolder(from: string, to: string): void {
   execFileSync('cp', ['-a', from, to]);
 }
 
-function environmentOf(home: string, port: number): NodeJS.ProcessEnv {
+/** What a bot is told that has this folder and this port to itself. */
+export function environmentOf(home: string, port: number): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
   return {
     PATH,
@@ -202,7 +199,8 @@ function environmentOf(home: string, port: number): NodeJS.ProcessEnv {
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -31,10 +31,11 @@ export interface Burst {
   readonly statuses: Map<number, number>;
 }
 
-export function makeBurst(count = EVENTS): Burst {
-  const companies = companiesOf(count);
+/** `mark` keeps the ids of one burst apart from those of another. */
+export function makeBurst(count = EVENTS, { seed = SEED, mark = '' } = {}): Burst {
+  const companies = companiesOf(count, { seed, mark });
   const events = companies.flatMap(companyEvents);
-  return { companies, events, deliveries: delivered(events, SEED), statuses: new Map() };
+  return { companies, events, deliveries: delivered(events, seed), statuses: new Map() };
 }
 
 /** Delivers all of it; `disturb` is called so many times on the way, and never twice at once. */
@@ -93,11 +94,11 @@ export function report(figures: object): void {
 }
 
 /** Random companies until there are so many events, each with ids of its own. */
-function companiesOf(count: number): Company[] {
+function companiesOf(count: number, { seed, mark }: { seed: number; mark: string }): Company[] {
   const companies: Company[] = [];
   let events = 0;
-  for (const script of fc.sample(companyScripts(3), { numRuns: count, seed: SEED })) {
-    const company = renamed(buildCompany(script), `f${companies.length}`);
+  for (const script of fc.sample(companyScripts(3), { numRuns: count, seed })) {
+    const company = renamed(buildCompany(script), `${mark}f${companies.length}`);
     companies.push(company);
     events += companyEvents(company).length;
     if (events >= count) return companies;
