@@ -4,6 +4,7 @@
 create table accounts (
     name text not null,
     stripe_id text,
+    is_read boolean default true not null,
     first_seen_at timestamp with time zone default now() not null,
     constraint accounts_pkey PRIMARY KEY (name),
     constraint accounts_name_check CHECK (name ~ '^[a-z0-9_-]{1,30}$'::text)

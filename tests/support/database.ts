@@ -48,11 +48,12 @@ async function emptying(db: Db): Promise<string> {
     with recursive depths as (
       select oid as relation, 0 as depth
       from pg_class
-      where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+      where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not relispartition
       union all
       select conrelid, depth + 1
       from depths
       inner join pg_constraint on confrelid = relation and conrelid <> confrelid
+      inner join pg_class on pg_class.oid = conrelid and not relispartition
     )
     select relation::regclass::text as name
     from depths

@@ -2,7 +2,8 @@ import type { Db } from '#store/postgres.ts';
 
 /**
  * The tables and views of a database as SQL that a person can read and compare, the same from every
- * version of PostgreSQL: what pg_dump would say, without what is the same for every table.
+ * version of PostgreSQL: what pg_dump would say, without what is the same for every table, and without
+ * the parts of a table that is in parts, which differ with the day.
  */
 export async function describeSchema(db: Db): Promise<string> {
   const tables = await Promise.all((await tableNames(db)).map((name) => describeTable(db, name)));
@@ -15,6 +16,7 @@ async function tableNames(db: Db): Promise<string[]> {
     select relname as name
     from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+      and not relispartition
     order by relname collate "C"`;
   return tables.map(({ name }) => name);
 }
@@ -53,10 +55,11 @@ async function constraintsOf(db: Db, table: string): Promise<string[]> {
 }
 
 async function storageOf(db: Db, table: string): Promise<string> {
-  const [row] = await db<{ options: string | null }[]>`
-    select array_to_string(reloptions, ', ') as options
+  const [row] = await db<{ options: string | null; parts: string | null }[]>`
+    select array_to_string(reloptions, ', ') as options, pg_get_partkeydef(oid) as parts
     from pg_class where oid = ${table}::regclass`;
-  return row?.options ? ` with (${row.options})` : '';
+  const parts = row?.parts ? ` partition by ${row.parts.toLowerCase()}` : '';
+  return row?.options ? `${parts} with (${row.options})` : parts;
 }
 
 async function indexesOf(db: Db, table: string): Promise<string[]> {
