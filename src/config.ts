@@ -9,7 +9,10 @@ import { environmentSchema, type Environment, type VariableName } from './enviro
 import { StartError } from './start-error.ts';
 import { stripeAccounts, type StripeAccount, type WebhookSecret } from './stripe-accounts.ts';
 
-const accountsSchema = environmentSchema.pick({ STRIPE_API_KEY: true, STRIPE_WEBHOOK_SECRET: true });
+const accountsSchema = environmentSchema.pick({
+  STRIPE_API_KEY: true,
+  STRIPE_WEBHOOK_SECRET: true,
+});
 
 /** What the simulated company writes into its customers' metadata. */
 const SIMULATED_KEY = 'utm_source';
@@ -17,13 +20,19 @@ const SIMULATED_KEY = 'utm_source';
 /** What the whole program was told, read once. */
 export interface Config {
   /** null: an embedded server under `home`; null for reading: the same as for writing. */
-  readonly database: { readonly url: string | null; readonly readUrl: string | null };
+  readonly database: {
+    readonly url: string | null;
+    readonly readUrl: string | null;
+    /** Where custom metrics are asked; null: the embedded server's, or nowhere. */
+    readonly metricsUrl: string | null;
+  };
   readonly home: string;
   readonly host: string;
   readonly port: number;
   readonly stripe: {
-    readonly apiKey: string | null;
-    readonly webhookSecrets: readonly string[];
+    /** None with the simulated company. */
+    readonly accounts: readonly StripeAccount[];
+    readonly webhookSecrets: readonly WebhookSecret[];
     readonly apiBase: string | null;
     readonly isSimulated: boolean;
   };
@@ -61,10 +70,10 @@ export interface Config {
   };
   readonly apiKey: string | null;
   readonly customerNames: boolean;
-  readonly logLevel: Environment['LOG_LEVEL'];
   /** The metadata key of Stripe's by which customers are told apart; null: by none. */
   readonly attributionKey: string | null;
   readonly sentryDsn: string | null;
+  readonly logLevel: Environment['LOG_LEVEL'];
   readonly nodeEnv: string;
 }
 
@@ -112,6 +121,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       problem(path[0] as VariableName, message),
     ),
     ...contradictions((name) => name in given),
+    ...accountProblems(given),
     ...(result.success ? disagreements(result.data) : []),
   ];
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
@@ -143,6 +153,14 @@ function contradictions(isSet: (name: VariableName) => boolean): Problem[] {
   return problems;
 }
 
+/** Keys and secrets of Stripe accounts that do not go together. */
+function accountProblems(given: Readonly<Record<string, string>>): Problem[] {
+  const { success, data } = accountsSchema.safeParse(given);
+  if (!success) return [];
+  const { problems } = stripeAccounts(data.STRIPE_API_KEY, data.STRIPE_WEBHOOK_SECRET);
+  return problems.map(({ variable, message }) => problem(variable, message));
+}
+
 /** Values that are fine alone and wrong together. */
 function disagreements(env: Environment): Problem[] {
   if (env.MRR_DECLINE_WARNING_PERCENT < env.MRR_DECLINE_CRITICAL_PERCENT) return [];
@@ -164,16 +182,21 @@ function describe(problems: readonly Problem[]): string {
 }
 
 function toConfig(env: Environment): Config {
-  const isSimulated = env.STRIPE_API_KEY === null;
+  const { accounts, secrets } = stripeAccounts(env.STRIPE_API_KEY, env.STRIPE_WEBHOOK_SECRET);
+  const isSimulated = accounts.length === 0;
   return {
-    database: { url: env.DATABASE_URL, readUrl: env.DATABASE_READ_URL },
+    database: {
+      url: env.DATABASE_URL,
+      readUrl: env.DATABASE_READ_URL,
+      metricsUrl: env.CUSTOM_METRICS_DATABASE_URL,
+    },
     home: env.MONEYRADAR_HOME,
     // A demo shows invented figures with a key printed on the screen: it stays on this machine.
     host: env.HOST ?? (isSimulated ? '127.0.0.1' : '0.0.0.0'),
     port: env.PORT,
     stripe: {
-      apiKey: env.STRIPE_API_KEY,
-      webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
+      accounts,
+      webhookSecrets: secrets,
       apiBase: env.STRIPE_API_BASE,
       isSimulated,
     },
@@ -198,6 +221,8 @@ function toConfig(env: Environment): Config {
     forwarding: forwardingConfig(env),
     apiKey: env.MONEYRADAR_API_KEY,
     customerNames: env.CUSTOMER_NAMES === 'on',
+    attributionKey: env.ATTRIBUTION_METADATA_KEY ?? (isSimulated ? SIMULATED_KEY : null),
+    sentryDsn: env.SENTRY_DSN,
     logLevel: env.LOG_LEVEL,
     nodeEnv: env.NODE_ENV,
   };
@@ -209,8 +234,6 @@ function forwardingConfig(env: Environment): Config['forwarding'] {
     opsp:
       OPSP_API_URL === null || OPSP_API_KEY === null
         ? null
-    attributionKey: env.ATTRIBUTION_METADATA_KEY ?? (isSimulated ? SIMULATED_KEY : null),
-    sentryDsn: env.SENTRY_DSN,
         : { url: OPSP_API_URL, apiKey: OPSP_API_KEY },
     webhook:
       ALERT_WEBHOOK_URL === null || ALERT_WEBHOOK_SECRET === null

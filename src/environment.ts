@@ -5,6 +5,8 @@ import { isLoopback } from '#delivery/forward/loopback.ts';
 import { parseCurrency, type Currency } from '#domain/currency.ts';
 import { parseTimezone } from '#domain/day.ts';
 
+import { parseApiKeys, parseWebhookSecrets } from './stripe-accounts.ts';
+
 const API_KEY_LENGTH_MIN = 16;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -21,6 +23,10 @@ export const environmentSchema = z.object({
     .nullable()
     .default(null)
     .meta({ example: 'postgres://moneyradar:secret@replica:5432/moneyradar' }),
+  CUSTOM_METRICS_DATABASE_URL: url(['postgres:', 'postgresql:'])
+    .nullable()
+    .default(null)
+    .meta({ example: 'postgres://moneyradar_metrics:secret@localhost:5432/moneyradar' }),
   MONEYRADAR_HOME: z.string().default('./.moneyradar').meta({ example: './.moneyradar' }),
   PORT: number({ least: 0, most: 65_535, isWhole: true }).default(3000).meta({ example: '3000' }),
   HOST: matching(/^[\w.:-]+$/, 'must be an address to listen on')
@@ -28,16 +34,15 @@ export const environmentSchema = z.object({
     .default(null)
     .meta({ example: '0.0.0.0' }),
 
-  STRIPE_API_KEY: matching(
-    /^(sk|rk)_\S+$/,
-    'must be a secret key (sk_…) or a restricted key (rk_…)',
+  STRIPE_API_KEY: parsed(
+    parseApiKeys,
+    'must be a secret key (sk_…) or a restricted key (rk_…), or one for each account as in eu=rk_live_…,us=rk_live_…',
   )
-    .nullable()
-    .default(null)
+    .default([])
     .meta({ example: 'rk_live_…' }),
-  STRIPE_WEBHOOK_SECRET: list(
-    /^(?!we_|sk_|rk_|pk_)\S+$/,
-    'must be the signing secret of the webhook endpoint, or several, comma separated; not its id and not an API key',
+  STRIPE_WEBHOOK_SECRET: parsed(
+    parseWebhookSecrets,
+    'must be the signing secret of the webhook endpoint, or several, comma separated, as in eu=whsec_…,us=whsec_… for several accounts; not its id and not an API key',
   )
     .default([])
     .meta({ example: 'whsec_…' }),

@@ -4,6 +4,8 @@ import { prettyFactory } from 'pino-pretty';
 export type Log = Logger;
 
 const TEXT_LENGTH_MAX = 2_000;
+/** pino writes the level first. */
+const ERROR_LINE = /^\{"level":"(?:error|fatal)"/;
 
 /**
  * The fields a line may carry. Anything else, such as a header, a body or a payload, is left out
@@ -42,12 +44,14 @@ const SECRETS: readonly [pattern: RegExp, replacement: string][] = [
 
 /**
  * The log of the process: one JSON object a line, or readable text when a person is watching.
- * `output` is where lines go; standard output when left out.
+ * `output` is where lines go; standard output when left out. `onError` is also given each line at
+ * `error` and above, with the same fields left out and the same secrets taken out.
  */
 export function createLog(options: {
   level: string;
   isPretty: boolean;
   output?: DestinationStream;
+  onError?: (line: string) => void;
 }): Log {
   const output = options.output ?? process.stdout;
   const format = options.isPretty
@@ -61,7 +65,12 @@ export function createLog(options: {
       formatters: { level: (label) => ({ level: label }), log: allowed },
       serializers: { err: serializeError, error: serializeError },
     },
-    { write: (line: string) => output.write(redact(format(line))) },
+    {
+      write(line: string) {
+        if (ERROR_LINE.test(line)) options.onError?.(redact(line));
+        output.write(redact(format(line)));
+      },
+    },
   );
 }
 

@@ -1,10 +1,6 @@
 import { claimCode } from '#delivery/access/claim-code.ts';
 
 import type { Config } from './config.ts';
-import type { VariableName } from './environment.ts';
-
-/** Read and checked, so that a set-up made today stays valid, and not used by this version yet. */
-const WITHOUT_EFFECT: readonly VariableName[] = ['SENTRY_DSN'];
 
 /** Why `POST /webhooks/stripe` takes nothing, or null when it is open. */
 export function whyWebhookIsClosed(config: Config): string | null {
@@ -17,18 +13,7 @@ export function whyWebhookIsClosed(config: Config): string | null {
 }
 
 /** What a person should know about a set-up that works, one sentence each. */
-export function notices(
-  config: Config,
-  env: Readonly<Record<string, string | undefined>>,
-): string[] {
-  const idle = WITHOUT_EFFECT.filter((name) => env[name]);
-  return [
-    ...stripeNotices(config),
-    ...(idle.length > 0 ? [`Set, but without effect in this version: ${idle.join(', ')}.`] : []),
-  ];
-}
-
-function stripeNotices(config: Config): string[] {
+export function notices(config: Config): string[] {
   const closed = whyWebhookIsClosed(config);
   if (closed !== null) return [closed];
   const isMixed = config.stripe.isSimulated && config.stripe.webhookSecrets.length > 0;

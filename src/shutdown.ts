@@ -12,11 +12,12 @@ const LINGER_MS = 1_000;
 
 /**
  * Ends the process in good order when it is asked to, or when something failed that nobody caught:
- * then a supervisor starts it again. Asked once more later, it ends at once.
+ * then a supervisor starts it again. Asked once more later, it ends at once. `finish` is done last,
+ * after every part has stopped, and also when the start had failed.
  */
 export function stopWhenAsked(
   starting: Promise<Pick<Serving, 'stop'>>,
-  { log, isUnderNpm }: { log: Log; isUnderNpm: boolean },
+  { log, isUnderNpm, finish }: { log: Log; isUnderNpm: boolean; finish: () => Promise<void> },
 ): void {
   let stoppingSinceMs: number | null = null;
 
@@ -33,6 +34,8 @@ export function stopWhenAsked(
       .then((serving) => serving.stop())
       .then(() => log.info('stopped'))
       // A start that fails reports itself.
+      .catch(() => {})
+      .then(() => finish())
       .catch(() => {})
       .finally(() => setTimeout(() => process.exit(), LINGER_MS).unref());
   }
