@@ -52,8 +52,26 @@ describe('openapi.json', () => {
     }
   });
 
-  test('keeps to the rules of OpenAPI 3.1', () => {
-    expect(faultsOf(document)).toEqual([]);
+  test('keeps to the rules of OpenAPI 3.1 and of JSON Schema 2020-12', async () => {
+    expect(await faultsOf(document)).toEqual([]);
+  });
+
+  test.each([
+    ['a parameter without a place', { parameters: [{ name: 'day', schema: {} }] }, {}],
+    ['a reference to nothing', {}, { $ref: '#/components/schemas/Nobody' }],
+    ['a word that JSON Schema does not have', {}, { typ: 'object' }],
+    ['a type that JSON Schema does not have', {}, { type: 'money' }],
+  ])('would be caught with %s', async (_, operation, Plan) => {
+    const small = {
+      openapi: '3.1.1',
+      info: { title: 'Small', version: '1' },
+      paths: { '/plan': { get: { responses: { 200: { description: 'A plan.' } } } } },
+      components: { schemas: { Plan: {} } },
+    };
+    expect(await faultsOf(small)).toEqual([]);
+    const get = { ...small.paths['/plan'].get, ...operation };
+    const broken = { ...small, paths: { '/plan': { get } }, components: { schemas: { Plan } } };
+    expect(await faultsOf(broken)).not.toEqual([]);
   });
 
   test('names the scope of every route, and no key for those that take none', () => {
