@@ -19,6 +19,7 @@ import { answerClickedMove } from './moves/answer.ts';
 import { ANSWER_ACTIONS, answerOf } from './moves/buttons.ts';
 import { openPaged, type OpeningClick } from './opened/open.ts';
 import { OPENABLES } from './opened/openables.ts';
+import { showLayer } from './opened/show.ts';
 import { respond } from './respond.ts';
 import { sharerIn } from './share-credit.ts';
 
@@ -127,7 +128,9 @@ function listenToForms(app: App, house: House, client: WebClient): void {
       );
     }
     app.view<ViewSubmitAction>(form.callbackId, async ({ ack, body }) => {
-      await ack(await submitForm(house, form, body));
+      const { first, later } = await submitForm(house, form, body);
+      await ack(first);
+      if (later !== null) await showLayer(client, body.view.id, await later());
     });
   }
 }

@@ -1,9 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import { cancelExperiment } from '#analysis/experiments/cancel.ts';
 import { learnings } from '#analysis/experiments/learnings.ts';
 import { startExperiment } from '#analysis/experiments/start.ts';
 import { actions, message, section, type Message } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Command, Sources } from '#delivery/slack/command.ts';
+import { logFailure } from '#delivery/slack/failures.ts';
 
 import { analysisMessage } from './analysis-message.ts';
 import { askFigures, askLists, askShown } from './ask.ts';
@@ -13,12 +16,15 @@ import { experimentCard } from './card.ts';
 import { learningsMessage } from './learnings-message.ts';
 import { listMessage } from './list-message.ts';
 import {
+  startingMessage,
   startRefusalMessage,
   unknownAsked,
   unknownExperimentMessage,
   wrongStateMessage,
 } from './refusal-words.ts';
 import { settingOf } from './setting.ts';
+
+const PATIENCE_MS = 5_000;
 
 export const experiment: Command = {
   name: 'experiment',
@@ -78,7 +84,9 @@ async function analyze(sources: Sources, id: number): Promise<Message> {
 async function start(sources: Sources, id: number, actor: string): Promise<Message> {
   const { db, timezone, baseCurrency } = sources;
   const now = sources.now();
-  const started = await startExperiment(db, { id, actor, now, timezone, baseCurrency });
+  const starting = startExperiment(db, { id, actor, now, timezone, baseCurrency });
+  const started = await inPatience(sources, starting);
+  if (started === null) return startingMessage(id);
   if (started.kind === 'unknown') return unknownExperimentMessage(id);
   if (started.kind === 'wrong_state') return wrongStateMessage(started.experiment, 'started');
   if (started.kind === 'refused') {
@@ -88,6 +96,13 @@ async function start(sources: Sources, id: number, actor: string): Promise<Messa
     { experiment: started.experiment, effect: null, others: [] },
     settingOf(sources),
   );
+}
+
+/** null when it takes longer than people wait for an answer; it goes on, and its failure is logged. */
+async function inPatience<Result>({ log }: Sources, work: Promise<Result>): Promise<Result | null> {
+  const soon = await Promise.race([work, wait(PATIENCE_MS, null, { ref: false })]);
+  if (soon === null) work.catch((error: unknown) => logFailure(log, error));
+  return soon;
 }
 
 async function cancel(sources: Sources, id: number, actor: string): Promise<Message> {

@@ -11,6 +11,7 @@ import {
   cardButtons,
   learningsButton,
   newButton,
+  showButton,
 } from './buttons.ts';
 
 /** What was tried with an experiment that its state does not allow. */
@@ -55,6 +56,15 @@ export function startRefusalMessage(draft: Experiment, reason: StartRefusal): Me
   return message(text, [
     section(text),
     actions([againButton(draft.id), cancelButton(draft), allButton()]),
+  ]);
+}
+
+/** Answers a start that takes longer than people wait: it goes on, and its card says when it is done. */
+export function startingMessage(id: number): Message {
+  const text = mrkdwn`:hourglass_flowing_sand: *Starting experiment ${id} …* Everybody in the segment is measured and gets an arm; with many customers that takes a moment. Nothing has to be clicked twice.`;
+  return message(text, [
+    section(text),
+    actions([{ ...showButton(id), label: 'See how it stands', isPrimary: true }, allButton()]),
   ]);
 }
 

@@ -1,9 +1,12 @@
+import type { Temporal } from 'temporal-polyfill';
+
 import { startExperiment } from '#analysis/experiments/start.ts';
 import { section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import { form } from '#delivery/slack/block-kit/inputs.ts';
 import { modal } from '#delivery/slack/block-kit/modal.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Form } from '#delivery/slack/forms/form.ts';
+import type { Experiment } from '#domain/experiments.ts';
 
 import { askShown } from './ask.ts';
 import { START_ACTION } from './buttons.ts';
@@ -15,12 +18,14 @@ import { startRefusal, unknownExperiment, wrongState } from './refusal-words.ts'
 import { settingOf } from './setting.ts';
 
 const TITLE = 'Start an experiment';
+const TWICE_WITHIN_MS = 60_000;
 
 /** Shows once more what was decided and what could be seen, and starts it: from then on it is locked. */
 export const startForm: Form = {
   callbackId: START_ACTION,
   actionId: START_ACTION,
   title: TITLE,
+  begun: mrkdwn`:hourglass_flowing_sand: *Starting …* Everybody in the segment is measured and gets an arm. With many customers that takes a few seconds; it goes on when you close this.`,
   async open(value, { sources }) {
     const id = parseExperimentId(value);
     if (id === null) return null;
@@ -54,7 +59,9 @@ export const startForm: Form = {
       blocks: [section(text)],
     });
     if (started.kind === 'unknown') return over(unknownExperiment(id));
-    if (started.kind === 'wrong_state') return over(wrongState(started.experiment, 'started'));
+    if (started.kind === 'wrong_state' && !isOwnDoing(started.experiment, { actor, now })) {
+      return over(wrongState(started.experiment, 'started'));
+    }
     if (started.kind === 'refused') {
       return over(startRefusal(started.experiment, started.reason));
     }
@@ -66,3 +73,12 @@ export const startForm: Form = {
     return { title: TITLE, blocks };
   },
 };
+
+/** Whoever submits the form twice has started it, and hears so both times. */
+function isOwnDoing(
+  { state, startedBy, startedAt }: Experiment,
+  { actor, now }: { readonly actor: string; readonly now: Temporal.Instant },
+): boolean {
+  if (state !== 'running' || startedBy !== actor || startedAt === null) return false;
+  return now.epochMilliseconds - startedAt.epochMilliseconds < TWICE_WITHIN_MS;
+}

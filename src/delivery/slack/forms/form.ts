@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 
 import type { Refusal } from '#delivery/slack/access.ts';
 import type { MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
+import type { SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 
 /** Who fills in a form, and what it is filled from. */
@@ -32,6 +33,8 @@ export interface Form {
   admits?(refusal: Refusal): boolean;
   /** At most 24 characters; shown while the form is made. */
   readonly title: string;
+  /** Stands in the form's place while it is done, where that may take longer than Slack waits. */
+  readonly begun?: SafeMrkdwn;
   /** The form for what a button stands for; null when no button of this version says so. */
   open(value: string, request: FormRequest): Promise<ModalView | null>;
   /** Does what was asked. `metadata` is the form's own and comes back from Slack: it may be anybody's. */

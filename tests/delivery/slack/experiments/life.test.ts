@@ -151,6 +151,26 @@ describe('Starting', () => {
     expect(await experimentById(db, id)).toMatchObject({ state: 'running', startedBy: DANA });
   });
 
+  test('takes its time with many customers, says so at once, and is done once when clicked twice', async ({
+    bot,
+    db,
+    world,
+  }) => {
+    const id = await draft(world);
+    const card = await bot.ask(`/moneyradar experiment show ${id}`);
+    await openModal(bot, card, { actionId: 'experiment_start' });
+    const modal = bot.slack.modal('U0DANA')!;
+    await db.begin(async (tx) => {
+      await tx`select from experiments where id = ${id} for update`;
+      await Promise.all([1, 2].map(async () => bot.slack.submit(modal.id, {}, 'U0DANA')));
+      expect(wordsIn(bot.slack.modal('U0DANA')!.content)).toContain('*Starting …*');
+    });
+
+    await bot.slack.until(() => wordsIn(bot.slack.modal('U0DANA')!.content).includes('runs.'));
+    const starts = await db`select count(*)::int4 as members from experiment_customers`;
+    expect(starts).toEqual([{ members: 40 }]);
+  });
+
   test('of what runs already changes nothing, and says so', async ({ bot, world }) => {
     const id = await running(bot, world);
     const { text } = await bot.ask(`/moneyradar experiment start ${id}`);

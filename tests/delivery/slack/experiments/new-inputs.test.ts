@@ -46,18 +46,20 @@ describe('a form that is submitted as it was suggested', () => {
   });
 });
 
+interface Filled {
+  readonly initial_value?: string;
+  readonly initial_option?: { readonly value: string };
+  readonly initial_date?: string;
+}
+
 /** What comes back of inputs that nobody touches. */
 function answersIn(blocks: ReturnType<typeof newInputs>): Answers {
   return Object.fromEntries(
     blocks.flatMap((block) => {
       if (block.type !== 'input') return [];
-      const { element } = block;
-      const value =
-        ('initial_value' in element ? element.initial_value : undefined) ??
-        ('initial_option' in element ? element.initial_option?.value : undefined) ??
-        ('initial_date' in element ? element.initial_date : undefined) ??
-        null;
-      return [[block.block_id ?? '', value]];
+      const element = block.element as unknown as Filled;
+      const value = element.initial_value ?? element.initial_option?.value ?? element.initial_date;
+      return [[block.block_id ?? '', value ?? null]];
     }),
   );
 }
