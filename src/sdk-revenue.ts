@@ -1,5 +1,11 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import {
+  breakdown,
+  BREAKDOWN_GROUPS_MAX,
+  type Breakdown,
+  type Dimension,
+} from '#analysis/revenue/breakdown.ts';
 import { bridge, type Bridge } from '#analysis/revenue/bridge.ts';
 import { cohorts, type Cohorts } from '#analysis/revenue/cohorts.ts';
 import { currentMrr, type CurrentMrr, type Scope } from '#analysis/revenue/current-mrr.ts';
@@ -15,6 +21,7 @@ import { pipeline, type Pipeline } from '#analysis/revenue/pipeline.ts';
 import type { Reconciliation } from '#analysis/revenue/reconcile.ts';
 import { rollups, type Rollup } from '#analysis/revenue/rollups.ts';
 import type { DailySnapshot, Interval } from '#analysis/revenue/snapshots.ts';
+import { NO_KEY } from '#delivery/breakdown-words.ts';
 import {
   chartRange,
   listRange,
@@ -28,6 +35,8 @@ import { dayOf } from '#domain/day.ts';
 import type { DifferenceRule, MovementType } from '#domain/ledger.ts';
 import type { Db } from '#store/postgres.ts';
 
+export type { Breakdown, BreakdownGroup, BreakdownLine } from '#analysis/revenue/breakdown.ts';
+export type { Dimension as BreakdownDimension } from '#analysis/revenue/breakdown.ts';
 export type { Bridge, Cohorts, CurrentMrr, DailySnapshot, Metrics, MovementsPage, Rollup };
 export type { Pipeline, PipelineAmounts } from '#analysis/revenue/pipeline.ts';
 export type { CustomerDifference } from '#analysis/revenue/differences.ts';
@@ -73,6 +82,18 @@ export interface RevenueDoor {
   bridge(asked?: DaysAsked & { readonly days?: number }): Promise<Bridge>;
   /** Which currencies stand behind a bridge's fx, the largest effect first. */
   fxEffects(asked?: DaysAsked & { readonly days?: number }): Promise<readonly FxEffect[]>;
+  /**
+   * MRR and what moved it by where customers came from (`by: 'attribution'`, unless said otherwise) or
+   * by Stripe account; over the last 30 days, the `limit` largest groups (100; 500 at most). Rejects
+   * with a sentence while no metadata key is set.
+   */
+  breakdown(
+    asked?: DaysAsked & {
+      readonly by?: Dimension;
+      readonly days?: number;
+      readonly limit?: number;
+    },
+  ): Promise<Breakdown>;
   /** Churn, retention, LTV and the rest; over the last 30 days unless asked otherwise. */
   metrics(asked?: DaysAsked & { readonly days?: number }): Promise<Metrics>;
   /** Who joined in which month, and what became of them. */
@@ -106,6 +127,15 @@ export function revenueDoor(db: () => Promise<Db>, scope: () => Scope): RevenueD
       }),
     bridge: async (asked = {}) => bridge(await db(), { ...chart(asked), ...scope() }),
     fxEffects: async (asked = {}) => fxEffects(await db(), { ...chart(asked), scope: scope() }),
+    breakdown: async ({ by = 'attribution', limit = PAGE_LENGTH, ...asked } = {}) => {
+      if (!(limit >= 1 && limit <= BREAKDOWN_GROUPS_MAX)) {
+        throw new RangeError(`limit must be from 1 to ${BREAKDOWN_GROUPS_MAX}`);
+      }
+      const days = { ...chart(asked), ...scope() };
+      const found = await breakdown(await db(), { ...days, dimension: by, limit });
+      if (found === null) throw new Error(NO_KEY);
+      return found;
+    },
     metrics: async (asked = {}) => metrics(await db(), { ...chart(asked), ...scope() }),
     cohorts: async () => cohorts(await db(), scope()),
     reconcile: async ({ at, rule, cursor, limit = PAGE_LENGTH } = {}) =>

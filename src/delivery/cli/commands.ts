@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { alertFigures } from './commands/alert-figures.ts';
 import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
 import { backtestScores } from './commands/backtest.ts';
+import { breakdown } from './commands/breakdown.ts';
 import { cohorts } from './commands/cohorts.ts';
 import { createCompletion } from './commands/completion.ts';
 import { customer } from './commands/customer.ts';
@@ -53,6 +54,7 @@ const WORKING: readonly Command[] = [
   movements,
   metrics,
   weekly,
+  breakdown,
   cohorts,
   reconcile,
   calculateMrr,

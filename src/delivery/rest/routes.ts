@@ -4,6 +4,7 @@ import { postScan } from './alerts-scan.ts';
 import { getAlert, getAlerts, postAssign, postResolve, postSnooze } from './alerts.ts';
 import { getFeaturePricing, getMismatches, getWhatIf } from './analysis.ts';
 import { getBacktest } from './backtest.ts';
+import { getBreakdown } from './breakdown.ts';
 import { getCohorts } from './cohorts.ts';
 import { getCustomer, getCustomerScore } from './customers.ts';
 import { deleteCustomer } from './erase-customer.ts';
@@ -37,6 +38,7 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'GET', path: '/api/revenue/snapshots', scope: 'read', answer: getSnapshots },
   { method: 'GET', path: '/api/revenue/movements', scope: 'read', answer: getMovements },
   { method: 'GET', path: '/api/revenue/fx-effects', scope: 'read', answer: getFxEffects },
+  { method: 'GET', path: '/api/revenue/breakdown', scope: 'read', answer: getBreakdown },
   { method: 'GET', path: '/api/revenue/metrics', scope: 'read', answer: getMetrics },
   { method: 'GET', path: '/api/revenue/cohorts', scope: 'read', answer: getCohorts },
   { method: 'GET', path: '/api/reports/weekly', scope: 'read', answer: getWeekly },

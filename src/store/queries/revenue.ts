@@ -5,6 +5,8 @@ import { MOVEMENT, MOVEMENT_TYPES } from './movement-columns.ts';
 
 const QUALITIES = ['live', 'event', 'reconstructed', 'estimated'] as const;
 const INTERVALS = ['day', 'week', 'month'] as const;
+const DIMENSIONS = ['attribution', 'account'] as const;
+const BREAKDOWN_KINDS = ['total', 'group', 'others'] as const;
 const REASONS = ['late_facts', 'rules'] as const;
 
 const days = {
@@ -150,6 +152,39 @@ export const movement = query('revenue/movement.sql', {
     timezone: text,
   },
   row: { ...MOVEMENT, mrrNowMinor: int8, paysSince: timestamptz, plansNow: jsonb },
+});
+
+export const breakdown = query('revenue/breakdown.sql', {
+  params: {
+    fromAt: timestamptz,
+    beforeAt: timestamptz,
+    timezone: text,
+    baseCurrency: text,
+    isConverted: bool,
+    dimension: oneOf(DIMENSIONS),
+    limitRows: int4,
+  },
+  row: {
+    kind: oneOf(BREAKDOWN_KINDS),
+    value: text.nullable(),
+    groups: int4,
+    startMinor: int8,
+    newMinor: int8,
+    reactivationMinor: int8,
+    expansionMinor: int8,
+    contractionMinor: int8,
+    churnMinor: int8,
+    fxMinor: int8,
+    endMinor: int8,
+    share: numeric.nullable(),
+    newCount: int4,
+    customers: int4,
+  },
+});
+
+export const attributionState = query('revenue/attribution_state.sql', {
+  params: {},
+  row: { metadataKey: text.nullable(), needsReading: bool, accounts: int4 },
 });
 
 export const fxEffects = query('revenue/fx_effects.sql', {

@@ -13,6 +13,7 @@ import { markSnapshotsOutdated } from '#store/queries/revenue.ts';
 
 import { test } from '../../support/database.ts';
 import { addSpans } from '../../support/ledger-rows.ts';
+import { breakdownsAgree, setOrigins } from './breakdown-model.ts';
 import {
   convertedModelOf,
   modelOf,
@@ -139,6 +140,7 @@ async function live(db: Db, history: History): Promise<ModelSpan[]> {
   const since = Math.min(...after.map(({ from }) => from));
   if (Number.isFinite(since)) await markSnapshotsOutdated(db, { since: instantOf(since) });
   await store(db, history, storedAfter);
+  await setOrigins(db);
   return [...early, ...after];
 }
 
@@ -209,6 +211,14 @@ async function agree(db: Db, history: History, all: readonly ModelSpan[]): Promi
       });
       expect(one).toMatchObject({ ...model, closes: true });
     }
+    const [spanned] = bridges;
+    await breakdownsAgree(db, all, {
+      bridge: spanned!,
+      days,
+      timezone: scope.timezone,
+      fx,
+      now: later,
+    });
     agreeNow(current, all, { fx, now, timezone });
   }
 }

@@ -49,6 +49,7 @@ describe('who may ask', () => {
       'read GET /api/revenue/snapshots',
       'read GET /api/revenue/movements',
       'read GET /api/revenue/fx-effects',
+      'read GET /api/revenue/breakdown',
       'read GET /api/revenue/metrics',
       'read GET /api/revenue/cohorts',
       'read GET /api/reports/weekly',

@@ -1,3 +1,4 @@
+import { breakdownQuery, getBreakdown } from '#delivery/rest/breakdown.ts';
 import { cohortsQuery, getCohorts } from '#delivery/rest/cohorts.ts';
 import { getFxEffects, rangeQuery } from '#delivery/rest/fx-effects.ts';
 import { getFxRates, putFxRates, ratesBody } from '#delivery/rest/fx.ts';
@@ -12,6 +13,7 @@ import {
 } from '#delivery/rest/revenue.ts';
 
 import { ANY_CLOCK, jsonBody, operation } from './operation.ts';
+import { breakdownAnswer } from './breakdown-answer.ts';
 import {
   cohortsAnswer,
   fxEffectsAnswer,
@@ -43,6 +45,12 @@ export const revenueOperations = [
     summary: 'Which currencies stand behind the fx line of these days, and which rates.',
     query: rangeQuery,
     answer: fxEffectsAnswer,
+  }),
+  operation(getBreakdown, {
+    summary: 'MRR and what moved it, by where customers came from or by Stripe account.',
+    query: breakdownQuery,
+    problems: { 409: { when: 'It is asked for by attribution, and no metadata key is set.' } },
+    answer: breakdownAnswer,
   }),
   operation(getMetrics, {
     summary: 'Every metric over some days, with what is divided by what, and of how many.',

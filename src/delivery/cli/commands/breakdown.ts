@@ -1,0 +1,85 @@
+import {
+  breakdown as askBreakdown,
+  BREAKDOWN_GROUPS_MAX,
+  DIMENSIONS,
+  type Breakdown,
+  type BreakdownLine,
+} from '#analysis/revenue/breakdown.ts';
+import { dimensionName, groupName, NEEDS_READING, NO_KEY } from '#delivery/breakdown-words.ts';
+import { choiceFlag, dayFlag, numberFlag } from '#delivery/cli/arguments.ts';
+import { UsageError, type Command } from '#delivery/cli/command.ts';
+import { table, type Column } from '#delivery/cli/table.ts';
+import { chartRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
+import { formatPercent } from '#delivery/percent.ts';
+import { breakdownJson } from '#delivery/rest/breakdown-json.ts';
+import { dayOf } from '#domain/day.ts';
+import { formatMoney, formatMoneySigned } from '#domain/money.ts';
+
+import { RANGE_FLAGS, validDays } from './range.ts';
+
+const GROUPS = 100;
+
+export const breakdown: Command = {
+  name: 'breakdown',
+  words: [],
+  flags: [
+    { name: 'by', value: 'WHAT', help: `${DIMENSIONS.join(' or ')}; attribution when left out` },
+    ...RANGE_FLAGS,
+    { name: 'days', value: 'N', help: 'the last N days; 30 when left out' },
+    { name: 'limit', value: 'N', help: `how many groups; ${GROUPS} when left out` },
+  ],
+  summary: 'shows MRR by where customers came from, or by Stripe account',
+  examples: ['moneyradar breakdown', 'moneyradar breakdown --by account --days 90 --json'],
+  async run({ db, settings, now }, input) {
+    const { timezone, baseCurrency } = settings();
+    const scope = { now: now(), timezone, baseCurrency };
+    const asked = {
+      from: dayFlag(input, 'from'),
+      to: dayFlag(input, 'to'),
+      days: numberFlag(input, 'days', { least: 1, most: RANGE_DAYS_MAX }),
+    };
+    const found = await askBreakdown(await db(), {
+      ...validDays(chartRange(asked, dayOf(scope.now, timezone))),
+      ...scope,
+      dimension: choiceFlag(input, 'by', DIMENSIONS) ?? 'attribution',
+      limit: numberFlag(input, 'limit', { least: 1, most: BREAKDOWN_GROUPS_MAX }) ?? GROUPS,
+    });
+    if (found === null) throw new UsageError(NO_KEY);
+    return { json: breakdownJson(found), text: (width) => textOf(found, width) };
+  },
+};
+
+function textOf(found: Breakdown, width: number): string {
+  const columns: readonly Column[] = [
+    { title: dimensionName(found) },
+    { title: 'MRR before', isFigure: true },
+    { title: 'New', isFigure: true },
+    { title: 'Grown', isFigure: true },
+    { title: 'Lost', isFigure: true },
+    { title: 'MRR', isFigure: true },
+    { title: 'Share', isFigure: true },
+    { title: 'Customers', isFigure: true },
+  ];
+  const rows = [
+    ...found.groups.map((group) => cells(groupName(group, found), group, found)),
+    ...(found.others === null ? [] : [cells(`${found.others.groups} others`, found.others, found)]),
+    cells('all', found.total, found),
+  ];
+  return [table(columns, rows, width), ...(found.needsReading ? [`\n${NEEDS_READING}`] : [])].join(
+    '\n',
+  );
+}
+
+function cells(name: string, line: BreakdownLine, { currency }: Breakdown): string[] {
+  const grown = line.reactivationMinor + line.expansionMinor + line.fxMinor;
+  return [
+    name,
+    formatMoney(line.startMinor, currency),
+    formatMoney(line.newMinor, currency),
+    formatMoneySigned(grown, currency),
+    formatMoneySigned(-line.contractionMinor - line.churnMinor, currency),
+    formatMoney(line.endMinor, currency),
+    line.share === null ? '' : formatPercent(line.share, 1),
+    String(line.customers),
+  ];
+}
