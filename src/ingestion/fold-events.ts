@@ -19,6 +19,8 @@ export interface ClaimedEvent {
   readonly id: string;
   readonly type: string;
   readonly stripeCustomerId: string | null;
+  /** This one included. */
+  readonly attempts: number;
 }
 
 /** Folds the customers of these events, and with them every other event they have. */

@@ -4,12 +4,12 @@ import { isUnreachable } from '#store/unreachable.ts';
 
 import { endErased } from './end-erased.ts';
 import { foldDirtyCustomers, foldEvents, type ClaimedEvent } from './fold-events.ts';
+import { holdEvents, LEASE_SECONDS } from './hold-events.ts';
 
 /** After this many attempts an event is dead: kept, shown in the status, and replayed on request. */
 export const MAX_ATTEMPTS = 8;
 
 const BATCH_SIZE = 500;
-const LEASE_SECONDS = 15;
 const IDLE_MS = 250;
 
 export interface WorkerLog {
@@ -123,6 +123,12 @@ async function claim(
 
 /** All in one transaction when it works; when it does not, each customer alone, to spare the others. */
 async function work(db: Db, log: WorkerLog, events: readonly ClaimedEvent[]): Promise<void> {
+  const ids = events.map(({ id }) => id);
+  const attempt = events[0]?.attempts ?? 0;
+  await holdEvents(db, { ids, attempt }, () => fold(db, log, events));
+}
+
+async function fold(db: Db, log: WorkerLog, events: readonly ClaimedEvent[]): Promise<void> {
   try {
     await foldEvents(db, events);
   } catch (error) {

@@ -15,6 +15,8 @@ const NEIGHBOURS = 200;
 const KINDS = (process.env['FAULTS_POISONS'] ?? 'throws,exits,loops').split(',');
 const ATTEMPTS = 8;
 const START_WITHIN_MS = 10_000;
+/** Generous, for machines that have other work: it is the lease of the dead process, and a start for each kind. */
+const NEIGHBOURS_WITHIN_MS = 40_000;
 const PATIENTLY = { timeout: 1_200_000 };
 
 test(
@@ -33,6 +35,7 @@ test(
     const watch = watchOver(bot);
     await deliverBurst(bot, all, { times: 0, disturb: async () => {} });
     const neighboursAfterMs = await untilNeighboursAreDone(bot);
+    expect(neighboursAfterMs).toBeLessThan(NEIGHBOURS_WITHIN_MS);
     const starts = await watch.untilGivenUp(events.length);
     const givenUpAfterMs = Math.round(performance.now() - startedAt);
 

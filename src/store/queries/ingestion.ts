@@ -31,6 +31,11 @@ export const claimEvents = query('ingestion/claim_events.sql', {
   },
 });
 
+export const renewLeases = query('ingestion/renew_leases.sql', {
+  params: { ids: textArray, attempt: int4, leaseSeconds: int4 },
+  row: { id: text },
+});
+
 export const finishEvents = query('ingestion/finish_events.sql', {
   params: { ids: textArray },
   row: { id: text },
