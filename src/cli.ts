@@ -73,6 +73,7 @@ const exitCode = await runCommandLine(
       environmentSettings: () => environmentSettings(environment()),
       scanRisks: async (db) => scanAllRisks({ config: settings(), db }),
     },
+      metricsTarget: async () => (await store()).metricsTarget,
   },
   {
     width: process.stdout.columns ?? WIDTH_UNKNOWN,

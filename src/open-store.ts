@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { METRICS_ROLE, prepareMetricsRole } from '#store/metrics-role.ts';
 import { migrate } from '#store/migrate.ts';
 import { openDatabase } from '#store/open-database.ts';
 import { connect, type Db, type Target } from '#store/postgres.ts';
@@ -17,6 +18,10 @@ export interface Store {
   /** A replica when there is one, for questions only. */
   readonly readDb: Db;
   readonly target: Target;
+  /** Whether the server is the embedded one. */
+  readonly isOurServer: boolean;
+  /** Where custom metrics are asked, as a role that may only read; null: nowhere. */
+  readonly metricsTarget: Target | null;
   close(): Promise<void>;
 }
 
@@ -32,7 +37,7 @@ export function homeOf(config: Pick<Config, 'home' | 'stripe'>): string {
 export async function openStore(
   config: Pick<Config, 'home' | 'stripe' | 'database'>,
 ): Promise<Store> {
-  const { url, readUrl } = config.database;
+  const { url, readUrl, metricsUrl } = config.database;
   const database = await inASentence(() => openDatabase({ url, home: homeOf(config) }));
   const db = connect(database.target);
   const readDb = readUrl === null ? db : connect({ url: readUrl });
@@ -40,6 +45,8 @@ export async function openStore(
     db,
     readDb,
     target: database.target,
+    isOurServer: database.kind === 'embedded',
+    metricsTarget: metricsTargetOf(database.target, metricsUrl),
     close: async () => {
       await Promise.all([...new Set([db, readDb])].map((pool) => pool.end({ timeout: CLOSE_S })));
       await database.close();
@@ -47,15 +54,31 @@ export async function openStore(
   };
 }
 
-/** Brings the database to this version; the names of the migrations that ran. Throws StartError. */
-export async function migrateStore({ target }: Pick<Store, 'target'>): Promise<string[]> {
-  return inASentence(() => migrate(target));
+/**
+ * Brings the database to this version, and lets the role of custom metrics read it; the names of the
+ * migrations that ran. Throws StartError.
+ */
+export async function migrateStore({
+  target,
+  isOurServer,
+}: Pick<Store, 'target' | 'isOurServer'>): Promise<string[]> {
+  return inASentence(async () => {
+    const applied = await migrate(target);
+    await prepareMetricsRole(target, { isOurServer });
+    return applied;
+  });
 }
 
 /** Whether the database has had every migration of this version. Rejects when it cannot be asked. */
 export async function isMigrated(db: Db): Promise<boolean> {
   const applied = new Set((await appliedMigrations(db, {})).map(({ name }) => name));
   return sqlFilesIn(new URL('migrations/', SQL_FOLDER)).every(({ name }) => applied.has(name));
+}
+
+/** The embedded server lets in whoever reaches its socket, so the role needs no password there. */
+function metricsTargetOf(target: Target, url: string | null): Target | null {
+  if (url !== null) return { url };
+  return 'url' in target ? null : { ...target, username: METRICS_ROLE };
 }
 
 async function inASentence<Result>(work: () => Promise<Result>): Promise<Result> {

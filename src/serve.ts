@@ -10,6 +10,7 @@ import { followAttributionKey } from './attribution-key.ts';
 import { backtestJobs } from './backtest-jobs.ts';
 import type { Building, Keys, ServeOptions } from './building.ts';
 import { systemClock, type Config } from './config.ts';
+import { startCustomMetrics } from './custom-metric-jobs.ts';
 import { experimentJobs } from './experiment-jobs.ts';
 import { startForwarding } from './forwarding.ts';
 import type { HttpServer } from './http.ts';
@@ -173,7 +174,7 @@ async function startSlack(
 /** The simulated company, when there is one, and then the days that are over: its history, or a night missed. */
 async function startLoading(
   { live, log, keys, isServing, outbox, onProgress, onStop }: Building,
-  { db }: Store,
+  { db, metricsTarget }: Store,
   url: string,
 ): Promise<void> {
   const { config } = live;
@@ -207,14 +208,11 @@ async function startLoading(
     await company?.stop();
     await stored;
   });
-  const risks = startRiskScans({
-    config,
-    db,
-    log,
-    wakeOutbox: () => outbox.wake(),
-    loaded: stored,
-  });
+  const parts = { config, db, log, wakeOutbox: () => outbox.wake() };
+  const risks = startRiskScans({ ...parts, loaded: stored });
   onStop(() => risks.stop());
+  const metrics = startCustomMetrics({ ...parts, metricsTarget });
+  onStop(() => metrics.stop());
 }
 
 /** An address of this machine for a server that listens on `host`, which may be all addresses. */

@@ -22,7 +22,7 @@ describe('the defaults', () => {
   test('an empty environment is the demo on this machine only', () => {
     const config = readConfig({});
     expect(config).toMatchObject({
-      database: { url: null, readUrl: null },
+      database: { url: null, readUrl: null, metricsUrl: null },
       home: './.moneyradar',
       host: '127.0.0.1',
       port: 3000,

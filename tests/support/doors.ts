@@ -57,6 +57,7 @@ export function operations(now: Temporal.Instant): CommandContext['operations'] 
     takeUsage: (db, records) => takeUsage(db, records, { now, timezone }),
     environmentSettings: plainGround.environment,
     scanRisks: (db) => scanRisks(db, riskScope(now)),
+    metricsTarget: async () => null,
   };
 }
 

@@ -117,6 +117,8 @@ interface Operations {
 
 export interface CommandContext {
   /** Opens the database at the first call. Rejects with a sentence when it cannot be had. */
+  /** Where custom metrics are asked; null: nowhere. */
+  metricsTarget(): Promise<Target | null>;
   readonly db: () => Promise<Db>;
   readonly settings: () => Settings;
   /** Makes `settings` say what people have set as well; without a database it goes on as it is. */

@@ -26,6 +26,8 @@ import { fxEffects } from './commands/fx-effects.ts';
 import { fxImport, fxList, fxSet } from './commands/fx.ts';
 import { listAlerts } from './commands/list-alerts.ts';
 import { manifest } from './commands/manifest.ts';
+import { metricGrants, setMetric } from './commands/metric-set.ts';
+import { listMetrics, removeMetric, runMetric, showMetric } from './commands/metric.ts';
 import { metrics } from './commands/metrics.ts';
 import { movements } from './commands/movements.ts';
 import { mrr } from './commands/mrr.ts';
@@ -89,6 +91,12 @@ const WORKING: readonly Command[] = [
   assignAlert,
   alertFigures,
   forecastLosses,
+  setMetric,
+  listMetrics,
+  showMetric,
+  runMetric,
+  removeMetric,
+  metricGrants,
   showSettings,
   setSetting,
   resetSetting,
