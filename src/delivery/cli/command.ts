@@ -6,7 +6,7 @@ import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { SettingValues } from '#domain/settings.ts';
 import type { TakenUsage } from '#domain/usage.ts';
-import type { Db } from '#store/postgres.ts';
+import type { Db, Target } from '#store/postgres.ts';
 
 /** A flag that takes a value, or none. */
 export interface Flag {
