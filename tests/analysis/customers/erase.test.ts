@@ -155,6 +155,7 @@ test('no table that names a customer is forgotten', async ({ db }) => {
     from pg_class
     inner join pg_attribute on attrelid = pg_class.oid and attname like '%customer_id'
     where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not attisdropped
+      and not relispartition
       and not exists (
         select from pg_constraint
         where conrelid = pg_class.oid and confrelid = 'customers'::regclass
