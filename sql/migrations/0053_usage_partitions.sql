@@ -31,6 +31,7 @@ create index usage_daily_customer on usage_daily (customer_id, metric_id, day);
 -- writes customers waits for milliseconds, because the new part refers to them.
 create function make_usage_month(wanted_day date) returns boolean
 language plpgsql
+set lock_timeout = '5s'
 as $$
 declare
     from_day constant date := date_trunc('month', wanted_day::timestamp)::date;
@@ -74,6 +75,7 @@ $$;
 -- for milliseconds.
 create function drop_usage_months(before_day date) returns integer
 language plpgsql
+set lock_timeout = '2s'
 as $$
 declare
     part regclass;
