@@ -6,6 +6,7 @@ import { takeUsage } from '#ingestion/usage/take-usage.ts';
 
 import { environmentSettings, withSettings } from './config-settings.ts';
 import { processEnvironment, readConfig, systemClock, type Config } from './config.ts';
+import { withLocalPlaces } from './local-places.ts';
 import { createLog, redact } from './log.ts';
 import { isMigrated, migrateStore, openStore, type Store } from './open-store.ts';
 import { scanAllRisks } from './risk-jobs.ts';
@@ -20,7 +21,7 @@ const quiet = createLog({ level: 'silent', isPretty: false });
 let given: Config | null = null;
 let held: Config | null = null;
 const opened: Promise<Store>[] = [];
-const environment = () => (given ??= readConfig(processEnvironment()));
+const environment = () => (given ??= withLocalPlaces(readConfig(processEnvironment())));
 /** What people have set, where it could be read, over what the environment says. */
 const settings = () => held ?? environment();
 

@@ -5,6 +5,7 @@ import { COMMAND_SUGGESTIONS } from '#delivery/slack/commands.ts';
 import { startPlayground, type Playground } from '#playground/playground.ts';
 
 import { systemClock, type Config } from './config.ts';
+import { withLocalPlaces } from './local-places.ts';
 import type { Log } from './log.ts';
 import { homeOf } from './open-store.ts';
 
@@ -26,18 +27,10 @@ export async function findSlack(config: Config, botUrl: string, log: Log): Promi
     return { config, url: null, guard: (listener) => listener, stop: async () => {} };
   }
   const playground = await startLocalSlack(config, botUrl, log);
-  const { installerId, channels, botToken, signingSecret, apiUrl } = playground;
-  const slack = {
-    ...config.slack,
-    botToken,
-    signingSecret,
-    apiUrl,
-    alertChannel: config.slack.alertChannel ?? channels.alerts,
-    digestChannel: config.slack.digestChannel ?? channels.revenue,
-    allowedUsers: config.slack.allowedUsers.length > 0 ? config.slack.allowedUsers : [installerId],
-  };
+  const { botToken, signingSecret, apiUrl } = playground;
+  const there = withLocalPlaces(config);
   return {
-    config: { ...config, slack },
+    config: { ...there, slack: { ...there.slack, botToken, signingSecret, apiUrl } },
     url: playground.url,
     guard: fromThisMachine,
     stop: playground.stop,

@@ -7,6 +7,7 @@ import type { StatedSettings } from '#domain/settings.ts';
 import { environmentSettings, withSettings } from './config-settings.ts';
 import { processEnvironment, readConfig, systemClock } from './config.ts';
 import { readThrough } from './live-config.ts';
+import { withLocalPlaces } from './local-places.ts';
 import { openStore, type Store } from './open-store.ts';
 import { adminDoor, type AdminDoor } from './sdk-admin.ts';
 import { analysisDoor, type AnalysisDoor } from './sdk-analysis.ts';
@@ -91,7 +92,9 @@ export interface MoneyRadar {
  */
 export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
   const { now = systemClock } = options;
-  const environment = readConfig({ ...processEnvironment(), ...variablesOf(options) });
+  const environment = withLocalPlaces(
+    readConfig({ ...processEnvironment(), ...variablesOf(options) }),
+  );
   let held = environment;
   const config = readThrough(() => held);
   let opening: Promise<Store> | null = null;

@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { pageHandler } from './browser/page-handler.ts';
 import type { Hint } from './hint.ts';
 import { createLocalSlack, type LocalSlack } from './local-slack.ts';
+import { CHANNELS, INSTALLER_ID } from './places.ts';
 import { restoreState, saveOnChange, type PlaygroundLog } from './saved-state.ts';
 
 export interface PlaygroundOptions {
@@ -55,8 +56,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     botToken: slack.botToken,
     signingSecret: slack.signingSecret,
     teamId: slack.workspace.team.id,
-    installerId: 'U0DANA',
-    channels: { revenue: 'C0REV', alerts: 'C0ALERT', general: 'C0GEN' },
+    installerId: INSTALLER_ID,
+    channels: CHANNELS,
     slack,
     async stop() {
       await slack.stop();
