@@ -1,22 +1,22 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { connect, type Target, type Transaction } from './postgres.ts';
+import { run, sha256Of } from './run-file.ts';
 import { SQL_FOLDER, type SqlFile, sqlFilesIn } from './sql-files.ts';
+import { makeViews, viewsStand } from './views.ts';
 
 const LOCK_KEY = 5_417_302;
 const LOCK_POLL_MS = 100;
 const LOCK_PATIENCE_MS = 120_000;
 const LOCK_TIMEOUT_MS = 10_000;
 const OLDEST_SERVER = 150_000;
-/** A relation or a function that is not there. */
-const GROUND_MISSING = new Set(['42P01', '42883']);
 
 /**
  * Brings a database to what the files say, in one transaction: the views of the schema `metrics` go,
  * migrations that have not run yet run in the order of their names, and the views are made from their
- * files again. So they never differ from them, and never stand in a migration's way. Answers with the
- * names of the migrations that ran.
+ * files again. So they never differ from them, and never stand in a migration's way. When there is
+ * nothing to migrate and the views stand as the files say, nothing is touched, because others read them
+ * at this moment. Answers with the names of the migrations that ran.
  *
  * Any number of processes may call it at once; each migration runs once. Throws, and changes
  * nothing, when a migration fails, when a file was edited after it ran, when the database is newer
@@ -58,9 +58,11 @@ async function migrateAlone(transaction: Transaction, sqlFolder: URL): Promise<s
   );
   const migrations = sqlFilesIn(new URL('migrations/', sqlFolder));
   const pending = await pendingMigrations(transaction, migrations);
+  const views = sqlFilesIn(new URL('views/', sqlFolder));
+  if (pending.length === 0 && (await viewsStand(transaction, views))) return [];
   await run(transaction, 'drop schema if exists metrics cascade', 'Dropping the schema metrics');
   for (const migration of pending) await apply(transaction, migration);
-  await makeViews(transaction, sqlFilesIn(new URL('views/', sqlFolder)));
+  await makeViews(transaction, views);
   return pending.map(({ name }) => name);
 }
 
@@ -102,61 +104,6 @@ async function apply(transaction: Transaction, migration: SqlFile): Promise<void
   await run(transaction, migration.text, `Migration ${migration.name}`);
   await transaction`
     insert into migrations (name, sha256) values (${migration.name}, ${sha256Of(migration)})`;
-}
-
-async function makeViews(transaction: Transaction, views: readonly SqlFile[]): Promise<void> {
-  await run(transaction, 'create schema metrics', 'Making the schema metrics');
-  let waiting = views;
-  while (waiting.length > 0) {
-    const left = await makeThoseThatCan(transaction, waiting);
-    if (left.length === waiting.length) await runFirst(transaction, left);
-    waiting = left;
-  }
-}
-
-/** Views stand on each other, whatever their names; returns those whose ground is not there yet. */
-async function makeThoseThatCan(
-  transaction: Transaction,
-  views: readonly SqlFile[],
-): Promise<SqlFile[]> {
-  const left: SqlFile[] = [];
-  for (const view of views) {
-    await transaction.unsafe('savepoint view');
-    try {
-      await transaction.unsafe(view.text);
-    } catch (error) {
-      if (!isGroundMissing(error)) throw failure(`View ${view.name}`, error);
-      await transaction.unsafe('rollback to savepoint view');
-      left.push(view);
-    }
-  }
-  return left;
-}
-
-/** Nothing can be made any more; the first of them says why. */
-async function runFirst(transaction: Transaction, [view]: readonly SqlFile[]): Promise<void> {
-  if (view !== undefined) await run(transaction, view.text, `View ${view.name}`);
-}
-
-function isGroundMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && GROUND_MISSING.has(String(error.code));
-}
-
-async function run(transaction: Transaction, text: string, what: string): Promise<void> {
-  try {
-    await transaction.unsafe(text);
-  } catch (cause) {
-    throw failure(what, cause);
-  }
-}
-
-function failure(what: string, cause: unknown): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`${what} failed, and nothing was changed: ${reason}`, { cause });
-}
-
-function sha256Of({ text }: SqlFile): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function newerDatabase(name: string): string {

@@ -136,6 +136,21 @@ test('views are rebuilt at every start, and one without a file goes', async ({
   expect(await empty`select to_regclass('metrics.old') as old`).toEqual([{ old: null }]);
 });
 
+test('a start that changes nothing leaves the views alone, for others are reading them', async ({
+  write,
+  run,
+  empty,
+}) => {
+  write('migrations/0001_customers.sql', CUSTOMERS);
+  write('views/all_ids.sql', 'create view metrics.all_ids as select id from customers;');
+  await run();
+  const [before] = await empty`select 'metrics.all_ids'::regclass::oid::int as oid`;
+
+  expect(await run()).toEqual([]);
+
+  expect(await empty`select 'metrics.all_ids'::regclass::oid::int as oid`).toEqual([before]);
+});
+
 test('a view does not keep a migration from changing what it shows', async ({
   write,
   run,
