@@ -12,9 +12,12 @@ describe('moneyradar settings', () => {
   test('sets, shows, resets and remembers', async ({ type }) => {
     const set = await type('settings', 'set', 'digest_at', '08:15');
     expect(set.code).toBe(0);
-    expect(set.text).toMatch(/digest_at\s+08:15\s+cli/);
+    expect(set.text).toBe('digest_at: 09:00 → 08:15');
+    expect((await type('settings')).text).toMatch(/digest_at\s+08:15\s+cli/);
     expect((await type('settings')).text).toMatch(/timezone\s+Europe\/Berlin\s+the environment/);
-    await type('settings', 'reset', 'digest_at');
+    expect((await type('settings', 'set', 'digest_at', '08:15')).text).toContain('holds already');
+    expect((await type('settings', 'reset', 'digest_at')).text).toBe('digest_at: 08:15 → 09:00');
+    expect((await type('settings', 'reset', 'digest_at')).text).toContain('holds already');
     expect((await type('settings')).text).toMatch(/digest_at\s+09:00\s+the environment/);
     const { changes } = JSON.parse((await type('settings', 'history', '--json')).text) as {
       changes: unknown[];

@@ -1,4 +1,4 @@
-import { changeSettings } from '#analysis/settings/change.ts';
+import { changeSettings, type ChangedSetting } from '#analysis/settings/change.ts';
 import { settingChanges, settings, type SettingChange } from '#analysis/settings/settings.ts';
 import { UsageError, type Command, type CommandContext } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
@@ -99,7 +99,19 @@ async function change(context: CommandContext, changes: SettingChanges) {
       `${done.problems.map((one) => `${one.key} ${problemText(one)}`).join('; ')}.`,
     );
   }
-  return shown(context);
+  const { json } = await shown(context);
+  return { json, text: () => changeText(done.kind === 'changed' ? done.changed : []) };
+}
+
+/** Only what holds otherwise than before: who sets one thing has not asked for the others. */
+function changeText(changed: readonly ChangedSetting[]): string {
+  if (changed.length === 0) return 'Nothing was changed: that holds already.';
+  return changed
+    .map(({ key, before, after }) => {
+      const [was, is] = [settingText(key, before), settingText(key, after)];
+      return was === is ? `${key}: ${is}, as before` : `${key}: ${was} → ${is}`;
+    })
+    .join('\n');
 }
 
 async function shown({ db, operations }: CommandContext) {
