@@ -1143,6 +1143,10 @@ create view metrics.plan_versions (
     metadata jsonb
 );
 
+create view metrics.read_accounts (
+    name text
+);
+
 create view metrics.risk_alerts (
     id bigint,
     type text,

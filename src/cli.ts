@@ -10,7 +10,8 @@ import { withLocalPlaces } from './local-places.ts';
 import { createLog, redact } from './log.ts';
 import { isMigrated, migrateStore, openStore, type Store } from './open-store.ts';
 import { scanAllRisks } from './risk-jobs.ts';
-import { examineStripeKey, syncStripe } from './sync-jobs.ts';
+import { examineStripeKey } from './stripe-clients.ts';
+import { syncStripe } from './sync-stripe.ts';
 import { VERSION } from './version.ts';
 
 const WIDTH_UNKNOWN = 120;
@@ -67,14 +68,16 @@ const exitCode = await runCommandLine(
       migrate: async () => migrateStore(await store()),
       isMigrated,
       rebuild,
-      examineStripeKey: async () => examineStripeKey(settings(), quiet),
+      examineStripeKey: async (account) => examineStripeKey(settings(), { account, log: quiet }),
       syncStripe: async (db, asked) => syncStripe({ config: settings(), db, log: quiet }, asked),
-      takeUsage: (db, records) =>
-        takeUsage(db, records, { now: systemClock(), timezone: settings().timezone }),
+      takeUsage: (db, records) => {
+        const { timezone, usageRetentionMonths: retentionMonths } = settings();
+        return takeUsage(db, records, { now: systemClock(), timezone, retentionMonths });
+      },
       environmentSettings: () => environmentSettings(environment()),
       scanRisks: async (db) => scanAllRisks({ config: settings(), db }),
-    },
       metricsTarget: async () => (await store()).metricsTarget,
+    },
   },
   {
     width: process.stdout.columns ?? WIDTH_UNKNOWN,

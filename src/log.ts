@@ -29,6 +29,7 @@ const FIELDS = new Set([
   'attempts',
   'reason',
   'run',
+  'account',
   'customer',
 ]);
 

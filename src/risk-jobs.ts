@@ -86,7 +86,7 @@ async function run(parts: Watching, signal: AbortSignal): Promise<void> {
 
 /** While Stripe is read for the first time, what is known is not what is. */
 async function scanOnTime(parts: Parts): Promise<void> {
-  const [need] = await syncNeed(parts.db, {});
+  const [need] = await syncNeed(parts.db, { account: null });
   if (need?.isRunning === true && !need.hasReadAll) return;
   await scanAllRisks(parts, { withPlans: true });
 }

@@ -3,7 +3,7 @@ import type { Db } from '#store/postgres.ts';
 
 import type { Config } from './config.ts';
 import { createLog } from './log.ts';
-import { syncStripe } from './sync-jobs.ts';
+import { syncStripe } from './sync-stripe.ts';
 
 /** What keeps MoneyRadar's facts complete, for programs. */
 export interface AdminDoor {

@@ -1,5 +1,6 @@
 import { createPrometheus } from '#delivery/prometheus.ts';
 import type { RestContext } from '#delivery/rest/route.ts';
+import { MAIN_ACCOUNT } from '#domain/stripe-accounts.ts';
 import { createEventRecorder } from '#ingestion/event-recorder.ts';
 import { startInboxWorker } from '#ingestion/inbox-worker.ts';
 import { takeUsage } from '#ingestion/usage/take-usage.ts';
@@ -12,6 +13,7 @@ import { whyWebhookIsClosed } from './notices.ts';
 import type { Store } from './open-store.ts';
 import { scanAllRisks } from './risk-jobs.ts';
 import { routes } from './routes.ts';
+import { isLiveKey, type StripeAccount } from './stripe-accounts.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -51,17 +53,20 @@ export async function startHttp(building: Building, store: Store): Promise<HttpS
       environmentKey: apiKey,
       prometheus,
       webhook: {
-        secrets: [...stripe.webhookSecrets, ...(companySecret === null ? [] : [companySecret])],
-        livemode: livemodeOf(stripe.apiKey),
+        secrets: [
+          ...stripe.webhookSecrets,
+          ...(companySecret === null ? [] : [{ account: MAIN_ACCOUNT, secret: companySecret }]),
+        ],
+        livemode: livemodeOf(stripe.accounts),
         get keepNames() {
           return config.customerNames;
         },
+        attributionKey: config.attributionKey,
         record: createEventRecorder(intake, () => worker.wake()),
         now: systemClock,
         onFailure: (err) => log.error({ err }, 'an event could not be stored; Stripe will retry'),
       },
       webhookClosed: whyWebhookIsClosed(config),
-        attributionKey: config.attributionKey,
       isServing,
       log,
     }),
@@ -70,14 +75,16 @@ export async function startHttp(building: Building, store: Store): Promise<HttpS
   return http;
 }
 
-/** A key of live mode goes with events of live mode, and a test key with those of test mode. */
-function livemodeOf(apiKey: string | null): boolean | null {
-  const [, mode] = /^(?:sk|rk)_(live|test)_/.exec(apiKey ?? '') ?? [];
-  return mode === undefined ? null : mode === 'live';
+/** Keys of live mode go with events of live mode, and test keys with those of test mode. */
+function livemodeOf(accounts: readonly StripeAccount[]): boolean | null {
+  return accounts.map(({ apiKey }) => isLiveKey(apiKey)).find((isLive) => isLive !== null) ?? null;
 }
 
 /** Read at each request, as people may change what it rests on. */
-function restContext({ live, outbox }: Building, { db, readDb }: Store): RestContext {
+function restContext(
+  { live, outbox }: Building,
+  { db, readDb, metricsTarget }: Store,
+): RestContext {
   const { config } = live;
   return {
     db,
@@ -99,7 +106,12 @@ function restContext({ live, outbox }: Building, { db, readDb }: Store): RestCon
     isSimulated: config.stripe.isSimulated,
     settings: live,
     takeUsage: (records) =>
-      takeUsage(db, records, { now: systemClock(), timezone: config.timezone }),
+      takeUsage(db, records, {
+        now: systemClock(),
+        timezone: config.timezone,
+        retentionMonths: config.usageRetentionMonths,
+      }),
     scanRisks: () => scanAllRisks({ config, db, wakeOutbox: () => outbox.wake() }),
+    metricsTarget,
   };
 }

@@ -12,6 +12,7 @@ import type { Building, Keys, ServeOptions } from './building.ts';
 import { systemClock, type Config } from './config.ts';
 import { startCustomMetrics } from './custom-metric-jobs.ts';
 import { experimentJobs } from './experiment-jobs.ts';
+import { followAccounts } from './follow-accounts.ts';
 import { startForwarding } from './forwarding.ts';
 import type { HttpServer } from './http.ts';
 import { dailyJobs } from './jobs.ts';
@@ -58,6 +59,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   try {
     const store = await startStore(config, onStop);
+    await followAccounts({ config, db: store.db });
     await followAttributionKey({ config, db: store.db, log });
     const outbox = { wake: () => {} };
     const live = await startSettings(options, store, outbox);

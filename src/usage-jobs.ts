@@ -1,17 +1,20 @@
 import { refreshMoves } from '#analysis/radar/refresh.ts';
 import { judgeChangedUsage, judgeUsage } from '#analysis/usage/refresh.ts';
 import { pullMeters } from '#ingestion/usage/stripe-meters.ts';
+import { keepUsageMonths } from '#ingestion/usage/usage-months.ts';
 import type { Db } from '#store/postgres.ts';
 import { forgetUsageKeys } from '#store/queries/usage.ts';
 
 import { systemClock, type Config } from './config.ts';
 import type { Log } from './log.ts';
 import type { DailyJob, RecurringJob } from './schedule.ts';
-import { stripeClient } from './sync-jobs.ts';
+import { stripeClient } from './stripe-clients.ts';
 
 const LOOK_AT_CHANGES = '*/5 * * * *';
 /** After Stripe's day is over and what came late has been counted, before usage is judged. */
 const PULL_METERS_AT = '0 5 * * *';
+/** At night, beside nothing else: what is dropped is locked for a moment. */
+const KEEP_MONTHS_AT = '50 2 * * *';
 const KEYS_KEPT_DAYS = 90;
 const KEYS_FORGOTTEN_AT_ONCE = 20_000;
 
@@ -32,6 +35,12 @@ export function usageJobs(
   });
   return [
     ...meterJobs(config, { db, log }),
+    {
+      name: 'usage months',
+      pattern: KEEP_MONTHS_AT,
+      run: async (day) =>
+        keepUsageMonths(db, { today: day, retentionMonths: config.usageRetentionMonths }),
+    },
     {
       name: 'mismatches',
       pattern: cron.mismatch,
@@ -63,10 +72,26 @@ function meterJobs(config: Config, { db, log }: { db: Db; log: Log }): DailyJob[
       name: 'meters',
       pattern: config.cron.sync === 'off' ? 'off' : PULL_METERS_AT,
       run: async () => {
-        const client = stripeClient(config, { log });
-        const { meters, customers, days } = await pullMeters(db, client, systemClock());
-        log.info(`Stripe metered ${days} new days: ${meters} meters, ${customers} customers`);
+        await pullFrom(config, { db, log });
       },
     },
   ];
+}
+
+/** One account after the other; what one refuses is no reason to leave the next out. */
+async function pullFrom(config: Config, { db, log }: { db: Db; log: Log }): Promise<void> {
+  const failures: unknown[] = [];
+  for (const account of config.stripe.accounts) {
+    const reader = { client: stripeClient(config, account, { log }), account: account.name };
+    try {
+      const { meters, customers, days } = await pullMeters(db, reader, systemClock());
+      log.info(
+        { account: account.name },
+        `Stripe metered ${days} new days: ${meters} meters, ${customers} customers`,
+      );
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }

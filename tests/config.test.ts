@@ -26,7 +26,7 @@ describe('the defaults', () => {
       home: './.moneyradar',
       host: '127.0.0.1',
       port: 3000,
-      stripe: { apiKey: null, webhookSecrets: [], isSimulated: true },
+      stripe: { accounts: [], webhookSecrets: [], isSimulated: true },
       slack: { mode: 'local', allowedUsers: [] },
       timezone: 'UTC',
       baseCurrency: 'usd',
@@ -59,7 +59,10 @@ describe('what is read', () => {
 
   test('several webhook secrets hold while one is being rolled', () => {
     const config = readConfig({ ...LIVE, STRIPE_WEBHOOK_SECRET: 'whsec_a1, whsec_b2' });
-    expect(config.stripe.webhookSecrets).toEqual(['whsec_a1', 'whsec_b2']);
+    expect(config.stripe.webhookSecrets).toEqual([
+      { account: 'main', secret: 'whsec_a1' },
+      { account: 'main', secret: 'whsec_b2' },
+    ]);
   });
 
   test('Slack is local, over HTTP or over a socket by what is set', () => {

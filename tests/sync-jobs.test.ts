@@ -10,7 +10,9 @@ import type { JsonObject } from '#playground/json.ts';
 import { readConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
 import { runDueJobs } from '../src/schedule.ts';
-import { examineStripeKey, startSync, syncJobs, syncStripe } from '../src/sync-jobs.ts';
+import { examineStripeKey } from '../src/stripe-clients.ts';
+import { startSync, syncJobs } from '../src/sync-jobs.ts';
+import { syncStripe } from '../src/sync-stripe.ts';
 import { test as base } from './support/database.ts';
 import { operations } from './support/doors.ts';
 import { priceObject, subscriptionObject } from './support/stripe-objects.ts';
@@ -20,6 +22,7 @@ import { startStripe } from './support/stripe/server.ts';
 const NOW = Math.floor(Temporal.Now.instant().epochMilliseconds / 1_000);
 const log = createLog({ level: 'silent', isPretty: false });
 const DEMO = readConfig({});
+const TO = { channel: 'C0ALERT', account: 'main', isAlone: true };
 
 const test = base
   .extend('stripe', async ({}, { onCleanup }) => {
@@ -70,7 +73,10 @@ describe('reading Stripe from the command line or a program', () => {
   });
 
   test('fails with the reason when Stripe refuses', async ({ db, config }) => {
-    const wrong = { ...config, stripe: { ...config.stripe, apiKey: 'rk_test_wrong' } };
+    const wrong = {
+      ...config,
+      stripe: { ...config.stripe, accounts: [{ name: 'main', apiKey: 'rk_test_wrong' }] },
+    };
     await expect(
       syncStripe({ config: wrong, db, log }, { requestedBy: 'cli', onProgress: () => {} }),
     ).rejects.toThrow('Stripe does not know the key in STRIPE_API_KEY');
@@ -105,7 +111,7 @@ describe('reading Stripe from the command line or a program', () => {
   });
 
   test('a key is tried for everything that is read', async ({ config, stripe }) => {
-    expect(await examineStripeKey(config, log)).toMatchObject({
+    expect(await examineStripeKey(config, { account: 'main', log })).toMatchObject({
       refused: [],
       canWrite: false,
     });
@@ -152,7 +158,7 @@ describe('the schedule', () => {
     const wrong = {
       ...config,
       slack: { ...config.slack, digestChannel: 'C0REV' },
-      stripe: { ...config.stripe, apiKey: 'rk_test_wrong' },
+      stripe: { ...config.stripe, accounts: [{ name: 'main', apiKey: 'rk_test_wrong' }] },
     };
     let tell = () => {};
     const isTold = new Promise<void>((resolve) => (tell = resolve));
@@ -188,7 +194,7 @@ describe('what a channel is told', () => {
     const since = Temporal.Instant.from('2026-05-01T00:00:00Z');
     const now = Temporal.Instant.from('2026-05-29T00:00:00Z');
     for (let times = 0; times < 3; times += 1) {
-      await announceGap(db, { channel: 'C0ALERT', since, now });
+      await announceGap(db, { ...TO, since, now });
     }
     const [only, ...more] = await outbox(db);
     expect(more).toEqual([]);
@@ -199,7 +205,7 @@ describe('what a channel is told', () => {
   test('of a refusal once a day, with what to do', async ({ db }) => {
     const reason = 'Stripe does not know the key in STRIPE_API_KEY.';
     for (const day of ['2026-05-01', '2026-05-01', '2026-05-02']) {
-      const failure = { channel: 'C0ALERT', reason, day: Temporal.PlainDate.from(day) };
+      const failure = { ...TO, reason, day: Temporal.PlainDate.from(day) };
       await announceFailure(db, failure);
     }
     const told = await outbox(db);
@@ -209,7 +215,7 @@ describe('what a channel is told', () => {
   });
 
   test('of drifts since it was last told, and of none when there are none', async ({ db }) => {
-    expect(await announceDrifts(db, { runId: 1n, channel: 'C0ALERT' })).toBe(0);
+    expect(await announceDrifts(db, { runId: 1n, ...TO })).toBe(0);
     await db`insert into customers (stripe_id) values ('cus_a'), ('cus_b')`;
     await db`
       insert into stripe_events (id, created_at, is_livemode, type, payload)
@@ -218,7 +224,7 @@ describe('what a channel is told', () => {
       insert into drifts
       select id, 'read_' || row_number() over (order by stripe_id), 'sub_' || stripe_id, now(), 'jpy', 5000, 0
       from customers`;
-    expect(await announceDrifts(db, { runId: 1n, channel: 'C0ALERT' })).toBe(2);
+    expect(await announceDrifts(db, { runId: 1n, ...TO })).toBe(2);
     const [told] = await outbox(db);
     expect(told?.body.text).toContain('found 2 subscriptions that the ledger had wrong');
     expect(JSON.stringify(told?.body)).toContain('cus_b');
@@ -227,6 +233,6 @@ describe('what a channel is told', () => {
     await db`
       insert into sync_runs (requested_by, scope, reports_drifts, state, finished_at)
       values ('x', 'subscriptions', true, 'done', now())`;
-    expect(await announceDrifts(db, { runId: 2n, channel: 'C0ALERT' })).toBe(0);
+    expect(await announceDrifts(db, { runId: 2n, ...TO })).toBe(0);
   });
 });

@@ -1,14 +1,14 @@
 -- One portfolio of several Stripe accounts. What was stored before belongs to the account `main`.
 
--- One row per Stripe account that was ever in the settings; it outlives them, as its history does.
+-- One row per Stripe account that is in the settings, or was and has a history.
 create table accounts (
     name text primary key check (name ~ '^[a-z0-9_-]{1,30}$'),
     -- What Stripe calls it (`acct_…`), for links to its dashboard; null as long as no key could tell.
     stripe_id text,
+    -- It is in the settings of whichever process started last, and so is read.
+    is_read boolean not null default true,
     first_seen_at timestamptz not null default now()
 );
-
-insert into accounts (name) values ('main');
 
 alter table customers add column account text not null default 'main';
 alter table stripe_events add column account text not null default 'main';

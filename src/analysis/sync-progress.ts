@@ -17,7 +17,19 @@ export interface ListProgress {
   readonly refusedPermission: string | null;
 }
 
-/** How far a reading of Stripe is, or how it ended. */
+/** How far one account is. */
+export interface AccountProgress {
+  readonly account: string;
+  readonly id: bigint;
+  readonly state: 'running' | 'done' | 'failed';
+  readonly objects: number;
+  readonly error: string | null;
+}
+
+/**
+ * How far a reading of Stripe is, or how it ended: of one account, or of all, which is over when the
+ * last is. Then id, scope, state and error are those of the account that is furthest from done.
+ */
 export interface SyncProgress {
   readonly id: bigint;
   readonly scope: SyncScope;
@@ -32,6 +44,8 @@ export interface SyncProgress {
   readonly objects: number;
   /** Those begun so far, in the order in which they are read. */
   readonly lists: readonly ListProgress[];
+  /** By name; one, unless several were asked about. */
+  readonly accounts: readonly AccountProgress[];
 }
 
 const ORDER = [
@@ -58,15 +72,52 @@ const rows = z.array(
   }),
 );
 
-/** The progress of a run, or of the newest one; null when there is no such. */
+/** The progress of a run, or of the newest of each account together; null when there is no such. */
 export async function syncProgress(
   db: Queryable,
   runId: bigint | null,
 ): Promise<SyncProgress | null> {
-  const [row] = await queries.syncProgress(db, { runId });
-  if (row === undefined) return null;
+  const runs = await queries.syncProgress(db, { runId });
+  return together(runs.map(progressOf));
+}
+
+/** What several accounts come to; null for none. */
+export function together(runs: readonly SyncProgress[]): SyncProgress | null {
+  const [least, ...others] = runs.toSorted((a, b) => RANKS[a.state] - RANKS[b.state]);
+  if (least === undefined || others.length === 0) return least ?? null;
+  const [account] = least.accounts;
+  const ends = runs.flatMap(({ state, endsAt }) => (state === 'running' ? [endsAt] : []));
+  const isKnown = ends.every((at) => at !== null);
+  return {
+    ...least,
+    startedAt: inOrder(runs.map(({ startedAt }) => startedAt)).at(0) ?? least.startedAt,
+    finishedAt:
+      least.state === 'running'
+        ? null
+        : (inOrder(runs.flatMap(({ finishedAt }) => finishedAt ?? [])).at(-1) ?? null),
+    endsAt: isKnown ? (inOrder(ends).at(-1) ?? null) : null,
+    error: least.error === null ? null : `Account ${account?.account}: ${least.error}`,
+    objects: runs.reduce((sum, { objects }) => sum + objects, 0),
+    lists: listsTogether(runs.flatMap(({ lists }) => lists)),
+    accounts: runs
+      .flatMap(({ accounts }) => accounts)
+      .toSorted((a, b) => (a.account < b.account ? -1 : 1)),
+  };
+}
+
+/** Furthest from done comes first. */
+const RANKS: Record<SyncProgress['state'], number> = { running: 0, failed: 1, done: 2 };
+
+function inOrder(instants: readonly Temporal.Instant[]): Temporal.Instant[] {
+  return instants.toSorted((a, b) => a.epochMilliseconds - b.epochMilliseconds);
+}
+
+function progressOf(row: Awaited<ReturnType<typeof queries.syncProgress>>[number]): SyncProgress {
   const lists = listsOf(rows.parse(row.lists));
-  const { id, scope, requestedBy, state, startedAt, finishedAt, endsAt } = row;
+  const { account, id, scope, requestedBy, state, startedAt, finishedAt, endsAt } = row;
+  const { lastError: error } = row;
+  const objects = lists.reduce((sum, list) => sum + list.objects, 0);
+  const accounts = [{ account, id, state, objects, error }];
   return {
     id,
     scope,
@@ -75,27 +126,40 @@ export async function syncProgress(
     startedAt,
     finishedAt,
     endsAt,
-    error: row.lastError,
-    objects: lists.reduce((sum, { objects }) => sum + objects, 0),
+    error,
+    objects,
     lists,
+    accounts,
   };
 }
 
 /** Active and inactive prices are read apart, and events in several questions; people are told of them as one. */
 function listsOf(pages: z.infer<typeof rows>): ListProgress[] {
-  const parts = pages.map((page) => ({ ...page, name: page.resource.split(':')[0] ?? '' }));
+  return listsTogether(
+    pages.map((page) => ({
+      name: page.resource.split(':')[0] ?? '',
+      objects: page.objects,
+      expectedObjects: page.expected_objects,
+      isDone: page.is_done,
+      refusedPermission: page.refused_permission,
+    })),
+  );
+}
+
+function listsTogether(parts: readonly ListProgress[]): ListProgress[] {
   return ORDER.flatMap((name) => {
     const own = parts.filter((part) => part.name === name);
     if (own.length === 0) return [];
-    const expected = own.map((part) => part.expected_objects);
+    const expected = own.map(({ expectedObjects }) => expectedObjects);
     return {
       name,
       objects: own.reduce((sum, { objects }) => sum + objects, 0),
       expectedObjects: expected.every((length) => length !== null)
         ? expected.reduce((sum, length) => sum + length, 0)
         : null,
-      isDone: own.every((part) => part.is_done),
-      refusedPermission: own.find((part) => part.refused_permission)?.refused_permission ?? null,
+      isDone: own.every(({ isDone }) => isDone),
+      refusedPermission:
+        own.find(({ refusedPermission }) => refusedPermission !== null)?.refusedPermission ?? null,
     };
   });
 }

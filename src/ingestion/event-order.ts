@@ -5,6 +5,8 @@ import { isObject, textAt, type Json, type JsonObject } from './json.ts';
 /** A stored event as the fold reads it. */
 export interface StoredEvent {
   readonly id: string;
+  /** The Stripe account that told it. */
+  readonly account?: string;
   readonly type: string;
   /** Seconds since 1970; Stripe gives no finer time. */
   readonly createdAt: number;

@@ -1,8 +1,9 @@
+import { MAIN_ACCOUNT } from '#domain/stripe-accounts.ts';
 import type { Db } from '#store/postgres.ts';
 import { recordEvents } from '#store/queries/ingestion.ts';
 
 import { leaveOutErased } from './leave-out-erased.ts';
-import type { ProjectedEvent } from './projection.ts';
+import type { AccountFact } from './of-account.ts';
 
 /** How many events one statement stores at most. */
 const LARGEST_BATCH = 200;
@@ -10,12 +11,12 @@ const LARGEST_BATCH = 200;
 const MOST_STATEMENTS = 2;
 
 interface Waiting {
-  readonly event: ProjectedEvent;
+  readonly event: AccountFact;
   readonly settle: { resolve(): void; reject(error: unknown): void };
 }
 
 /** Stores an event; the promise settles once it is committed, and rejects when it could not be. */
-export type RecordEvent = (event: ProjectedEvent) => Promise<void>;
+export type RecordEvent = (event: AccountFact) => Promise<void>;
 
 /**
  * Events that arrive together are stored by one statement and one commit, which is what makes a burst
@@ -50,9 +51,10 @@ export function createEventRecorder(db: Db, onRecorded: () => void): RecordEvent
 }
 
 /** How the queries that store facts want one. */
-export function eventRow(event: ProjectedEvent) {
+export function eventRow(event: AccountFact) {
   return {
     id: event.id,
+    account: event.account ?? MAIN_ACCOUNT,
     type: event.type,
     created_at: event.createdAt,
     api_version: event.apiVersion,

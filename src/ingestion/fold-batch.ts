@@ -63,6 +63,7 @@ export async function foldBatch(
   const rows = customers.map(({ id, stripeId }) => ({
     customerId: id.toString(),
     folded: foldCustomer(events.get(stripeId) ?? [], catalogue),
+    account: (events.get(stripeId) ?? []).at(-1)?.account ?? null,
     name: nameOf(events.get(stripeId) ?? []),
     attribution: attributionOf(events.get(stripeId) ?? [], told?.metadataKey ?? null),
   }));
@@ -79,6 +80,7 @@ async function readEvents(
     const ofCustomer = events.get(row.stripeCustomerId ?? '') ?? [];
     ofCustomer.push({
       id: row.id,
+      account: row.account,
       type: row.type,
       createdAt: Number(row.createdAt),
       // Written by our own projection, so its shape is known.

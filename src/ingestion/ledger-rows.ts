@@ -140,13 +140,15 @@ export function missingRows({ customerId, folded }: CustomerRows) {
 
 /** What people call a customer, and what they say of where it came from. */
 export interface CustomerTexts {
+  /** The Stripe account; null when no fact names the customer. */
+  readonly account: string | null;
   readonly name: string | null;
   readonly attribution: string | null;
 }
 
 export function customerRow(
   { customerId, folded }: CustomerRows,
-  { name, attribution }: CustomerTexts,
+  { account, name, attribution }: CustomerTexts,
 ) {
   const firstPaidAt = folded.movements.reduce<number | null>(
     (first, { occurredAt }) => (first === null || occurredAt < first ? occurredAt : first),
@@ -154,6 +156,7 @@ export function customerRow(
   );
   return {
     id: customerId,
+    account,
     first_paid_at: firstPaidAt,
     name,
     attribution,

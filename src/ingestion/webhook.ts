@@ -2,19 +2,25 @@ import Stripe from 'stripe';
 import type { Temporal } from 'temporal-polyfill';
 
 import type { RecordEvent } from './event-recorder.ts';
-import { projectEvent } from './projection.ts';
+import { ofAccount } from './of-account.ts';
+import { projectEvent, type Keeping } from './projection.ts';
 
 /** How far a signature's time may be from ours, both ways: stripe-node accepts any future. */
 const TOLERANCE_S = 300;
 /** Tells stripe-node to leave the time to us. */
 const UNCHECKED = 0;
 
-export interface WebhookDeps {
+/** Whoever signs with it tells of this account. */
+interface WebhookSecret {
+  readonly account: string;
+  readonly secret: string;
+}
+
+export interface WebhookDeps extends Keeping {
   /** Any of these may have signed: Stripe signs with both while a secret is being rolled. */
-  readonly secrets: readonly string[];
+  readonly secrets: readonly WebhookSecret[];
   /** Which mode's events belong here; null takes both. */
   readonly livemode: boolean | null;
-  readonly keepNames: boolean;
   readonly record: RecordEvent;
   readonly now: () => Temporal.Instant;
   readonly onFailure: (error: unknown) => void;
@@ -39,16 +45,16 @@ export async function receiveWebhook(
   deps: WebhookDeps,
   request: WebhookRequest,
 ): Promise<WebhookAnswer> {
-  const refusal = refuseSignature(request, deps);
-  if (refusal !== null) return { status: 400, detail: refusal };
-  const event = projectEvent(parse(request.body), { keepNames: deps.keepNames });
+  const signed = signerOf(request, deps);
+  if ('refusal' in signed) return { status: 400, detail: signed.refusal };
+  const event = projectEvent(parse(request.body), deps);
   if (event === null) return { status: 400, detail: 'The body is not a Stripe event.' };
   if (deps.livemode !== null && event.isLivemode !== deps.livemode) {
     const mode = deps.livemode ? 'live' : 'test';
     return { status: 400, detail: `This endpoint takes events of ${mode} mode only.` };
   }
   try {
-    await deps.record(event);
+    await deps.record(ofAccount(event, signed.account));
     return { status: 200, detail: 'Stored.' };
   } catch (error) {
     deps.onFailure(error);
@@ -56,18 +62,27 @@ export async function receiveWebhook(
   }
 }
 
-function refuseSignature(request: WebhookRequest, { secrets, now }: WebhookDeps): string | null {
-  const { body, signature } = request;
-  if (signature === undefined) return 'The Stripe-Signature header is missing.';
+/** The account whose secret has signed these bytes lately. */
+function signerOf(
+  { body, signature }: WebhookRequest,
+  { secrets, now }: WebhookDeps,
+): { readonly account: string } | { readonly refusal: string } {
+  if (signature === undefined) return { refusal: 'The Stripe-Signature header is missing.' };
   const signedAt = Number(/(?:^|,)t=(\d{1,12})(?:,|$)/.exec(signature)?.[1]);
-  if (Number.isNaN(signedAt)) return 'The Stripe-Signature header has no time.';
+  if (Number.isNaN(signedAt)) return { refusal: 'The Stripe-Signature header has no time.' };
   const age = Math.floor(now().epochMilliseconds / 1000) - signedAt;
   if (Math.abs(age) > TOLERANCE_S) {
-    return `The signature was made more than ${String(TOLERANCE_S)} seconds ${age > 0 ? 'ago' : 'from now'}.`;
+    const when = age > 0 ? 'ago' : 'from now';
+    return {
+      refusal: `The signature was made more than ${String(TOLERANCE_S)} seconds ${when}.`,
+    };
   }
-  return secrets.some((secret) => isSignedWith(secret, body, signature))
-    ? null
-    : 'No signature matches. Check STRIPE_WEBHOOK_SECRET against the endpoint in Stripe.';
+  const signer = secrets.find(({ secret }) => isSignedWith(secret, body, signature));
+  return (
+    signer ?? {
+      refusal: 'No signature matches. Check STRIPE_WEBHOOK_SECRET against the endpoint in Stripe.',
+    }
+  );
 }
 
 function isSignedWith(secret: string, body: Buffer, signature: string): boolean {

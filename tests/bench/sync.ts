@@ -58,14 +58,19 @@ async function readAccount(db: Db, { url, apiKey, pause }: Reading): Promise<str
       return client.get(path, params);
     },
   };
-  await requestSync(db, { requestedBy: 'bench', scope: 'full', reportsDrifts: false });
+  await requestSync(db, {
+    account: null,
+    requestedBy: 'bench',
+    scope: 'full',
+    reportsDrifts: false,
+  });
   const before = process.cpuUsage();
   let outcome = '';
   const ms = await timed(async () => {
     outcome = await workOnRun(
       {
         db,
-        reader: { client: counting, keepNames: false },
+        reader: { client: counting, account: 'main', keepNames: false },
         log: quiet,
         now: () => Temporal.Now.instant(),
         pause,

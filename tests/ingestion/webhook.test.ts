@@ -13,7 +13,7 @@ const NOW_S = 1_767_225_600;
 
 function depsOf(db: Db, overrides: Partial<WebhookDeps> = {}): WebhookDeps {
   return {
-    secrets: [SECRET],
+    secrets: [{ account: 'main', secret: SECRET }],
     livemode: null,
     keepNames: false,
     record: createEventRecorder(db, () => {}),
@@ -74,7 +74,9 @@ describe('a webhook', () => {
   });
 
   test('signed with the second of two secrets is taken', async ({ db }) => {
-    const deps = depsOf(db, { secrets: ['whsec_new', SECRET] });
+    const deps = depsOf(db, {
+      secrets: ['whsec_new', SECRET].map((secret) => ({ account: 'main', secret })),
+    });
 
     expect((await receiveWebhook(deps, signed(event()))).status).toBe(200);
   });

@@ -22,7 +22,11 @@ export function commandContext(
       thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
       forwarding: { opsp: null, webhook: null, email: null },
       slack: { mode: 'local', botToken: null, appToken: null, apiUrl: 'http://127.0.0.1/' },
-      stripe: { isSimulated: false, webhookSecrets: ['whsec_a1'] },
+      stripe: {
+        isSimulated: false,
+        accounts: [{ name: 'main' }],
+        webhookSecrets: [{ account: 'main' }],
+      },
     }),
     now: () => now,
     version: '1.2.3',

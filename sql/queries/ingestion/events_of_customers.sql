@@ -5,6 +5,7 @@ with params as not materialized (
 
 select
     stripe_events.stripe_customer_id,
+    stripe_events.account,
     stripe_events.id,
     stripe_events.type,
     extract(epoch from stripe_events.created_at)::int8 as created_at,

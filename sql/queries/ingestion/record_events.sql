@@ -10,6 +10,7 @@ events as (
         params,
         jsonb_to_recordset(params.events) as event (
             id text,
+            account text,
             type text,
             created_at bigint,
             api_version text,
@@ -37,10 +38,19 @@ judged as materialized (
 
 recorded as (
     insert into stripe_events (
-        id, type, created_at, api_version, is_livemode, object_id, stripe_customer_id, payload
+        id,
+        account,
+        type,
+        created_at,
+        api_version,
+        is_livemode,
+        object_id,
+        stripe_customer_id,
+        payload
     )
     select
         id,
+        account,
         type,
         to_timestamp(created_at),
         api_version,

@@ -1,5 +1,5 @@
--- Since when has each of these customers of Stripe's paid, what is it called, and where did it come from?
--- One row per customer that changed.
+-- Since when has each of these customers of Stripe's paid, in which account, what is it called, and where
+-- did it come from? One row per customer that changed.
 with params as not materialized (
     select $1::jsonb as customers
 ),
@@ -10,6 +10,7 @@ wanted as (
         params,
         jsonb_to_recordset(params.customers) as wanted (
             id bigint,
+            account text,
             first_paid_at bigint,
             name text,
             attribution text,
@@ -26,6 +27,7 @@ known as (
 
 update customers
 set
+    account = coalesce(wanted.account, customers.account),
     first_paid_at = to_timestamp(wanted.first_paid_at),
     name = wanted.name,
     attribution = wanted.attribution,
@@ -34,11 +36,13 @@ from wanted
 where
     customers.id = wanted.id
     and (
+        customers.account,
         customers.first_paid_at,
         customers.name,
         customers.attribution,
         customers.default_payment_method
     ) is distinct from (
+        coalesce(wanted.account, customers.account),
         to_timestamp(wanted.first_paid_at),
         wanted.name,
         wanted.attribution,

@@ -1,10 +1,12 @@
--- Every event up to an instant is stored. One row. The cursor never goes back.
+-- Every event of an account up to an instant is stored. One row. The cursor never goes back.
 with params as not materialized (
-    select $1::timestamptz as swept_through_at
+    select
+        $1::text as account,
+        $2::timestamptz as swept_through_at
 )
 
-insert into sweeps (swept_through_at, swept_at)
-select params.swept_through_at, clock_timestamp()
+insert into sweeps (account, swept_through_at, swept_at)
+select params.account, params.swept_through_at, clock_timestamp()
 from params
 on conflict (account) do update
 set

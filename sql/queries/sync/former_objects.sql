@@ -1,12 +1,17 @@
--- How many objects did the last run of this scope find? One row per list.
+-- How many objects did the last run of this scope find in an account? One row per list.
 with params as not materialized (
-    select $1::text as scope
+    select
+        $1::text as account,
+        $2::text as scope
 ),
 
 last_run as (
     select runs.id
     from params
-    inner join sync_runs as runs on runs.scope = params.scope and runs.state = 'done'
+    inner join sync_runs as runs
+        on runs.account = params.account
+        and runs.scope = params.scope
+        and runs.state = 'done'
     order by runs.id desc
     limit 1
 )

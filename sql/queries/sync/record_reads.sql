@@ -11,6 +11,7 @@ reads as (
         params,
         jsonb_to_recordset(params.reads) as read (
             id text,
+            account text,
             type text,
             created_at bigint,
             api_version text,
@@ -38,10 +39,19 @@ judged as materialized (
 
 recorded as (
     insert into stripe_events (
-        id, type, created_at, api_version, is_livemode, object_id, stripe_customer_id, payload
+        id,
+        account,
+        type,
+        created_at,
+        api_version,
+        is_livemode,
+        object_id,
+        stripe_customer_id,
+        payload
     )
     select
         judged.id,
+        judged.account,
         judged.type,
         to_timestamp(judged.created_at),
         judged.api_version,
@@ -51,7 +61,9 @@ recorded as (
         judged.payload
     from judged
     left join lateral (
-        select facts.payload - 'previous_attributes' as payload
+        select
+            facts.account,
+            facts.payload - 'previous_attributes' as payload
         from stripe_events as facts
         where facts.object_id = judged.object_id
         order by facts.created_at desc, facts.received_at desc, facts.id desc
@@ -59,7 +71,7 @@ recorded as (
     ) as newest on true
     where
         not judged.is_erased
-        and newest.payload is distinct from judged.payload
+        and (newest.account, newest.payload) is distinct from (judged.account, judged.payload)
     order by judged.id
     on conflict (id) do nothing
     returning id

@@ -1,15 +1,25 @@
--- How much is stored and not in the ledger yet? Always one row.
-with events as (
-    select count(*) as events
-    from stripe_events
-    where state = 'pending'
+-- How much of an account is stored and not in the ledger yet? Always one row.
+with params as not materialized (
+    select $1::text as account
 ),
 
-customers as (
+events as (
+    select count(*) as events
+    from params
+    inner join stripe_events
+        on stripe_events.state = 'pending'
+        and stripe_events.account = params.account
+),
+
+dirty as (
     select count(*) as customers
-    from dirty_customers
+    from params
+    cross join dirty_customers
+    inner join customers
+        on customers.id = dirty_customers.customer_id
+        and customers.account = params.account
 )
 
-select (events.events + customers.customers)::int4 as waiting
+select (events.events + dirty.customers)::int4 as waiting
 from events
-cross join customers
+cross join dirty

@@ -60,7 +60,11 @@ export interface Settings {
     readonly appToken: string | null;
     readonly apiUrl: string;
   };
-  readonly stripe: { readonly isSimulated: boolean; readonly webhookSecrets: readonly string[] };
+  readonly stripe: {
+    readonly isSimulated: boolean;
+    readonly accounts: readonly { readonly name: string }[];
+    readonly webhookSecrets: readonly { readonly account: string }[];
+  };
   readonly forwarding: {
     readonly opsp: { readonly url: string } | null;
     readonly webhook: { readonly url: string } | null;
@@ -100,8 +104,8 @@ interface Operations {
       onProgress: (progress: { done: number; total: number }) => void;
     },
   ): Promise<{ customers: number; differences: number }>;
-  /** Tries the key at Stripe; rejects with a sentence when it is no use. */
-  examineStripeKey(): Promise<ExaminedStripe>;
+  /** Tries the key of an account at Stripe; rejects with a sentence when it is no use. */
+  examineStripeKey(account: string): Promise<ExaminedStripe>;
   /** Reads all of Stripe; rejects with a sentence when it could not be finished. */
   syncStripe(
     db: Db,
@@ -113,12 +117,12 @@ interface Operations {
   environmentSettings(): SettingValues;
   /** Looks at everybody for what may cost money, and tells the alert channel. */
   scanRisks(db: Db): Promise<RiskScan>;
+  /** Where custom metrics are asked; null: nowhere. */
+  metricsTarget(): Promise<Target | null>;
 }
 
 export interface CommandContext {
   /** Opens the database at the first call. Rejects with a sentence when it cannot be had. */
-  /** Where custom metrics are asked; null: nowhere. */
-  metricsTarget(): Promise<Target | null>;
   readonly db: () => Promise<Db>;
   readonly settings: () => Settings;
   /** Makes `settings` say what people have set as well; without a database it goes on as it is. */

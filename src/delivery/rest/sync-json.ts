@@ -19,5 +19,12 @@ export function syncJson(progress: SyncProgress) {
       is_done: list.isDone,
       refused_permission: list.refusedPermission,
     })),
+    accounts: progress.accounts.map((account) => ({
+      account: account.account,
+      job_id: String(account.id),
+      state: account.state,
+      objects: account.objects,
+      error: account.error,
+    })),
   };
 }

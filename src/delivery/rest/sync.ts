@@ -13,15 +13,15 @@ const NO_KEY =
 export async function postSync(context: RestContext, request: HttpRequest) {
   await parseBody(request, {});
   if (context.isSimulated) throw new ProblemError(problem(409, NO_KEY));
-  const asked = { requestedBy: 'api', scope: 'full', reportsDrifts: false };
-  // Nothing comes back when another caller was just faster; then theirs is the one.
-  const [run] = await requestSync(context.db, asked);
-  const progress = await syncProgress(context.db, run?.id ?? null);
+  const asked = { account: null, requestedBy: 'api', scope: 'full', reportsDrifts: false };
+  // An account is missing when another caller was just faster; then theirs is the run.
+  const runs = await requestSync(context.db, asked);
+  const progress = await syncProgress(context.db, null);
   if (progress === null) throw new Error('a run was asked for and there is none');
-  return { ...syncJson(progress), is_new: run?.isNew ?? false };
+  return { ...syncJson(progress), is_new: runs.some(({ isNew }) => isNew) };
 }
 
-/** `GET /api/admin/sync-stripe/:id`: how far it is; `latest` is the newest. */
+/** `GET /api/admin/sync-stripe/:id`: how far it is; `latest` is the newest of each account together. */
 export async function getSync(context: RestContext, request: HttpRequest) {
   parseQuery(request, {});
   const { id = '' } = request.params;

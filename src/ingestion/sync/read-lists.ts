@@ -40,10 +40,16 @@ export async function readLists(deps: SyncDeps, run: Run): Promise<void> {
   }
 }
 
-async function statesOf({ db }: SyncDeps, { id, scope, eventsFromAt }: Run): Promise<ListState[]> {
+async function statesOf(
+  { db, reader }: SyncDeps,
+  { id, scope, eventsFromAt }: Run,
+): Promise<ListState[]> {
   const reached = new Map((await checkpoints(db, { runId: id })).map((row) => [row.resource, row]));
   const former = new Map(
-    (await formerObjects(db, { scope })).map(({ resource, objects }) => [resource, objects]),
+    (await formerObjects(db, { account: reader.account, scope })).map(({ resource, objects }) => [
+      resource,
+      objects,
+    ]),
   );
   return listsOf(scope, secondsOf(eventsFromAt)).map((list) => {
     const row = reached.get(list.name);

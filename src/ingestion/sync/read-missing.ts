@@ -1,3 +1,4 @@
+import { idInAccount } from '#domain/stripe-accounts.ts';
 import { keepUnavailable, objectsToAskFor } from '#store/queries/sync.ts';
 
 import { drainFacts } from './drain.ts';
@@ -34,13 +35,14 @@ export async function readMissing(
   deps: SyncDeps,
   onRound: () => Promise<void> = async () => {},
 ): Promise<number> {
-  const { db } = deps;
+  const { db, reader } = deps;
   const asked = new Set<string>();
   let found = 0;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     await onRound();
     await drainFacts(deps);
     const wanted = await objectsToAskFor(db, {
+      account: reader.account,
       askAgainAfterMs: ASK_AGAIN_AFTER_MS,
       batchSize: BATCH_SIZE + asked.size,
     });
@@ -68,7 +70,7 @@ async function askFor(deps: SyncDeps, { kind, objectId, customerId }: Wanted): P
     if (way === undefined) {
       await askForDiscount(deps, objectId, customerId);
     } else {
-      const path = way.path + encodeURIComponent(objectId);
+      const path = way.path + encodeURIComponent(idInAccount(reader.account, objectId));
       await storeFacts(db, await readObject(reader, { ...way, path }));
     }
     return true;
@@ -85,9 +87,10 @@ async function askForDiscount(
   discountId: string,
   customerId: string,
 ): Promise<void> {
+  const list = subscriptionsOf(idInAccount(reader.account, customerId));
   let after: string | null = null;
   do {
-    const page = await readPage(reader, subscriptionsOf(customerId), after);
+    const page = await readPage(reader, list, after);
     await storeFacts(db, page.facts);
     after = page.nextAfter;
   } while (after !== null);

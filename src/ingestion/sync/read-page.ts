@@ -8,12 +8,8 @@ import {
   type Json,
   type JsonObject,
 } from '#ingestion/json.ts';
-import {
-  projectEvent,
-  projectRead,
-  type Keeping,
-  type ProjectedEvent,
-} from '#ingestion/projection.ts';
+import { ofAccount, type AccountFact } from '#ingestion/of-account.ts';
+import { projectEvent, projectRead, type Keeping } from '#ingestion/projection.ts';
 
 import type { StripeList } from './lists.ts';
 import type { StripeClient } from './stripe-client.ts';
@@ -21,7 +17,7 @@ import { StripeRefusal } from './stripe-errors.ts';
 
 /** One page of a list, as facts. */
 export interface Page {
-  readonly facts: readonly ProjectedEvent[];
+  readonly facts: readonly AccountFact[];
   /** How many objects Stripe listed. */
   readonly objects: number;
   /** The object after which the next page begins; null when this was the last. */
@@ -33,6 +29,8 @@ export interface Page {
 }
 
 export interface Reader extends Keeping {
+  /** Whom the client's key belongs to. */
+  readonly account: string;
   readonly client: StripeClient;
 }
 
@@ -46,7 +44,7 @@ export async function readPage(
 ): Promise<Page> {
   const { body, readAt } = await askForPage(reader.client, list, startingAfter);
   const objects = listAt(body).filter(isObject);
-  const facts: ProjectedEvent[] = [];
+  const facts: AccountFact[] = [];
   for (const object of objects) {
     if (list.completes !== null) await complete(reader.client, object, list.completes);
     facts.push(...factsIn(reader, object, readAt));
@@ -66,7 +64,7 @@ export async function readPage(
 export async function readObject(
   reader: Reader,
   asked: { readonly path: string; readonly expand: readonly string[]; readonly hasItems: boolean },
-): Promise<readonly ProjectedEvent[]> {
+): Promise<readonly AccountFact[]> {
   const { body, readAt } = await reader.client.get(asked.path, { expand: asked.expand });
   if (asked.hasItems) await complete(reader.client, body, 'items');
   return factsIn(reader, body, readAt);
@@ -133,20 +131,21 @@ async function everything(
 
 /** An event as it is; any other object as read at an instant, with the payment method shown in it. */
 function factsIn(
-  { client, keepNames, attributionKey = null }: Reader,
+  { client, account, keepNames, attributionKey = null }: Reader,
   object: JsonObject,
   readAt: number,
-): ProjectedEvent[] {
+): AccountFact[] {
   const { apiVersion } = client;
   const keeping = { keepNames, attributionKey };
   if (textAt(object, 'object') === 'event') {
     const event = projectEvent(object, keeping);
-    return event === null ? [] : [event];
+    return event === null ? [] : [ofAccount(event, account)];
   }
   const paysWith =
     objectAt(object, 'default_payment_method') ??
     objectAt(object, 'invoice_settings', 'default_payment_method');
-  return [object, paysWith].flatMap(
-    (one) => projectRead(one, { readAt, apiVersion, ...keeping }) ?? [],
-  );
+  return [object, paysWith].flatMap((one) => {
+    const read = projectRead(one, { readAt, apiVersion, ...keeping });
+    return read === null ? [] : [ofAccount(read, account)];
+  });
 }

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 
 import { eventRow } from '#ingestion/event-recorder.ts';
 import { leaveOutErased } from '#ingestion/leave-out-erased.ts';
-import type { ProjectedEvent } from '#ingestion/projection.ts';
+import type { AccountFact } from '#ingestion/of-account.ts';
 import type { Db, Queryable, Transaction } from '#store/postgres.ts';
 import { recordEvents } from '#store/queries/ingestion.ts';
 import { keepSync, recordReads, type SyncScope } from '#store/queries/sync.ts';
@@ -32,7 +32,7 @@ interface SyncLog {
   error(fields: Record<string, unknown>, message: string): void;
 }
 
-/** What reading Stripe needs. */
+/** What reading an account of Stripe's needs. */
 export interface SyncDeps {
   readonly db: Db;
   readonly reader: Reader;
@@ -70,8 +70,8 @@ export async function holdRun(
 }
 
 /** Stores facts: events each once, reads where they say something new. Returns how many were new. */
-export async function storeFacts(db: Queryable, facts: readonly ProjectedEvent[]): Promise<number> {
-  const isRead = ({ type }: ProjectedEvent) => type.endsWith('.read');
+export async function storeFacts(db: Queryable, facts: readonly AccountFact[]): Promise<number> {
+  const isRead = ({ type }: AccountFact) => type.endsWith('.read');
   const reads = facts.filter(isRead).map(eventRow);
   const events = facts.filter((fact) => !isRead(fact)).map(eventRow);
   const stored = [

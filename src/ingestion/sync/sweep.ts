@@ -29,19 +29,20 @@ export type SweepOutcome =
 /** Sweeps if that is due and nobody else does it. Rejects as the client does, with the cursor unmoved. */
 export async function sweepIfDue(deps: SyncDeps): Promise<SweepOutcome> {
   const { db } = deps;
-  const [claimed] = await claimSweep(db, { everyMs: SWEEP_EVERY_MS, leaseMs: LEASE_MS });
+  const { account } = deps.reader;
+  const [claimed] = await claimSweep(db, { account, everyMs: SWEEP_EVERY_MS, leaseMs: LEASE_MS });
   const since = claimed?.sweptThroughAt ?? null;
   if (since === null) return { kind: 'idle' };
   try {
     if (isGap(deps, since)) {
-      await releaseSweep(db, { retryAfterMs: GAP_AGAIN_AFTER_MS });
+      await releaseSweep(db, { account, retryAfterMs: GAP_AGAIN_AFTER_MS });
       return { kind: 'gap', since };
     }
     const events = await sweepFrom(deps, since);
     await readMissing(deps);
     return { kind: 'swept', events };
   } catch (error) {
-    await releaseSweep(db, { retryAfterMs: RETRY_AFTER_MS });
+    await releaseSweep(db, { account, retryAfterMs: RETRY_AFTER_MS });
     throw error;
   }
 }
@@ -51,7 +52,7 @@ export async function sweepIfDue(deps: SyncDeps): Promise<SweepOutcome> {
  * Returns how many events were new.
  */
 export async function sweepNow(deps: SyncDeps): Promise<number> {
-  const [row] = await sweepCursor(deps.db, {});
+  const [row] = await sweepCursor(deps.db, { account: deps.reader.account });
   const since = row?.sweptThroughAt ?? null;
   return since === null || isGap(deps, since) ? 0 : sweepFrom(deps, since);
 }
@@ -78,7 +79,10 @@ async function sweepFrom(deps: SyncDeps, since: Temporal.Instant): Promise<numbe
     } while (after !== null);
   }
   if (sweptThroughAt !== null) {
-    await finishSweep(db, { sweptThroughAt: instantOf(sweptThroughAt) });
+    await finishSweep(db, {
+      account: reader.account,
+      sweptThroughAt: instantOf(sweptThroughAt),
+    });
   }
   return events;
 }

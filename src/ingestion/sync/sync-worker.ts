@@ -27,7 +27,7 @@ export interface SyncWorkerOptions {
 }
 
 /**
- * Reads Stripe for as long as it runs: whatever run is asked for, everything when nothing was ever
+ * Reads an account of Stripe's for as long as it runs: whatever run is asked for, everything when nothing was ever
  * read, and the newest events every few minutes. Any number of replicas may have one.
  */
 export function startSyncWorker(options: SyncWorkerOptions): SyncWorker {
@@ -66,10 +66,15 @@ async function keepDoing(
   }
 }
 
-async function readAllAtFirst({ db, log }: SyncDeps): Promise<void> {
-  const [need] = await syncNeed(db, {});
+async function readAllAtFirst({ db, reader, log }: SyncDeps): Promise<void> {
+  const [need] = await syncNeed(db, { account: reader.account });
   if (need?.hasRun !== false) return;
-  await requestSync(db, { requestedBy: 'first start', scope: 'full', reportsDrifts: false });
+  await requestSync(db, {
+    account: reader.account,
+    requestedBy: 'first start',
+    scope: 'full',
+    reportsDrifts: false,
+  });
   log.info({}, 'Stripe has never been read: reading everything now');
 }
 
@@ -84,6 +89,7 @@ async function sweepOnce({ deps, onGap }: SyncWorkerOptions): Promise<void> {
   }
   if (outcome.kind === 'gap') {
     await requestSync(deps.db, {
+      account: deps.reader.account,
       requestedBy: 'gap in the events',
       scope: 'full',
       reportsDrifts: false,

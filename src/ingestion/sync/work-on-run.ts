@@ -1,6 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
 
-import type { Db } from '#store/postgres.ts';
 import { claimSync, finishSweep, finishSync, releaseSync } from '#store/queries/sync.ts';
 import { isUnreachable } from '#store/unreachable.ts';
 
@@ -29,11 +28,12 @@ export type RunOutcome =
   | 'lost';
 
 /**
- * Works on the run that wants it until that is over, or until it cannot go on; whatever happens, the
- * next call, here or elsewhere, goes on after the last checkpoint. Rejects only when the database is away.
+ * Works on the run of the account that wants it until that is over, or until it cannot go on; whatever
+ * happens, the next call, here or elsewhere, goes on after the last checkpoint. Rejects only when the
+ * database is away.
  */
 export async function workOnRun(deps: SyncDeps, holder: string): Promise<RunOutcome> {
-  const run = await claimRun(deps.db, holder);
+  const run = await claimRun(deps, holder);
   if (run === null) return 'none';
   const heartbeat = setInterval(() => {
     // A beat that is missed shows when the next page is stored.
@@ -54,8 +54,12 @@ interface Claimed extends Omit<Run, 'eventsFromAt'> {
   readonly eventsFromAt: Temporal.Instant | null;
 }
 
-async function claimRun(db: Db, holder: string): Promise<Claimed | null> {
-  const [row] = await claimSync(db, { holder, staleAfterMs: STALE_AFTER_MS });
+async function claimRun({ db, reader }: SyncDeps, holder: string): Promise<Claimed | null> {
+  const [row] = await claimSync(db, {
+    account: reader.account,
+    holder,
+    staleAfterMs: STALE_AFTER_MS,
+  });
   if (row === undefined) return null;
   const { id, scope, requestedBy, eventsFromAt } = row;
   return { id, scope, requestedBy, eventsFromAt, holder };
@@ -71,7 +75,7 @@ async function withStart({ db, reader }: SyncDeps, run: Claimed): Promise<Run> {
 }
 
 async function readEverything(deps: SyncDeps, run: Run): Promise<void> {
-  const { db, log, onDone } = deps;
+  const { db, log, onDone, reader } = deps;
   if (run.scope !== 'full') await sweepNow(deps);
   await readLists(deps, run);
   await readMissing(deps, async () => {
@@ -80,7 +84,10 @@ async function readEverything(deps: SyncDeps, run: Run): Promise<void> {
   await db.begin(async (transaction) => {
     const wanted = await holdRun(transaction, run);
     if (run.scope === 'full') {
-      await finishSweep(transaction, { sweptThroughAt: run.eventsFromAt });
+      await finishSweep(transaction, {
+        account: reader.account,
+        sweptThroughAt: run.eventsFromAt,
+      });
     }
     await onDone(transaction, { id: run.id, scope: run.scope, ...wanted });
     await finishSync(transaction, {

@@ -1,10 +1,14 @@
 import { Temporal } from 'temporal-polyfill';
 
+import { idInAccount } from '#domain/stripe-accounts.ts';
 import type { MetricKind } from '#domain/usage.ts';
 import { decimalAt, flagAt, listAt, secondsAt, textAt, type Json } from '#ingestion/json.ts';
+import type { Reader } from '#ingestion/sync/read-page.ts';
 import type { StripeClient } from '#ingestion/sync/stripe-client.ts';
 import type { Db } from '#store/postgres.ts';
 import { ensureMetrics, meteredCustomers, metrics, setUsageDays } from '#store/queries/usage.ts';
+
+import { inMonthsOf } from './usage-months.ts';
 
 /** What is known of a customer for the first time goes back so far. */
 const FIRST_DAYS = 90;
@@ -28,12 +32,12 @@ export interface MeteredUsage {
 }
 
 /**
- * Takes over what Stripe's own meters have counted, per customer and UTC day; a day is replaced and not
+ * Takes over what an account's own meters have counted, per customer and UTC day; a day is replaced and not
  * added to. Asks for customers on metered prices only. Rejects as the client does. Source: docs/metrics.md, Usage.
  */
 export async function pullMeters(
   db: Db,
-  client: StripeClient,
+  { client, account }: Pick<Reader, 'client' | 'account'>,
   now: Temporal.Instant,
 ): Promise<MeteredUsage> {
   const meters = await usableMeters(db, await activeMeters(client));
@@ -49,7 +53,12 @@ export async function pullMeters(
     const today = now.toZonedDateTimeISO('UTC').toPlainDate();
     const fromDay =
       lastDay?.subtract({ days: REPEATED_DAYS }) ?? today.subtract({ days: FIRST_DAYS });
-    const counted = await countedDays(client, { meter, customerId, fromDay, today });
+    const counted = await countedDays(client, {
+      meter,
+      customerId: idInAccount(account, customerId),
+      fromDay,
+      today,
+    });
     days += await keep(db, { meter, customerId, counted });
   }
   return { meters: meters.length, customers: customers.length, days };
@@ -141,12 +150,15 @@ async function keep(
   }: { meter: Meter; customerId: string; counted: readonly CountedDay[] },
 ): Promise<number> {
   if (counted.length === 0) return 0;
-  const changed = await setUsageDays(db, {
-    customerIds: counted.map(() => customerId),
-    metrics: counted.map(() => meter.metric),
-    days: counted.map(({ day }) => day),
-    quantities: counted.map(({ quantity }) => quantity),
-  });
+  const days = () => counted.map(({ day }) => Temporal.PlainDate.from(day));
+  const changed = await inMonthsOf(db, days, () =>
+    setUsageDays(db, {
+      customerIds: counted.map(() => customerId),
+      metrics: counted.map(() => meter.metric),
+      days: counted.map(({ day }) => day),
+      quantities: counted.map(({ quantity }) => quantity),
+    }),
+  );
   return changed.length;
 }
 

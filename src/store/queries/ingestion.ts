@@ -68,7 +68,14 @@ export const ensureCustomers = query('ingestion/ensure_customers.sql', {
 
 export const eventsOfCustomers = query('ingestion/events_of_customers.sql', {
   params: { stripeIds: textArray },
-  row: { stripeCustomerId: text.nullable(), id: text, type: text, createdAt: int8, payload: jsonb },
+  row: {
+    stripeCustomerId: text.nullable(),
+    account: text,
+    id: text,
+    type: text,
+    createdAt: int8,
+    payload: jsonb,
+  },
 });
 
 export const catalogueObjects = query('ingestion/catalogue_objects.sql', {

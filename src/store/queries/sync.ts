@@ -1,4 +1,4 @@
-import { bool, int4, int8, jsonb, oneOf, text, timestamptz } from '#store/fields.ts';
+import { bool, int4, int8, jsonb, oneOf, text, textArray, timestamptz } from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 /** What a run reads: everything; what is billed, of the last weeks; or the subscriptions alone. */
@@ -8,12 +8,18 @@ const STATES = ['running', 'done', 'failed'] as const;
 export type SyncScope = (typeof SCOPES)[number];
 
 export const requestSync = query('sync/request_sync.sql', {
-  params: { requestedBy: text, scope: text, reportsDrifts: bool },
-  row: { id: int8, scope: oneOf(SCOPES), isNew: bool },
+  params: { account: text.nullable(), requestedBy: text, scope: text, reportsDrifts: bool },
+  row: { account: text, id: int8, scope: oneOf(SCOPES), isNew: bool },
+});
+
+/** The accounts of the settings; whichever is not among them is read no more. */
+export const keepAccounts = query('sync/keep_accounts.sql', {
+  params: { names: textArray },
+  row: { name: text, isRead: bool },
 });
 
 export const claimSync = query('sync/claim_sync.sql', {
-  params: { holder: text, staleAfterMs: int4 },
+  params: { account: text, holder: text, staleAfterMs: int4 },
   row: {
     id: int8,
     scope: oneOf(SCOPES),
@@ -75,13 +81,14 @@ export const checkpoints = query('sync/checkpoints.sql', {
 });
 
 export const formerObjects = query('sync/former_objects.sql', {
-  params: { scope: text },
+  params: { account: text, scope: text },
   row: { resource: text, objects: int8 },
 });
 
 export const syncProgress = query('sync/sync_progress.sql', {
   params: { runId: int8.nullable() },
   row: {
+    account: text,
     id: int8,
     scope: oneOf(SCOPES),
     requestedBy: text,
@@ -96,33 +103,33 @@ export const syncProgress = query('sync/sync_progress.sql', {
 });
 
 export const syncNeed = query('sync/sync_need.sql', {
-  params: {},
+  params: { account: text.nullable() },
   row: { hasRun: bool, isRunning: bool, hasReadAll: bool },
 });
 
 /** Returns a row for the one caller that may sweep. */
 export const claimSweep = query('sync/claim_sweep.sql', {
-  params: { everyMs: int4, leaseMs: int4 },
+  params: { account: text, everyMs: int4, leaseMs: int4 },
   row: { sweptThroughAt: timestamptz.nullable() },
 });
 
 export const releaseSweep = query('sync/release_sweep.sql', {
-  params: { retryAfterMs: int4 },
+  params: { account: text, retryAfterMs: int4 },
   row: { leaseUntil: timestamptz },
 });
 
 export const sweepCursor = query('sync/sweep_cursor.sql', {
-  params: {},
+  params: { account: text },
   row: { sweptThroughAt: timestamptz.nullable() },
 });
 
 export const finishSweep = query('sync/finish_sweep.sql', {
-  params: { sweptThroughAt: timestamptz },
+  params: { account: text, sweptThroughAt: timestamptz },
   row: { sweptThroughAt: timestamptz.nullable() },
 });
 
 export const objectsToAskFor = query('sync/objects_to_ask_for.sql', {
-  params: { askAgainAfterMs: int4, batchSize: int4 },
+  params: { account: text, askAgainAfterMs: int4, batchSize: int4 },
   row: { kind: text, objectId: text, customerId: text },
 });
 
@@ -132,12 +139,12 @@ export const keepUnavailable = query('sync/keep_unavailable.sql', {
 });
 
 export const waitingFacts = query('sync/waiting_facts.sql', {
-  params: {},
+  params: { account: text },
   row: { waiting: int4 },
 });
 
 export const unreportedDrifts = query('sync/unreported_drifts.sql', {
-  params: { mostRows: int4 },
+  params: { account: text, mostRows: int4 },
   row: {
     customerId: text,
     subscriptionId: text,

@@ -26,7 +26,11 @@ const test = base
     thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
     forwarding: { opsp: null, webhook: null, email: null },
     slack: { mode: 'http', botToken: slack.botToken, appToken: null, apiUrl: slack.apiUrl },
-    stripe: { isSimulated: false, webhookSecrets: ['whsec_a1'] },
+    stripe: {
+      isSimulated: false,
+      accounts: [{ name: 'main' }],
+      webhookSecrets: [{ account: 'main' }],
+    },
   }));
 
 async function examine(db: Db, settings: Settings, changes: Partial<CommandContext> = {}) {
@@ -150,7 +154,7 @@ describe('the doctor', () => {
     const { exitCode, report } = await examine(db, {
       ...settings,
       slack: { ...settings.slack, botToken: 'xoxb-wrong', apiUrl: slack.apiUrl },
-      stripe: { isSimulated: false, webhookSecrets: [] },
+      stripe: { isSimulated: false, accounts: [{ name: 'main' }], webhookSecrets: [] },
     });
     expect(report).toMatch(/✗ Events: 1 given up\n.*replay-event --failed/);
     expect(report).toMatch(/✗ Stripe: STRIPE_WEBHOOK_SECRET is not set.*\n.*signing secret/);

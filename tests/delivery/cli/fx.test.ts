@@ -38,7 +38,7 @@ const test = base
           thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
           forwarding: { opsp: null, webhook: null, email: null },
           slack: { mode: 'local', botToken: null, appToken: null, apiUrl: 'http://127.0.0.1/' },
-          stripe: { isSimulated: false, webhookSecrets: [] },
+          stripe: { isSimulated: false, accounts: [{ name: 'main' }], webhookSecrets: [] },
         }),
         now: () => NOW,
         version: '1.2.3',

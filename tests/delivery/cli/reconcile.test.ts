@@ -75,7 +75,7 @@ async function answer(db: Db, values: Input['values']) {
       thresholds: { usageMismatch: 0.7, supportTicketSpike: 3 },
       forwarding: { opsp: null, webhook: null, email: null },
       slack: { mode: 'local', botToken: null, appToken: null, apiUrl: 'http://127.0.0.1/' },
-      stripe: { isSimulated: true, webhookSecrets: [] },
+      stripe: { isSimulated: true, accounts: [], webhookSecrets: [] },
     }),
     now: () => NOW,
   };

@@ -41,13 +41,19 @@ async function accountWithSilentChange(): Promise<StandIn> {
   return startStripe({ world, at: START + DAY_S });
 }
 
+const TO = { channel: 'C0ALERT', account: 'main', isAlone: true };
+
 async function read(db: Db, stripe: StandIn, scope: SyncScope): Promise<number> {
   let told = 0;
-  await requestSync(db, { requestedBy: 'test', scope, reportsDrifts: scope === 'subscriptions' });
+  await requestSync(db, {
+    account: null,
+    requestedBy: 'test',
+    scope,
+    reportsDrifts: scope === 'subscriptions',
+  });
   const { deps, holder } = syncing(db, stripe, {
     onDone: async (transaction, { id, reportsDrifts }) => {
-      if (reportsDrifts)
-        told = await announceDrifts(transaction, { runId: id, channel: 'C0ALERT' });
+      if (reportsDrifts) told = await announceDrifts(transaction, { ...TO, runId: id });
     },
   });
   expect(await workOnRun(deps, holder)).toBe('done');

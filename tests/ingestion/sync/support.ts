@@ -33,7 +33,7 @@ export function syncing(db: Db, stripe: StandIn, changed: Partial<SyncDeps> = {}
   });
   const deps: SyncDeps = {
     db,
-    reader: { client, keepNames: false },
+    reader: { client, account: 'main', keepNames: false },
     log: { info() {}, warn() {}, error() {} },
     now: () => instantOf(stripe.now()),
     pause,

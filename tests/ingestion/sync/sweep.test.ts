@@ -38,7 +38,7 @@ const test = base.extend('stripe', async ({}, { onCleanup }) => {
 
 /** Everything up to then is stored, and the last sweep is long enough ago. */
 async function sweptThrough(db: Db, at: number): Promise<void> {
-  await finishSweep(db, { sweptThroughAt: instantOf(at) });
+  await finishSweep(db, { account: 'main', sweptThroughAt: instantOf(at) });
   await db`update sweeps set swept_at = now() - interval '1 hour'`;
 }
 
@@ -187,7 +187,7 @@ describe('a gap of more than 25 days', () => {
     'is not closed by a reading of %s alone',
     async (scope, { db, stripe }) => {
       await sweptThrough(db, NOW - 26 * DAY_S);
-      await requestSync(db, { requestedBy: 'test', scope, reportsDrifts: false });
+      await requestSync(db, { account: null, requestedBy: 'test', scope, reportsDrifts: false });
       const { deps, holder } = syncing(db, stripe);
 
       expect(await workOnRun(deps, holder)).toBe('done');

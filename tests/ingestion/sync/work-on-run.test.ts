@@ -24,7 +24,7 @@ import { syncing, type Syncing } from './support.ts';
 const START = Date.UTC(2025, 0, 1) / 1_000;
 const END = Date.UTC(2025, 2, 1) / 1_000;
 const DAY_S = 86_400;
-const FULL = { requestedBy: 'test', scope: 'full', reportsDrifts: false } as const;
+const FULL = { account: null, requestedBy: 'test', scope: 'full', reportsDrifts: false } as const;
 
 const { world: COMPANY } = simulatedWorld(['sync'], { startAt: START, endAt: END + DAY_S });
 

@@ -86,7 +86,11 @@ describe('usage that Stripe meters', () => {
     for (const day of ['2026-06-07', '2026-06-08', '2026-06-09']) {
       counted.set(`mtr_calls cus_a ${day}`, 12.5);
     }
-    expect(await pullMeters(db, client, NOW)).toEqual({ meters: 2, customers: 1, days: 3 });
+    expect(await pullMeters(db, { client, account: 'main' }, NOW)).toEqual({
+      meters: 2,
+      customers: 1,
+      days: 3,
+    });
     expect(new Set(asked)).toEqual(new Set(['mtr_calls cus_a']));
     expect(await stored(db)).toEqual([
       '2026-06-07 cus_a calls 12.5',
@@ -100,16 +104,16 @@ describe('usage that Stripe meters', () => {
   }) => {
     await subscribe(db, 'cus_a', 'mtr_calls');
     counted.set('mtr_calls cus_a 2026-06-09', 5);
-    await pullMeters(db, client, NOW);
-    expect((await pullMeters(db, client, NOW)).days).toBe(0);
+    await pullMeters(db, { client, account: 'main' }, NOW);
+    expect((await pullMeters(db, { client, account: 'main' }, NOW)).days).toBe(0);
     counted.set('mtr_calls cus_a 2026-06-09', 8);
-    expect((await pullMeters(db, client, NOW)).days).toBe(1);
+    expect((await pullMeters(db, { client, account: 'main' }, NOW)).days).toBe(1);
     expect(await stored(db)).toEqual(['2026-06-09 cus_a calls 8']);
   });
 
   test('of what stands and is not added up keeps its kind', async ({ db }) => {
     await subscribe(db, 'cus_a', 'mtr_seats');
-    await pullMeters(db, client, NOW);
+    await pullMeters(db, { client, account: 'main' }, NOW);
     expect(await db`select name, kind from usage_metrics order by name`).toEqual([
       { name: 'calls', kind: 'sum' },
       { name: 'seats', kind: 'last' },

@@ -48,7 +48,13 @@ export async function receive(bot: StripeBot, events: readonly JsonObject[]): Pr
   const { db, standIn } = bot;
   const record = createEventRecorder(db, () => {});
   const now = () => instantOf(standIn.now());
-  const deps = { secrets: [SECRET], livemode: false, keepNames: false, record, now };
+  const deps = {
+    secrets: [{ account: 'main', secret: SECRET }],
+    livemode: false,
+    keepNames: false,
+    record,
+    now,
+  };
   const onFailure = (error: unknown) => {
     throw error;
   };
@@ -69,7 +75,12 @@ async function fold({ db }: StripeBot): Promise<void> {
 
 /** Asks for a run and works on it, killed and started again as often as it happens. */
 export async function sync(bot: StripeBot, scope: SyncScope): Promise<void> {
-  await requestSync(bot.db, { requestedBy: 'a test', scope, reportsDrifts: scope !== 'full' });
+  await requestSync(bot.db, {
+    account: null,
+    requestedBy: 'a test',
+    scope,
+    reportsDrifts: scope !== 'full',
+  });
   for (let attempt = 0; attempt < RUN_ATTEMPTS_MAX; attempt += 1) {
     const outcome = await workOnRun(depsOf(bot), `process ${attempt}`);
     bot.outcomes.set(outcome, (bot.outcomes.get(outcome) ?? 0) + 1);
@@ -109,7 +120,7 @@ function depsOf(bot: StripeBot): SyncDeps {
   });
   return {
     db,
-    reader: { client: mortal(client, bot), keepNames: false },
+    reader: { client: mortal(client, bot), account: 'main', keepNames: false },
     log: logOf(warnings),
     now: () => instantOf(standIn.now()),
     pause: async () => {},

@@ -6,27 +6,43 @@ import { bad, good, words, type Check } from './check.ts';
 const SKEW_MOST_S = 60;
 const EVENTS_NAMED = 5;
 
-/** Whether events from Stripe come and can be verified, and whether the key may read what is read. */
+/**
+ * Whether events from Stripe come and can be verified, and whether each account's key may read what is
+ * read.
+ */
 export async function checkStripe(context: CommandContext): Promise<Check[]> {
   const { stripe } = context.settings();
   if (stripe.isSimulated)
     return [good('Stripe', 'a simulated company, because STRIPE_API_KEY is not set')];
-  return [checkSecrets(stripe), ...(await checkKey(context))];
+  const { accounts } = stripe;
+  const checks = await Promise.all(
+    accounts.map(async ({ name }) => {
+      const own = [checkSecrets(name, stripe), ...(await checkKey(name, context))];
+      return accounts.length === 1
+        ? own
+        : own.map((check) => ({ ...check, name: `${check.name} (${name})` }));
+    }),
+  );
+  return checks.flat();
 }
 
-function checkSecrets({ webhookSecrets: { length } }: Settings['stripe']): Check {
+function checkSecrets(account: string, { webhookSecrets }: Settings['stripe']): Check {
+  const { length } = webhookSecrets.filter((secret) => secret.account === account);
+  const isAlone = length === webhookSecrets.length;
   return length > 0
     ? good('Stripe', length === 1 ? 'a webhook secret is set' : `${length} webhook secrets are set`)
     : bad(
         'Stripe',
-        'STRIPE_WEBHOOK_SECRET is not set, so every event is refused',
+        isAlone
+          ? 'STRIPE_WEBHOOK_SECRET is not set, so every event is refused'
+          : 'STRIPE_WEBHOOK_SECRET has no secret of this account, so its events are refused',
         'Copy the signing secret of the endpoint from the Stripe dashboard (Developers, Webhooks).',
       );
 }
 
-async function checkKey({ operations, now }: CommandContext): Promise<Check[]> {
+async function checkKey(account: string, { operations, now }: CommandContext): Promise<Check[]> {
   try {
-    const found = await operations.examineStripeKey();
+    const found = await operations.examineStripeKey(account);
     return [
       ...checkPermissions(found),
       checkMeters(found),
@@ -83,7 +99,7 @@ function checkEndpoints({ endpoints }: ExaminedStripe): Check[] {
     const more = missing.length > EVENTS_NAMED ? ' …' : '';
     return bad(
       name,
-      `${url} lacks ${missing.length} events: ${missing.slice(0, EVENTS_NAMED).join(', ')}${more}`,
+      `${url} lacks ${count(missing.length, 'event')}: ${missing.slice(0, EVENTS_NAMED).join(', ')}${more}`,
       'Add them to the endpoint; the README lists all of them under Set it up, Stripe.',
     );
   });

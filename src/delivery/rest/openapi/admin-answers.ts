@@ -67,6 +67,15 @@ const syncFields = {
       refused_permission: z.string().nullable(),
     }),
   ),
+  accounts: z.array(
+    z.strictObject({
+      account: z.string(),
+      job_id: z.string(),
+      state: z.enum(['running', 'done', 'failed']),
+      objects: count,
+      error: z.string().nullable(),
+    }),
+  ),
 };
 
 export const syncAnswer = z.strictObject(syncFields);

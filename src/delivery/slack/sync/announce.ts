@@ -20,25 +20,32 @@ type Drift = Awaited<ReturnType<typeof unreportedDrifts>>[number];
 
 const DRIFTS_SHOWN = 15;
 
+/** Where something is said, and of which account. */
+interface Told {
+  readonly channel: string | null;
+  readonly account: string;
+  /** There is no other account to tell it from. */
+  readonly isAlone: boolean;
+}
+
 /**
  * Says in a channel that events may be lost for good, once for each gap; nothing when there is no
  * channel. Returns whether a message was put in the outbox.
  */
 export async function announceGap(
   db: Queryable,
-  gap: {
-    readonly channel: string | null;
+  gap: Told & {
     readonly since: Temporal.Instant;
     readonly now: Temporal.Instant;
   },
 ): Promise<boolean> {
-  const { channel, since, now } = gap;
+  const { channel, account, since, now } = gap;
   if (channel === null) return false;
   return enqueue(db, {
-    dedupeKey: `gap:${channel}:${since.toString()}`,
+    dedupeKey: `gap:${channel}:${account}:${since.toString()}`,
     destination: `slack:${channel}`,
     kind: 'sync',
-    body: gapMessage(since, now) as unknown as Json,
+    body: gapMessage(gap, spanOf(since, now)) as unknown as Json,
     expiresAt: null,
   });
 }
@@ -50,24 +57,25 @@ export async function announceGap(
  */
 export async function announceDrifts(
   db: Queryable,
-  { runId, channel }: { readonly runId: bigint; readonly channel: string | null },
+  told: Told & { readonly runId: bigint },
 ): Promise<number> {
-  const drifts = await unreportedDrifts(db, { mostRows: DRIFTS_SHOWN });
+  const { runId, channel, account } = told;
+  const drifts = await unreportedDrifts(db, { account, mostRows: DRIFTS_SHOWN });
   const total = drifts[0]?.drifts ?? 0;
   if (channel === null || total === 0) return total;
   await enqueue(db, {
     dedupeKey: `drifts:${channel}:${runId}`,
     destination: `slack:${channel}`,
     kind: 'sync',
-    body: driftMessage(drifts, total) as unknown as Json,
+    body: driftMessage(told, drifts, total) as unknown as Json,
     expiresAt: null,
   });
   return total;
 }
 
-function driftMessage(drifts: readonly Drift[], total: number): Message {
+function driftMessage(told: Told, drifts: readonly Drift[], total: number): Message {
   const subscriptions = count(total, 'subscription');
-  const text = mrkdwn`:mag: *The nightly comparison with Stripe found ${subscriptions} that the ledger had wrong, and mended ${total === 1 ? 'it' : 'them'}.* Nothing had told MoneyRadar of the change, so it counts from when it was noticed.`;
+  const text = mrkdwn`:mag: *The nightly comparison with ${stripe(told)} found ${subscriptions} that the ledger had wrong, and mended ${total === 1 ? 'it' : 'them'}.* Nothing had told MoneyRadar of the change, so it counts from when it was noticed.`;
   const advice = mrkdwn`A webhook must have been lost. In Stripe open Developers › Webhooks and look whether deliveries fail, and whether the endpoint has all events of \`customer\`, \`invoice\` and \`price\`.`;
   const more =
     total > drifts.length
@@ -104,25 +112,24 @@ function driftMessage(drifts: readonly Drift[], total: number): Message {
  */
 export async function announceFailure(
   db: Queryable,
-  failure: {
-    readonly channel: string | null;
+  failure: Told & {
     readonly reason: string;
     readonly day: Temporal.PlainDate;
   },
 ): Promise<boolean> {
-  const { channel, reason, day } = failure;
+  const { channel, account, reason, day } = failure;
   if (channel === null) return false;
   return enqueue(db, {
-    dedupeKey: `unread:${channel}:${day.toString()}:${reason}`,
+    dedupeKey: `unread:${channel}:${account}:${day.toString()}:${reason}`,
     destination: `slack:${channel}`,
     kind: 'sync',
-    body: failureMessage(reason) as unknown as Json,
+    body: failureMessage(failure, reason) as unknown as Json,
     expiresAt: null,
   });
 }
 
-function failureMessage(reason: string): Message {
-  const text = mrkdwn`:warning: *MoneyRadar could not read Stripe.* ${reason}`;
+function failureMessage(told: Told, reason: string): Message {
+  const text = mrkdwn`:warning: *MoneyRadar could not read ${stripe(told)}.* ${reason}`;
   return message(text, [
     header('Stripe could not be read'),
     section(text),
@@ -133,12 +140,15 @@ function failureMessage(reason: string): Message {
   ]);
 }
 
-function gapMessage(since: Temporal.Instant, now: Temporal.Instant): Message {
-  const days = spanOf(since, now);
-  const text = mrkdwn`:rotating_light: *MoneyRadar has not heard from Stripe for ${days}.* Stripe forgets events after 30 days, so everything is being read again now. What happened in between gets its true amount, and the day it was noticed where nothing says when it was.`;
+function gapMessage(told: Told, days: string): Message {
+  const text = mrkdwn`:rotating_light: *MoneyRadar has not heard from ${stripe(told)} for ${days}.* Stripe forgets events after 30 days, so everything is being read again now. What happened in between gets its true amount, and the day it was noticed where nothing says when it was.`;
   return message(text, [
     header('A gap in what Stripe told'),
     section(text),
     actions([{ actionId: 'command_sync', label: 'How far is it?', value: 'sync progress' }]),
   ]);
+}
+
+function stripe({ account, isAlone }: Told): string {
+  return isAlone ? 'Stripe' : `Stripe (account ${account})`;
 }

@@ -26,7 +26,12 @@ export const sync: Command = {
     if (sources.isSimulated) return nothingToRead();
     if (words[0] !== 'progress') {
       const requestedBy = `slack:${asker.userId}`;
-      await requestSync(sources.db, { requestedBy, scope: 'full', reportsDrifts: false });
+      await requestSync(sources.db, {
+        account: null,
+        requestedBy,
+        scope: 'full',
+        reportsDrifts: false,
+      });
     }
     return (await progressMessage(sources))?.message ?? neverRead();
   },
