@@ -118,6 +118,34 @@ export async function breakdown(
   };
 }
 
+/** The groups after the first `most` and what is beyond them, as one; null when there is nothing. */
+export function beyond({ groups, others }: Breakdown, most: number): Breakdown['others'] {
+  const rest = groups.slice(most).map((group) => ({ groups: 1, ...group }));
+  return [...rest, ...(others === null ? [] : [others])].reduce<Breakdown['others']>(
+    (sum, one) => (sum === null ? one : added(sum, one)),
+    null,
+  );
+}
+
+type Others = NonNullable<Breakdown['others']>;
+
+function added(a: Others, b: Others): Others {
+  return {
+    groups: a.groups + b.groups,
+    startMinor: a.startMinor + b.startMinor,
+    newMinor: a.newMinor + b.newMinor,
+    reactivationMinor: a.reactivationMinor + b.reactivationMinor,
+    expansionMinor: a.expansionMinor + b.expansionMinor,
+    contractionMinor: a.contractionMinor + b.contractionMinor,
+    churnMinor: a.churnMinor + b.churnMinor,
+    fxMinor: a.fxMinor + b.fxMinor,
+    endMinor: a.endMinor + b.endMinor,
+    share: a.share === null || b.share === null ? null : a.share + b.share,
+    newCount: a.newCount + b.newCount,
+    customers: a.customers + b.customers,
+  };
+}
+
 function lineOf(row: Omit<BreakdownLine, 'share'> & { readonly share: string | null }) {
   return {
     startMinor: row.startMinor,

@@ -2,6 +2,7 @@ import { nearest } from '#delivery/nearest.ts';
 
 import { alerts } from './alert-list/command.ts';
 import { scan } from './alerts/scan-command.ts';
+import { breakdown } from './breakdown/command.ts';
 import { cohorts } from './cohorts/command.ts';
 import type { Command } from './command.ts';
 import { customer } from './customer/command.ts';
@@ -29,6 +30,7 @@ const ANSWERING: readonly Command[] = [
   overview,
   radar,
   mrr,
+  breakdown,
   metrics,
   cohorts,
   digest,

@@ -5,6 +5,7 @@ import type { CouponTerms } from '#simulation/company/coupons.ts';
 import { inventPerson } from '#simulation/company/people.ts';
 import type { SimulatedCurrency } from '#simulation/company/plans.ts';
 import { between, pick, randomOf, stripeId } from '#simulation/company/random.ts';
+import { inventSource } from '#simulation/company/sources.ts';
 import { customerShape, paymentMethodShape } from '#simulation/shapes/customer.ts';
 import { discountShape } from '#simulation/shapes/discount.ts';
 import { previousAttributes } from '#simulation/shapes/previous-attributes.ts';
@@ -24,6 +25,7 @@ export function createCustomer(
     createdAt: at,
     person: inventPerson(random),
     currency,
+    source: inventSource(randomOf(company.seed, 'customer', index, 'source')),
     random,
     ids,
     subscriptions: [],

@@ -13,6 +13,7 @@ import {
   type SimulatedCurrency,
 } from './plans.ts';
 import { randomOf, stripeId, type Random } from './random.ts';
+import type { Source } from './sources.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
@@ -140,6 +141,8 @@ export interface Customer {
   readonly createdAt: EpochSeconds;
   readonly person: Person;
   readonly currency: SimulatedCurrency;
+  /** By what they heard of the company; null: nobody asked. */
+  readonly source: Source | null;
   /** Decides what this customer does; nobody else's life moves it. */
   readonly random: Random;
   readonly ids: Random;

@@ -26,7 +26,7 @@ export function customerShape(customer: Customer): JsonObject {
       rendering_options: null,
     },
     livemode: false,
-    metadata: {},
+    metadata: customer.source === null ? {} : { utm_source: customer.source },
     name: customer.person.companyName,
     next_invoice_sequence: customer.invoicesNumbered + 1,
     phone: null,

@@ -3,17 +3,15 @@ import {
   BREAKDOWN_GROUPS_MAX,
   DIMENSIONS,
   type Breakdown,
-  type BreakdownLine,
 } from '#analysis/revenue/breakdown.ts';
-import { dimensionName, groupName, NEEDS_READING, NO_KEY } from '#delivery/breakdown-words.ts';
+import { breakdownTable } from '#delivery/breakdown-table.ts';
+import { NEEDS_READING, NO_KEY } from '#delivery/breakdown-words.ts';
 import { choiceFlag, dayFlag, numberFlag } from '#delivery/cli/arguments.ts';
 import { UsageError, type Command } from '#delivery/cli/command.ts';
-import { table, type Column } from '#delivery/cli/table.ts';
+import { table } from '#delivery/cli/table.ts';
 import { chartRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
-import { formatPercent } from '#delivery/percent.ts';
 import { breakdownJson } from '#delivery/rest/breakdown-json.ts';
 import { dayOf } from '#domain/day.ts';
-import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
 import { RANGE_FLAGS, validDays } from './range.ts';
 
@@ -50,36 +48,8 @@ export const breakdown: Command = {
 };
 
 function textOf(found: Breakdown, width: number): string {
-  const columns: readonly Column[] = [
-    { title: dimensionName(found) },
-    { title: 'MRR before', isFigure: true },
-    { title: 'New', isFigure: true },
-    { title: 'Grown', isFigure: true },
-    { title: 'Lost', isFigure: true },
-    { title: 'MRR', isFigure: true },
-    { title: 'Share', isFigure: true },
-    { title: 'Customers', isFigure: true },
-  ];
-  const rows = [
-    ...found.groups.map((group) => cells(groupName(group, found), group, found)),
-    ...(found.others === null ? [] : [cells(`${found.others.groups} others`, found.others, found)]),
-    cells('all', found.total, found),
-  ];
-  return [table(columns, rows, width), ...(found.needsReading ? [`\n${NEEDS_READING}`] : [])].join(
-    '\n',
-  );
-}
-
-function cells(name: string, line: BreakdownLine, { currency }: Breakdown): string[] {
-  const grown = line.reactivationMinor + line.expansionMinor + line.fxMinor;
-  return [
-    name,
-    formatMoney(line.startMinor, currency),
-    formatMoney(line.newMinor, currency),
-    formatMoneySigned(grown, currency),
-    formatMoneySigned(-line.contractionMinor - line.churnMinor, currency),
-    formatMoney(line.endMinor, currency),
-    line.share === null ? '' : formatPercent(line.share, 1),
-    String(line.customers),
-  ];
+  const { titles, rows } = breakdownTable(found);
+  const columns = titles.map((title, index) => ({ title, isFigure: index > 0 }));
+  const note = found.needsReading ? [`\n${NEEDS_READING}`] : [];
+  return [table(columns, rows, width), ...note].join('\n');
 }

@@ -1,5 +1,6 @@
 import { alertList } from '#delivery/slack/alert-list/list.ts';
 import { alertStory } from '#delivery/slack/alerts/why.ts';
+import { breakdownList } from '#delivery/slack/breakdown/list.ts';
 import { openedCard } from '#delivery/slack/customer/card.ts';
 import { openedChanges } from '#delivery/slack/customer/changes.ts';
 import {
@@ -23,6 +24,7 @@ export const OPENABLES: readonly Openable[] = [
   customersBehindLine,
   openedMovement,
   currenciesBehindFx,
+  breakdownList,
   customersBehindRule,
   mismatchList,
   moveList,

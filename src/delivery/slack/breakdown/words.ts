@@ -1,0 +1,58 @@
+import type { Breakdown, BreakdownGroup } from '#analysis/revenue/breakdown.ts';
+import { dimensionName, groupName } from '#delivery/breakdown-words.ts';
+import { formatPercent } from '#delivery/percent.ts';
+import type { Range } from '#delivery/slack/mrr/ranges.ts';
+import { count } from '#delivery/slack/wording/days.ts';
+import { roundMoney } from '#delivery/slack/wording/money.ts';
+
+/** Above this share of nobody-knows, the first thing is to know more. */
+const UNKNOWN_SHARE = 0.25;
+
+/** `google brings $12,300 (43 %) from 120 customers. Most new MRR in 30 days: podcast, $900 from 3.` */
+export function summary(found: Breakdown, range: Range): string {
+  const { currency } = found;
+  const [first] = known(found);
+  if (first === undefined) return `Nobody has a ${dimensionName(found)} yet.`;
+  const share = first.share === null ? '' : ` (${formatPercent(first.share)})`;
+  const most = `${first.value} brings ${roundMoney(first.endMinor, currency)}${share} from ${count(first.customers, 'customer')}.`;
+  const best = bestOfNew(found.groups);
+  if (best === null) return `${most} Nobody new in ${range.label}.`;
+  const { newMinor, newCount } = best;
+  return `${most} Most new MRR in ${range.label}: ${groupName(best, found)}, ${roundMoney(newMinor, currency)} from ${count(newCount, 'customer')}.`;
+}
+
+/** What a founder may do with it, in a sentence. */
+export function nextStep(found: Breakdown): string {
+  const name = dimensionName(found);
+  const unknown = found.groups.find(({ value }) => value === null);
+  if (unknown?.share !== undefined && (unknown.share ?? 0) > UNKNOWN_SHARE) {
+    return `${formatPercent(unknown.share ?? 0)} of MRR has no ${name}. Write it into the metadata of these customers at Stripe: past days follow.`;
+  }
+  const worst = worstOf(found);
+  const best = bestOfNew(found.groups.filter(({ value }) => value !== null));
+  if (worst !== null && worst !== best) {
+    return `${worst.value ?? ''} lost more than it won: look who left before you spend more on it.`;
+  }
+  if (best !== null) {
+    return `Ask the newest customers from ${best.value ?? ''} what convinced them, and do more of it.`;
+  }
+  return `Nothing new came of any ${name} in this time: try a new one, small, and look here in a month.`;
+}
+
+/** The group with the most new MRR; null when nobody is new. */
+export function bestOfNew(groups: readonly BreakdownGroup[]): BreakdownGroup | null {
+  const [best] = groups.toSorted((a, b) => (a.newMinor < b.newMinor ? 1 : -1));
+  return best === undefined || best.newMinor === 0n ? null : best;
+}
+
+/** The group whose MRR fell most, of those that lost more than they won. */
+function worstOf(found: Breakdown): BreakdownGroup | null {
+  const net = ({ startMinor, endMinor, fxMinor }: BreakdownGroup) =>
+    endMinor - startMinor - fxMinor;
+  const [worst] = known(found).toSorted((a, b) => (net(a) > net(b) ? 1 : -1));
+  return worst === undefined || net(worst) >= 0n ? null : worst;
+}
+
+function known({ groups }: Breakdown): readonly BreakdownGroup[] {
+  return groups.filter(({ value }) => value !== null);
+}
