@@ -70,6 +70,8 @@ export interface Config {
   };
   readonly apiKey: string | null;
   readonly customerNames: boolean;
+  /** How many months of usage before this one are kept; null: all. */
+  readonly usageRetentionMonths: number | null;
   /** The metadata key of Stripe's by which customers are told apart; null: by none. */
   readonly attributionKey: string | null;
   readonly sentryDsn: string | null;
@@ -221,6 +223,7 @@ function toConfig(env: Environment): Config {
     forwarding: forwardingConfig(env),
     apiKey: env.MONEYRADAR_API_KEY,
     customerNames: env.CUSTOMER_NAMES === 'on',
+    usageRetentionMonths: env.USAGE_RETENTION_MONTHS,
     attributionKey: env.ATTRIBUTION_METADATA_KEY ?? (isSimulated ? SIMULATED_KEY : null),
     sentryDsn: env.SENTRY_DSN,
     logLevel: env.LOG_LEVEL,

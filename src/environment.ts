@@ -99,6 +99,11 @@ export const environmentSchema = z.object({
   SUPPORT_TICKET_SPIKE_THRESHOLD: number({ least: 1, most: 1000 })
     .default(3)
     .meta({ example: '3' }),
+  // Fewer would leave out months by which scores of the past and experiments are judged.
+  USAGE_RETENTION_MONTHS: number({ least: 24, most: 1200, isWhole: true })
+    .nullable()
+    .default(null)
+    .meta({ example: '36' }),
 
   MONEYRADAR_API_KEY: matching(/^\S+$/, 'must not contain spaces')
     .refine((key) => key.length >= API_KEY_LENGTH_MIN, {

@@ -30,13 +30,18 @@ export interface UsageDoor {
 /** The part of the SDK by which a product reports usage. */
 export function usageDoor(
   db: () => Promise<Db>,
-  clock: { readonly now: () => Temporal.Instant; readonly timezone: Timezone },
+  clock: {
+    readonly now: () => Temporal.Instant;
+    readonly timezone: Timezone;
+    /** How many months of usage before this one are kept; null: all. */
+    readonly retentionMonths: number | null;
+  },
 ): UsageDoor {
   async function batch(records: readonly UsageGiven[]): Promise<TakenUsage> {
     if (records.length > MOST_RECORDS) {
       throw new RangeError(`at most ${MOST_RECORDS} records at once`);
     }
-    return takeUsage(await db(), records, { now: clock.now(), timezone: clock.timezone });
+    return takeUsage(await db(), records, { ...clock, now: clock.now() });
   }
   return {
     track: async (record) => {

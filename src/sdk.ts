@@ -15,6 +15,7 @@ import { backtestDoor, type BacktestDoor } from './sdk-backtest.ts';
 import { customersDoor, type CustomersDoor } from './sdk-customers.ts';
 import { experimentsDoor, type ExperimentsDoor } from './sdk-experiments.ts';
 import { fxDoor, type FxDoor } from './sdk-fx.ts';
+import { metricsDoor, type MetricsDoor } from './sdk-metrics.ts';
 import { plansDoor, type PlansDoor } from './sdk-plans.ts';
 import { radarDoor, type RadarDoor } from './sdk-radar.ts';
 import { reportsDoor, type ReportsDoor } from './sdk-reports.ts';
@@ -33,6 +34,7 @@ export type * from './sdk-backtest.ts';
 export type * from './sdk-customers.ts';
 export type * from './sdk-experiments.ts';
 export type { FxDoor, ImportedRates } from './sdk-fx.ts';
+export type * from './sdk-metrics.ts';
 export type * from './sdk-plans.ts';
 export type * from './sdk-radar.ts';
 export type * from './sdk-reports.ts';
@@ -59,6 +61,8 @@ export interface MoneyRadarOptions {
 export interface MoneyRadar {
   /** What MRR is, was, and why. */
   readonly revenue: RevenueDoor;
+  /** Numbers of people's own. */
+  readonly metrics: MetricsDoor;
   /** What other currencies are worth in the base currency. */
   readonly fx: FxDoor;
   /** Who pays: all that is known of one customer. */
@@ -113,6 +117,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
     get timezone() {
       return config.timezone;
     },
+    retentionMonths: environment.usageRetentionMonths,
   };
   const { settled, expire } = settling(async () => {
     const { stated } = await statedSettings(await writing());
@@ -121,6 +126,9 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
 
   return {
     revenue: settled(revenueDoor(db, scope)),
+    metrics: settled(
+      metricsDoor({ db: writing, target: async () => (await store()).metricsTarget }, scope),
+    ),
     fx: settled(fxDoor(writing, scope)),
     customers: settled(customersDoor({ db: writing, readDb: db }, spiked)),
     plans: settled(plansDoor({ db: writing, readDb: db }, scope)),

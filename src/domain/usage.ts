@@ -1,3 +1,5 @@
+import type { Temporal } from 'temporal-polyfill';
+
 import type { Decimal } from './facts.ts';
 
 /** How the records of a day become one figure: added up, the largest, the newest. */
@@ -22,6 +24,17 @@ export interface UsageRecord {
 
 /** So many records are stored in one transaction at most. */
 export const MOST_RECORDS = 10_000;
+
+/**
+ * The first day of which usage is kept: this month and so many months before it stay; null: all of it
+ * does. Source: docs/operating.md, What is kept, and how long.
+ */
+export function firstKeptDay(
+  today: Temporal.PlainDate,
+  months: number | null,
+): Temporal.PlainDate | null {
+  return months === null ? null : today.with({ day: 1 }).subtract({ months });
+}
 
 /** What is wrong with a record, by the name its sender gave the field. */
 export interface RecordError {

@@ -26,9 +26,14 @@ const INSTANT =
 
 /**
  * Reads one record of usage as it comes from outside: `{ customer_id, metric_name, quantity,
- * timestamp?, idempotency_key?, kind? }`. Answers with the first thing that is wrong with it.
+ * timestamp?, idempotency_key?, kind? }`. Answers with the first thing that is wrong with it; nothing
+ * from before `keptFrom` is kept.
  */
-export function parseRecord(source: unknown, now: Temporal.Instant): UsageRecord | RecordError {
+export function parseRecord(
+  source: unknown,
+  now: Temporal.Instant,
+  keptFrom: Temporal.Instant | null = null,
+): UsageRecord | RecordError {
   if (typeof source !== 'object' || source === null || Array.isArray(source)) {
     return { field: 'record', detail: 'must be an object' };
   }
@@ -38,7 +43,7 @@ export function parseRecord(source: unknown, now: Temporal.Instant): UsageRecord
     const detail = `is not known here (known: ${FIELDS.join(', ')})`;
     return { field: unknown.slice(0, LONGEST_METRIC), detail };
   }
-  const at = instantOf(record['timestamp'], now);
+  const at = instantOf(record['timestamp'], { now, keptFrom });
   return (
     textError(record, { field: 'customer_id', longest: LONGEST_ID, isNeeded: true }) ??
     textError(record, { field: 'metric_name', longest: LONGEST_METRIC, isNeeded: true }) ??
@@ -91,7 +96,10 @@ function kindError(value: unknown): RecordError | null {
 }
 
 /** An instant with its offset as UTC text; now when there is none. */
-function instantOf(value: unknown, now: Temporal.Instant): string | RecordError {
+function instantOf(
+  value: unknown,
+  { now, keptFrom }: { now: Temporal.Instant; keptFrom: Temporal.Instant | null },
+): string | RecordError {
   const field = 'timestamp';
   if (value === undefined || value === null) return now.toString();
   if (typeof value !== 'string' || !INSTANT.test(value)) {
@@ -103,6 +111,9 @@ function instantOf(value: unknown, now: Temporal.Instant): string | RecordError 
     return { field, detail: 'is in the future' };
   }
   if (at.epochMilliseconds < OLDEST_MS) return { field, detail: 'is before 2000' };
+  if (keptFrom !== null && at.epochMilliseconds < keptFrom.epochMilliseconds) {
+    return { field, detail: `is before ${String(keptFrom)}, and older usage is not kept` };
+  }
   // As it was written: writing it anew takes longer than all the rest of a record.
   return value;
 }

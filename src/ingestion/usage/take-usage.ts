@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
 
-import type { Temporal } from 'temporal-polyfill';
+import { Temporal } from 'temporal-polyfill';
 
-import { dayOf, type Timezone } from '#domain/day.ts';
-import type { MetricKind, RecordError, TakenUsage, UsageRecord } from '#domain/usage.ts';
+import { dayOf, startOfDay, type Timezone } from '#domain/day.ts';
+import {
+  firstKeptDay,
+  type MetricKind,
+  type RecordError,
+  type TakenUsage,
+  type UsageRecord,
+} from '#domain/usage.ts';
 import type { Db, Transaction } from '#store/postgres.ts';
 import { erasedAmong } from '#store/queries/erasure.ts';
 import { ensureMetrics, ensureUsageCustomers, metrics, recordUsage } from '#store/queries/usage.ts';
 
 import { isRecordError, parseRecord } from './parse-record.ts';
+import { inMonthsOf } from './usage-months.ts';
 
 /** A name is a thing to measure, not a thing measured; this many tell of a mistake. */
 const MOST_METRICS = 1_000;
@@ -17,6 +24,13 @@ const ERASED: RecordError = {
   field: 'customer_id',
   detail: 'is a customer who was erased; nothing is kept of them',
 };
+
+export interface UsageSettings {
+  readonly now: Temporal.Instant;
+  readonly timezone: Timezone;
+  /** How many months before this one are kept; null or left out: all. */
+  readonly retentionMonths?: number | null;
+}
 
 interface Placed {
   readonly index: number;
@@ -31,16 +45,30 @@ interface Placed {
 export async function takeUsage(
   db: Db,
   sources: readonly unknown[],
-  { now, timezone }: { readonly now: Temporal.Instant; readonly timezone: Timezone },
+  settings: UsageSettings,
 ): Promise<TakenUsage> {
+  const { now, timezone, retentionMonths = null } = settings;
+  const keptDay = firstKeptDay(dayOf(now, timezone), retentionMonths);
+  const keptFrom = keptDay === null ? null : startOfDay(keptDay, timezone);
   const placed: Placed[] = [];
   const rejected: TakenUsage['rejected'][number][] = [];
   for (const [index, source] of sources.entries()) {
-    const parsed = parseRecord(source, now);
+    const parsed = parseRecord(source, now, keptFrom);
     if (isRecordError(parsed)) rejected.push({ index, ...parsed });
     else placed.push({ index, record: parsed });
   }
   if (placed.length === 0) return { accepted: 0, duplicates: 0, rejected };
+  const days = () => placed.map(({ record }) => dayOf(Temporal.Instant.from(record.at), timezone));
+  const taken = await inMonthsOf(db, days, () => store(db, placed, { now, timezone }));
+  const all = [...rejected, ...taken.rejected].toSorted((a, b) => a.index - b.index);
+  return { ...taken, rejected: all };
+}
+
+async function store(
+  db: Db,
+  placed: readonly Placed[],
+  { now, timezone }: UsageSettings,
+): Promise<TakenUsage> {
   return db.begin(async (transaction) => {
     const kinds = await declareMetrics(transaction, placed);
     const fitting = placed.filter(
@@ -48,8 +76,7 @@ export async function takeUsage(
     );
     const erased = await makeCustomers(transaction, fitting);
     const { usable, refused } = apart(placed, kinds, erased);
-    const all = [...rejected, ...refused].toSorted((a, b) => a.index - b.index);
-    if (usable.length === 0) return { accepted: 0, duplicates: 0, rejected: all };
+    if (usable.length === 0) return { accepted: 0, duplicates: 0, rejected: refused };
     const [counted] = await recordUsage(transaction, {
       ...columnsOf(usable),
       timezone,
@@ -58,7 +85,7 @@ export async function takeUsage(
     if (counted === undefined || counted.accepted + counted.duplicates !== usable.length) {
       throw new Error('not every record of usage found its customer and metric');
     }
-    return { ...counted, rejected: all };
+    return { ...counted, rejected: refused };
   });
 }
 

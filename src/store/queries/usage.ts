@@ -48,6 +48,21 @@ export const forgetUsageKeys = query('usage/forget_usage_keys.sql', {
   row: { key: text },
 });
 
+export const makeUsageMonths = query('usage/make_usage_months.sql', {
+  params: { days: textArray },
+  row: { day: date, isMade: bool },
+});
+
+export const dropUsageMonths = query('usage/drop_usage_months.sql', {
+  params: { beforeDay: date },
+  row: { dropped: int4 },
+});
+
+export const forgetUsageDays = query('usage/forget_usage_days.sql', {
+  params: { beforeDay: date, batchSize: int4 },
+  row: { day: date },
+});
+
 export const takeDirtyUsage = query('usage/take_dirty_usage.sql', {
   params: { batchSize: int4 },
   row: { customerId: int8, fromDay: date },
