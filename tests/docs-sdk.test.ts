@@ -8,11 +8,12 @@ import { promisify } from 'node:util';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
 
-import type { Db } from '#store/postgres.ts';
+import { METRICS_ROLE, prepareMetricsRole } from '#store/metrics-role.ts';
+import type { Db, Target } from '#store/postgres.ts';
 
 import { createMoneyRadar } from '../src/sdk.ts';
 import { urlOf } from './journeys/bot-process.ts';
-import { test as base } from './support/database.ts';
+import { asRole, test as base } from './support/database.ts';
 import { addSpans } from './support/ledger-rows.ts';
 import { sell, subscribe, use } from './support/usage-world.ts';
 
@@ -37,13 +38,14 @@ describe('the page about the SDK', () => {
     target,
   }) => {
     await fillUp(db);
+    await prepareMetricsRole(target, { isOurServer: true });
     const file = join(folder, 'page.ts');
     await writeFile(file, programOf(page, pathToFileURL(fileURLToPath(SDK)).href));
 
     const { stdout } = await run(
       process.execPath,
       ['--import', 'tsx', '--conditions=source', file],
-      { cwd: ROOT, env: { PATH: process.env['PATH'], DATABASE_URL: urlOf(target), TZ: 'UTC' } },
+      { cwd: ROOT, env: environmentOf(target) },
     );
 
     expect(stdout.trimEnd().split('\n')).toEqual(printedIn(page));
@@ -79,6 +81,15 @@ describe('the page about the SDK', () => {
     expect(functions.filter((one) => !page.includes(`await radar.${one}(`))).toEqual([]);
   });
 });
+
+function environmentOf(target: Target) {
+  return {
+    PATH: process.env['PATH'],
+    TZ: 'UTC',
+    DATABASE_URL: urlOf(target),
+    CUSTOM_METRICS_DATABASE_URL: urlOf(asRole(target, METRICS_ROLE)),
+  };
+}
 
 /** The blocks of code in their order, as one program. */
 function programOf(page: string, sdk: string): string {

@@ -26,6 +26,14 @@ export const test = base
   })
   .extend('emptyDatabase', async ({}, { onCleanup }) => createDatabase('', onCleanup));
 
+/** The same database for another role, which the server of tests lets in without a password. */
+export function asRole(target: Target, role: string): Target {
+  if (!('url' in target)) return { ...target, username: role };
+  const url = new URL(target.url);
+  url.username = role;
+  return { url: url.href };
+}
+
 async function createDatabase(
   options: string,
   onCleanup: (cleanup: () => Promise<void>) => void,

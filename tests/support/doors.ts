@@ -28,6 +28,7 @@ export function restContext(db: Db, now: Temporal.Instant): RestContext {
     settings: plainGround,
     takeUsage: (records) => takeUsage(db, records, { now, timezone }),
     scanRisks: () => scanRisks(db, riskScope(now)),
+    metricsTarget: null,
   };
 }
 

@@ -96,7 +96,7 @@ export function requestsTo(
     })
     .map(({ id, query, key, sent: { type, body } }) => ({
       method,
-      path: `${path.replace('{id}', id)}${query === '' ? '' : `?${query}`}`,
+      path: `${path.replace(/\{\w+\}/, id)}${query === '' ? '' : `?${query}`}`,
       headers: {
         ...(type !== null && { 'content-type': type }),
         ...(key !== null && { 'idempotency-key': key }),

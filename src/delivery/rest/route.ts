@@ -6,7 +6,7 @@ import type { Scope } from '#delivery/access/scopes.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { TakenUsage } from '#domain/usage.ts';
-import type { Db } from '#store/postgres.ts';
+import type { Db, Target } from '#store/postgres.ts';
 
 import type { HttpRequest } from './exchange.ts';
 
@@ -30,6 +30,8 @@ export interface RestContext {
   readonly takeUsage: (records: readonly unknown[]) => Promise<TakenUsage>;
   /** Looks at everybody for what may cost money, and tells the alert channel. */
   readonly scanRisks: () => Promise<RiskScan>;
+  /** Where custom metrics are asked; null: nowhere. */
+  readonly metricsTarget: Target | null;
 }
 
 /** One route of the REST interface. `answer` returns the JSON, or throws a ProblemError. */

@@ -6,6 +6,12 @@ import { getFeaturePricing, getMismatches, getWhatIf } from './analysis.ts';
 import { getBacktest } from './backtest.ts';
 import { getBreakdown } from './breakdown.ts';
 import { getCohorts } from './cohorts.ts';
+import {
+  deleteCustomMetric,
+  getCustomMetric,
+  getCustomMetrics,
+  putCustomMetric,
+} from './custom-metrics.ts';
 import { getCustomer, getCustomerScore } from './customers.ts';
 import { deleteCustomer } from './erase-customer.ts';
 import { postCancel, postComplete, postStart } from './experiment-steps.ts';
@@ -43,6 +49,15 @@ export const restRoutes: readonly RestRoute[] = [
   { method: 'GET', path: '/api/revenue/cohorts', scope: 'read', answer: getCohorts },
   { method: 'GET', path: '/api/reports/weekly', scope: 'read', answer: getWeekly },
   { method: 'GET', path: '/api/revenue/reconcile', scope: 'read', answer: getReconcile },
+  { method: 'GET', path: '/api/metrics/custom', scope: 'read', answer: getCustomMetrics },
+  { method: 'GET', path: '/api/metrics/custom/:name', scope: 'read', answer: getCustomMetric },
+  { method: 'PUT', path: '/api/metrics/custom/:name', scope: 'admin', answer: putCustomMetric },
+  {
+    method: 'DELETE',
+    path: '/api/metrics/custom/:name',
+    scope: 'admin',
+    answer: deleteCustomMetric,
+  },
   { method: 'GET', path: '/api/settings', scope: 'admin', answer: getSettings },
   { method: 'PATCH', path: '/api/settings', scope: 'admin', answer: patchSettings },
   { method: 'GET', path: '/api/fx-rates', scope: 'read', answer: getFxRates },

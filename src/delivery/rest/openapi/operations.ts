@@ -3,6 +3,7 @@ import type { RestRoute } from '#delivery/rest/route.ts';
 import { adminOperations } from './admin-operations.ts';
 import { alertOperations } from './alert-operations.ts';
 import { analysisOperations } from './analysis-operations.ts';
+import { customMetricOperations } from './custom-metric-operations.ts';
 import { customerOperations } from './customer-operations.ts';
 import { experimentOperations } from './experiment-operations.ts';
 import type { Operation } from './operation.ts';
@@ -16,6 +17,7 @@ export const operations: readonly Operation[] = [
   ...alertOperations,
   ...analysisOperations,
   ...customerOperations,
+  ...customMetricOperations,
   ...experimentOperations,
   ...reportOperations,
   ...usageOperations,

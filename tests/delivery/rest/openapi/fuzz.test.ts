@@ -5,11 +5,12 @@ import { expect } from 'vitest';
 import { SCOPES } from '#delivery/access/scopes.ts';
 import { restHandlers } from '#delivery/rest/handlers.ts';
 import { describedRoutes, openApiDocument } from '#delivery/rest/openapi/document.ts';
+import { METRICS_ROLE, prepareMetricsRole } from '#store/metrics-role.ts';
 
 import { listen } from '../../../../src/http.ts';
 import { createLog } from '../../../../src/log.ts';
 import { addAlerts } from '../../../support/alert-rows.ts';
-import { test as base } from '../../../support/database.ts';
+import { asRole, test as base } from '../../../support/database.ts';
 import { assertDocumented } from '../../../support/documented.ts';
 import { restContext } from '../../../support/doors.ts';
 import { addSpans } from '../../../support/ledger-rows.ts';
@@ -33,11 +34,17 @@ const DESIGN = {
   affected_segment: '',
   stop_on: '2026-07-10',
 };
+const DAILY = "select date '2026-06-01' + n as day, n as value from generate_series(0, 8) as n";
+const METRIC_NAMES = ['days', 'nights', 'weeks', 'months', 'years'];
 const RECORD = { customer_id: 'cus_a', metric_name: 'calls', quantity: 1 };
 
 /** Bodies with which it goes well, for one odd field in them to be looked at. */
 const GOOD: Readonly<Record<string, readonly Body[]>> = {
   '/api/settings': [{ timezone: 'Europe/Berlin' }, { digest_at: null, allowed_users: ['*'] }],
+  '/api/metrics/custom/{name}': [
+    { query: DAILY, title: 'Days', unit: 'days', higher_is_better: true },
+    { query: DAILY, higher_is_better: null, digest_place: null },
+  ],
   '/api/fx-rates': [{ rates: [{ currency: 'EUR', rate: '1.1', from: '2026-01-01' }] }],
   '/api/alerts/{id}/snooze': [{ until: 'worse' }, { until: '2026-07-01' }],
   '/api/experiments': [
@@ -60,7 +67,9 @@ type Body = Readonly<Record<string, unknown>>;
 type Ask = (request: FuzzedRequest) => Promise<{ status: number; body: Body; response: Response }>;
 type Doc = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
-const test = base.extend('ask', async ({ db }, { onCleanup }) => {
+const test = base.extend('ask', async ({ db, target }, { onCleanup }) => {
+  await prepareMetricsRole(target, { isOurServer: true });
+  const context = { ...restContext(db, NOW), metricsTarget: asRole(target, METRICS_ROLE) };
   let asked = 0;
   // Every key may do everything, and is another one before it has asked too often.
   const authenticate = async () => {
@@ -101,7 +110,7 @@ test(
     const statuses = new Map<string, Set<number>>();
     for (const described of order) {
       const { method } = described;
-      const path = described.path.replace(':id', '{id}');
+      const path = described.path.replace(/:(\w+)/, '{$1}');
       const operation = paths[path]![method.toLowerCase()]!;
       const met = new Set<number>();
       // oxlint-disable-next-line no-await-in-loop -- one after another, so that a failure can be repeated
@@ -170,6 +179,10 @@ async function company(world: World, ask: Ask): Promise<Known> {
   const moves = (await json('GET', '/api/analysis/radar'))['moves'] as { id: number }[];
   const plans = (await json('GET', '/api/plans'))['plans'] as { id: string }[];
   await json('POST', '/api/admin/sync-stripe');
+  for (const name of METRIC_NAMES) {
+    // oxlint-disable-next-line no-await-in-loop
+    await json('PUT', `/api/metrics/custom/${name}`, { query: DAILY });
+  }
   const pages = await Promise.all(
     [
       '/api/alerts?status=all',
@@ -192,6 +205,7 @@ async function company(world: World, ask: Ask): Promise<Known> {
     experiments: numbers,
     plans: plans.map(({ id }) => id),
     admin: ['latest', '1'],
+    metrics: METRIC_NAMES,
   };
   return {
     ids: (path) =>
