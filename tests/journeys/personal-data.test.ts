@@ -29,6 +29,9 @@ const SLOW = { timeout: 120_000 };
 const PATIENT = { timeout: 20_000 };
 const NOW_S = Math.floor(Date.now() / 1000);
 const OBJECTS = personalObjects(NOW_S);
+/** What the metadata of these says under the key `crm`. */
+const OF_CUSTOMER = 'canary-customer-metadata';
+const OF_SUBSCRIPTION = 'canary-subscription-metadata';
 /** What is everybody's stays. */
 const CATALOGUE = new Set(['product', 'price']);
 
@@ -91,6 +94,19 @@ describe('what Stripe, the product and people tell of a person', SLOW, () => {
 
     const answer = await erase(bot);
     expect(answer).toMatchObject({ status: 200, body: { erased: true } });
+    expect(matches(await dump(db), PERSONAL_MARK)).toEqual([]);
+  });
+
+  test('is one value of metadata alone, where its key is set', async ({ db, variables, slack }) => {
+    const { bot, outputs } = await live({ ...variables, ATTRIBUTION_METADATA_KEY: 'crm' }, slack);
+    const rows = await db`select attribution from customers where attribution is not null`;
+    expect(rows.map(({ attribution }) => attribution as string)).toEqual([OF_CUSTOMER]);
+
+    const rest = (await dump(db)).replaceAll(OF_CUSTOMER, '').replaceAll(OF_SUBSCRIPTION, '');
+    expect(matches(rest, PERSONAL_MARK)).toEqual([]);
+    expect(matches([bot.output(), ...outputs].join('\n'), PERSONAL_MARK)).toEqual([]);
+
+    expect(await erase(bot)).toMatchObject({ status: 200, body: { erased: true } });
     expect(matches(await dump(db), PERSONAL_MARK)).toEqual([]);
   });
 
