@@ -2,11 +2,12 @@
 export const MAIN_ACCOUNT = 'main';
 
 /**
- * What Stripe itself calls customers and what they buy: 14 or 24 random letters and digits. Such an id
- * is unique in all of Stripe. Whatever else stands there was chosen by somebody, in one account.
+ * What Stripe itself calls customers and what they buy: 14 or 24 random letters and digits, nearly
+ * always with several capitals. Such an id is unique in all of Stripe. Whatever else stands there may
+ * have been chosen by somebody, in one account.
  */
 const STRIPES_OWN =
-  /^(?:cus|prod|price|plan|promo)_(?=[A-Za-z\d]*[A-Z\d])(?:[A-Za-z\d]{14}|[A-Za-z\d]{24})$/;
+  /^(?:cus|prod|price|plan|promo)_(?=[a-z\d]*[A-Z][a-z\d]*[A-Z])(?:[A-Za-z\d]{14}|[A-Za-z\d]{24})$/;
 
 /**
  * The id of a customer, product, price, plan, coupon or promotion code among those of all accounts:
