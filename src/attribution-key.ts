@@ -24,7 +24,7 @@ export async function followAttributionKey({
     {},
     metadataKey === null
       ? 'ATTRIBUTION_METADATA_KEY is not set any more: no breakdown by attribution'
-      : 'ATTRIBUTION_METADATA_KEY is new: who was stored before shows it after the next full ' +
-          'reading (/moneyradar sync, or moneyradar sync-stripe)',
+      : 'ATTRIBUTION_METADATA_KEY is new: customers from before show it after the next reading of ' +
+          'Stripe, at the next SYNC_CRON or by /moneyradar sync',
   );
 }

@@ -125,11 +125,11 @@ describe('a company whose customers say where they came from', () => {
     await db`update attribution_key set since = '2026-06-10'`;
     await db`update customers set first_seen_at = '2026-06-01'`;
     expect(await waits()).toBe(true);
-    expect((await doors.type('breakdown')).text).toContain('next full reading');
+    expect((await doors.type('breakdown')).text).toContain('next reading of Stripe');
 
     const run = (account: string, startedAt: string) => db`
       insert into sync_runs (requested_by, scope, state, account, started_at, finished_at)
-      values ('test', 'full', 'done', ${account}, ${startedAt}, ${startedAt})`;
+      values ('test', 'recent', 'done', ${account}, ${startedAt}, ${startedAt})`;
     await run('main', '2026-06-09');
     await run('us', '2026-06-11');
     expect(await waits()).toBe(true);

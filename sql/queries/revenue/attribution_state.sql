@@ -1,6 +1,7 @@
 -- By which metadata key are customers told apart, and has Stripe been read since that key was set?
 -- Always one row; metadata_key is null while none is set. accounts is of how many Stripe accounts there are
--- customers. What was stored before the key says nothing of it until all of its account is read again.
+-- customers. What was stored before the key says nothing of it until the customers of its account are read
+-- again.
 with keys as (
     select
         attribution_key.metadata_key,
@@ -27,7 +28,7 @@ waiting as (
         where
             sync_runs.account = account_ages.account
             and sync_runs.state = 'done'
-            and sync_runs.scope = 'full'
+            and sync_runs.scope in ('full', 'recent')
             and sync_runs.started_at >= keys.since
     )
 ),

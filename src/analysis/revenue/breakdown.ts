@@ -42,7 +42,7 @@ export interface Breakdown {
   readonly dimension: Dimension;
   /** The metadata key of Stripe's that says it; null by account. */
   readonly metadataKey: string | null;
-  /** Who was stored before the key was set says nothing of it until all of Stripe is read. */
+  /** Who was stored before the key was set says nothing of it until Stripe is read again. */
   readonly needsReading: boolean;
   /** Of how many Stripe accounts there are customers. */
   readonly accounts: number;

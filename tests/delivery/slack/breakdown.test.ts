@@ -68,7 +68,7 @@ describe('/moneyradar breakdown', () => {
   told('says that who came before the key waits for a reading', async ({ bot, db }) => {
     await db`update attribution_key set since = '2040-01-01'`;
     const answer = await bot.ask('/moneyradar breakdown');
-    expect(wordsIn(answer.blocks)).toContain('only after the next full reading');
+    expect(wordsIn(answer.blocks)).toContain('after the next reading of Stripe');
   });
 
   told('answers what it does not know', async ({ bot }) => {

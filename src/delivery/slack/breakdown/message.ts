@@ -100,7 +100,7 @@ function unread({ needsReading }: Breakdown): MessageBlock[] {
   if (!needsReading) return [];
   return [
     sectionWithButton(
-      mrkdwn`:hourglass: Customers from before the key was set show it only after the next full reading of Stripe.`,
+      mrkdwn`:hourglass: Customers from before the key was set show it after the next reading of Stripe, which comes by itself (\`SYNC_CRON\`) or now.`,
       { actionId: 'command_sync', label: 'Read Stripe now', value: 'sync' },
     ),
   ];
