@@ -20,7 +20,7 @@ import {
 } from './alert-phrases.ts';
 import { parseDay } from './day-range.ts';
 import { formatPercent } from './percent.ts';
-import { metricWords, quantityWords } from './usage-words.ts';
+import { lessOf, metricWords, quantityWords } from './usage-words.ts';
 
 /** What one type of alert says; without markup, and with names as they came. */
 interface Words<Evidence> {
@@ -205,7 +205,7 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
     sentence: ({ is_leaving: isLeaving, metric, trend }, about) =>
       isLeaving || metric === null || trend === null
         ? `${about.who} is set to cancel${worth(about)}, more than most.`
-        : `${about.who} uses ${percentDown(trend)} less ${metricWords(metric)} than a month ago${worth(about)}, more than most.`,
+        : `${about.who} uses ${percentDown(trend)} ${lessOf(metric)} than a month ago${worth(about)}, more than most.`,
     action: () => 'Call them before they decide.',
   },
 };

@@ -1,8 +1,9 @@
 import type { Score, ScoreEvidence } from '#analysis/scores/score.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 import { dayOf, type Timezone } from '#domain/day.ts';
-import type { Category, ScorePart } from '#domain/scores.ts';
+import type { Category, ScoreCap, ScorePart } from '#domain/scores.ts';
 
-import { metricWords, percentOf, quantityWords } from './usage-words.ts';
+import { lessOf, metricWords, percentOf, quantityWords } from './usage-words.ts';
 
 const USAGE_DAYS_NEEDED = 14;
 
@@ -36,8 +37,7 @@ export function scoreReason(score: Score, { timezone }: { readonly timezone: Tim
   const { evidence } = score;
   if (evidence === null) return 'Not scored: they pay for nothing now.';
   if (score.notScored !== null) {
-    const days = evidence.usageDays === 1 ? '1 day' : `${evidence.usageDays} days`;
-    return `Not scored: usage on ${days} of the last 60, and a score needs ${USAGE_DAYS_NEEDED}.`;
+    return `Not scored: usage on ${count(evidence.usageDays, 'day')} of the last 60, and a score needs ${USAGE_DAYS_NEEDED}.`;
   }
   switch (score.category) {
     case 'likely_to_churn':
@@ -54,6 +54,17 @@ export function scoreReason(score: Score, { timezone }: { readonly timezone: Tim
   }
 }
 
+/** What keeps a score from being higher than it is. */
+export function capSentence(cap: ScoreCap): string {
+  return CAPS[cap];
+}
+
+const CAPS: Readonly<Record<ScoreCap, string>> = {
+  scheduled_cancellation: 'No more than 30 for somebody who is set to cancel.',
+  past_due: 'No more than 30 while a payment is overdue.',
+  recent_upgrade: 'No more than 30 for 60 days after an upgrade.',
+};
+
 /** What each part of a score goes by, in a few words. */
 export function partEvidence(part: ScorePart, evidence: ScoreEvidence): string {
   switch (part) {
@@ -69,9 +80,9 @@ export function partEvidence(part: ScorePart, evidence: ScoreEvidence): string {
     case 'payment_standing':
       return evidence.invoices === 0
         ? 'no payment has failed'
-        : `${evidence.paidAtFirstTry} of the last ${evidence.invoices} invoices`;
+        : `${evidence.paidAtFirstTry} of the last ${count(evidence.invoices, 'invoice')}`;
     case 'tenure':
-      return evidence.tenureDays === null ? 'has not paid yet' : `${evidence.tenureDays} days`;
+      return evidence.tenureDays === null ? 'has not paid yet' : count(evidence.tenureDays, 'day');
     default:
       return part satisfies never;
   }
@@ -89,7 +100,7 @@ function restReason(evidence: ScoreEvidence, timezone: Timezone): string {
     return `Pays more since ${day}: let them settle for 60 days.`;
   }
   if (evidence.spikeTickets !== null) {
-    return `Wrote ${evidence.spikeTickets} tickets in 7 days, far more than usual: help first.`;
+    return `Wrote ${count(evidence.spikeTickets, 'ticket')} in 7 days, far more than usual: help first.`;
   }
   return `${upper(standing(evidence))}: little speaks for a bigger plan.`;
 }
@@ -100,7 +111,7 @@ function standing(evidence: ScoreEvidence): string {
   if (limit === null) return trend ?? 'no limit and no trend is known';
   if (trend === null) return limitWords(limit);
   const isSame = limit.metric === trendMetric;
-  return `${limitWords(limit)}, ${isSame ? trend.replace(/^uses (.+?) (more|less) .+ than/, '$1 $2 than') : trend}`;
+  return `${limitWords(limit)}, ${isSame ? trend.replace(/^uses (.+?) (more|fewer|less) .+ than/, '$1 $2 than') : trend}`;
 }
 
 function limitWords({ metric, used, limit, share }: NonNullable<ScoreEvidence['limit']>): string {
@@ -115,7 +126,7 @@ function trendWords({ trend, trendMetric }: ScoreEvidence): string | null {
   const metric = metricWords(trendMetric);
   if (Math.abs(trend) < 0.005) return `uses no more ${metric} than a month ago`;
   const change = percentOf(Math.abs(trend));
-  return `uses ${change} ${trend > 0 ? 'more' : 'less'} ${metric} than a month ago`;
+  return `uses ${change} ${trend > 0 ? `more ${metric}` : lessOf(trendMetric)} than a month ago`;
 }
 
 function nextStep({ nextPlan }: ScoreEvidence): string {

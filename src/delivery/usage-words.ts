@@ -10,6 +10,12 @@ export function metricWords(metric: string): string {
   return metric.replaceAll('_', ' ');
 }
 
+/** A metric of which there is less than before: `fewer api calls`, `less storage`. */
+export function lessOf(metric: string): string {
+  const words = metricWords(metric);
+  return `${/[^s]s$/.test(words) ? 'fewer' : 'less'} ${words}`;
+}
+
 /** A share as whole percents: `84 %`. */
 export function percentOf(share: number): string {
   return `${Math.round(share * PERCENT)} %`;

@@ -145,7 +145,7 @@ describe('what an alert says', () => {
       'cus_a used 356 of 400 reports and reaches the limit on 18 Jun; the plan that fits is worth $49.00 a month more.',
       'cus_a used 12 of 400 reports and pays $49.00 a month more than the plan that fits.',
       'MRR is $9,400.00 and was $10,000.00 on 3 Jun: 6.4 % less.',
-      'cus_a uses 34 % less api calls than a month ago; they pay $49.00 a month, more than most.',
+      'cus_a uses 34 % fewer api calls than a month ago; they pay $49.00 a month, more than most.',
     ]);
   });
 

@@ -45,7 +45,7 @@ describe('the reason of a score', () => {
     ],
     [
       { counted: { api_calls: [...daily(10, 30), ...daily(20, 60)] } },
-      'Uses 50 % less api calls than a month ago.',
+      'Uses 50 % fewer api calls than a month ago.',
     ],
   ])('%#', async ([changes, sentence], { db }) => {
     expect(await reasonOf(db, changes)).toBe(sentence);

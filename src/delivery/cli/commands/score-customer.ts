@@ -3,7 +3,13 @@ import { scoreCustomer, type Score } from '#analysis/scores/score.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { list, table, type Column } from '#delivery/cli/table.ts';
 import { scoreJson } from '#delivery/rest/scores-json.ts';
-import { categoryWords, partEvidence, partWords, scoreReason } from '#delivery/score-words.ts';
+import {
+  capSentence,
+  categoryWords,
+  partEvidence,
+  partWords,
+  scoreReason,
+} from '#delivery/score-words.ts';
 import type { Timezone } from '#domain/day.ts';
 
 import { severalOf, unknown } from './customer.ts';
@@ -60,10 +66,13 @@ function scoreText(score: Score, timezone: Timezone, width: number): string {
     partEvidence(part, evidence),
   ]);
   return [
-    [head, scoreReason(score, { timezone })].join('\n'),
+    [
+      head,
+      scoreReason(score, { timezone }),
+      ...(score.cap === null ? [] : [capSentence(score.cap)]),
+    ].join('\n'),
     table(PART_COLUMNS, rows, width),
     list([
-      ['capped at 30', score.cap === null ? 'no' : score.cap.replaceAll('_', ' ')],
       ['active days', `${evidence.usageDaysLately} of 30`],
       ['tickets', `${score.supportTickets} in 30 days`],
       ['weights', `version ${score.weightsVersion}`],

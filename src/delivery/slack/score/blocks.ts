@@ -1,6 +1,6 @@
 import type { Score } from '#analysis/scores/score.ts';
 import { recordSentence } from '#delivery/backtest-words.ts';
-import { partEvidence, partWords, scoreReason } from '#delivery/score-words.ts';
+import { capSentence, partEvidence, partWords, scoreReason } from '#delivery/score-words.ts';
 import {
   actions,
   context,
@@ -13,7 +13,7 @@ import { fullness } from '#delivery/slack/customer/bar.ts';
 import { draftBlocks, itemBlocks, planStep } from '#delivery/slack/customer/usage-blocks.ts';
 import { usageSmallPrint, type UsageAsOf } from '#delivery/slack/mismatches/small-print.ts';
 import { dayOf } from '#domain/day.ts';
-import type { Category, ScoreCap } from '#domain/scores.ts';
+import type { Category } from '#domain/scores.ts';
 
 import type { ScoredCustomer } from './ask.ts';
 
@@ -30,7 +30,9 @@ export function scoreBlocks(
       joinMrkdwn([
         ...(score.score === null ? [] : [mrkdwn`${fullness(score.score / 100)}`]),
         mrkdwn`${scoreReason(score, setting)}`,
-        ...(score.score === null || score.cap === null ? [] : [mrkdwn`_${CAPS[score.cap]}_`]),
+        ...(score.score === null || score.cap === null
+          ? []
+          : [mrkdwn`_${capSentence(score.cap)}_`]),
       ]),
     ),
     ...parts(score),
@@ -42,12 +44,6 @@ export function scoreBlocks(
     usageSmallPrint(setting),
   ];
 }
-
-const CAPS: Readonly<Record<ScoreCap, string>> = {
-  scheduled_cancellation: 'No more than 30 for somebody who is set to cancel.',
-  past_due: 'No more than 30 while a payment is overdue.',
-  recent_upgrade: 'No more than 30 for 60 days after an upgrade.',
-};
 
 function parts(score: Score): MessageBlock[] {
   const { evidence } = score;
