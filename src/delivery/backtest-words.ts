@@ -1,5 +1,6 @@
 import type { Backtest } from '#analysis/backtest/backtest.ts';
 import type { BacktestFigure, BacktestOutcome, Estimate } from '#analysis/backtest/figure.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 import {
   claimOf,
   LEAST_MONTHS,
@@ -90,8 +91,8 @@ function tooFewSentence({
   readonly months: number;
   readonly came: string;
 }): string {
-  const who = all.customersHit === 1 ? '1 customer' : `${all.customersHit} customers`;
-  const at = months === 1 ? '1 month end' : `${months} month ends`;
+  const who = count(all.customersHit, 'customer');
+  const at = count(months, 'month end');
   return `Too few to judge how often such scores are right: ${who} ${came} within ${OUTCOME_DAYS} days of ${at}; it takes ${LEAST_OUTCOMES} customers and ${LEAST_MONTHS} month ends.`;
 }
 

@@ -1,3 +1,4 @@
+import { count } from '#delivery/slack/wording/days.ts';
 import type { Currency } from '#domain/currency.ts';
 import {
   isHigherBetter,
@@ -65,7 +66,7 @@ export function verdictSentence(
     case 'before_stop_date':
       return `Too early for a verdict: it comes when ${design.stopOn === null ? 'the last day' : lastDayWords(design.stopOn)} is over. Looking does no harm, deciding now would.`;
     case 'too_few_customers':
-      return `The figures cannot tell: ${fewest(analysis)} customers in the smaller group, and below 10 an average says nothing about the next ones.`;
+      return `The figures cannot tell: ${count(fewest(analysis), 'customer')} in the smaller group, and below 10 an average says nothing about the next ones.`;
     case 'too_few_conversions':
       return `The figures cannot tell: ${cases(analysis)} did it in both groups together, and below 20 a share says nothing about the next ones.`;
     case 'pre_trends_differ':

@@ -1,4 +1,4 @@
-import { shortDay } from '#delivery/slack/wording/days.ts';
+import { count, shortDay } from '#delivery/slack/wording/days.ts';
 import type { Currency } from '#domain/currency.ts';
 import {
   isHigherBetter,
@@ -198,12 +198,16 @@ function whoIsThere({ nControl, nVariant }: DetectableEffect, comparison: Compar
   if (nControl + nVariant === 0) return 'Nobody takes part yet.';
   switch (comparison.kind) {
     case 'control':
-      return `${quantity(nControl + nVariant)} customers take part: ${variant ?? ''} with the change, ${control ?? ''} without.`;
+      return `${takePart(nControl + nVariant)}: ${variant ?? ''} with the change, ${control ?? ''} without.`;
     case 'plan':
-      return `${variant ?? ''} customers get the change, ${control ?? ''} on ${comparison.plan} do not.`;
+      return `${count(nVariant, 'customer')} ${nVariant === 1 ? 'gets' : 'get'} the change, ${control ?? ''} on ${comparison.plan} ${nControl === 1 ? 'does' : 'do'} not.`;
     case 'before_after':
-      return `${variant ?? ''} customers take part, and net-new MRR a week is held against that of the weeks before.`;
+      return `${takePart(nVariant)}, and net-new MRR a week is held against that of the weeks before.`;
   }
+}
+
+function takePart(customers: number): string {
+  return `${count(customers, 'customer')} ${customers === 1 ? 'takes' : 'take'} part`;
 }
 
 /** Whether what is hoped for could be seen; when nothing is hoped for, whether anything likely could. */

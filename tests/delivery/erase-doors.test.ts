@@ -34,7 +34,7 @@ describe('a customer is erased', () => {
 
     const typed = await type('erase-customer', 'cus_b');
     expect(typed.code).toBe(0);
-    expect(typed.text).toContain('1 subscriptions and 1 changes of MRR');
+    expect(typed.text).toContain('1 subscription and 1 change of MRR');
     expect((await type('erase-customer', 'cus_b')).text).toContain('had been erased before');
     expect(await type('erase-customer', 'cus_nobody')).toMatchObject({ code: 1 });
     expect(await type('erase-customer', 'Acme AG')).toMatchObject({ code: 2 });

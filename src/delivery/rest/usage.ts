@@ -1,4 +1,5 @@
 import { jsonOf, linesOf } from '#delivery/lines.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 import { MOST_RECORDS, type TakenUsage } from '#domain/usage.ts';
 
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
@@ -52,7 +53,7 @@ async function takeLines(context: RestContext, request: HttpRequest) {
   let waiting: unknown[] = [];
   const store = async () => {
     const taken = await context.takeUsage(waiting).catch((error: unknown) => {
-      const detail = `${read} lines were taken (${total.accepted} records counted); then the database failed. Send the lines after that again.`;
+      const detail = `${count(read, 'line')} taken, ${count(total.accepted, 'record')} counted; then the database failed. Send the lines after that again.`;
       throw read === 0 ? error : new ProblemError(problem(503, detail));
     });
     total = sum(total, taken, read);

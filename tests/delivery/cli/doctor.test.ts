@@ -111,7 +111,7 @@ describe('the doctor', () => {
           { url: 'https://a/webhooks/stripe', isEnabled: true, missing: ['invoice.paid'] },
         ],
       },
-      /✗ Stripe webhook: .* lacks 1 events: invoice\.paid\n/,
+      /✗ Stripe webhook: .* lacks 1 event: invoice\.paid\n/,
     ],
     ['that nobody may look', { endpoints: null }, /✓ Stripe webhook: the key may not look/],
     [

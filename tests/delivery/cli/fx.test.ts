@@ -57,7 +57,7 @@ describe('fx set', () => {
       { customer: 'cus_2', mrr: '1000', currency: 'eur', from: '2026-06-01T00:00:00Z' },
     ]);
     expect((await type('mrr')).said).toContain(
-      'Not included  €10.00 of 1 customers: no rate (moneyradar fx set EUR RATE)',
+      'Not included  €10.00 of 1 customer: no rate (moneyradar fx set EUR RATE)',
     );
 
     expect(await type('fx', 'set', 'eur', '1.08')).toEqual({
@@ -66,7 +66,7 @@ describe('fx set', () => {
     });
 
     expect((await type('mrr')).said.split('\n').slice(0, 1)).toEqual(['MRR        $20.80']);
-    expect((await type('mrr')).said).toContain('In EUR     €10.00 of 1 customers');
+    expect((await type('mrr')).said).toContain('In EUR     €10.00 of 1 customer');
     expect(await db`select actor, action from audit_log`).toEqual([
       { actor: 'cli', action: 'fx_rates_set' },
     ]);

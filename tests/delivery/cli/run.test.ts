@@ -255,7 +255,7 @@ describe('upkeep', () => {
     expect(await type('rebuild --check')).toMatchObject({ exitCode: 0 });
     await addSpans(db, [{ customer: 'cus_a', mrr: '1999', from: '2026-06-09T08:00:00Z' }]);
     const { exitCode, out } = await type('rebuild --check');
-    expect(out).toMatch(/^1 customers: \d+ rows would change; `moneyradar rebuild` mends it\.$/);
+    expect(out).toMatch(/^1 customer: \d+ rows would change; `moneyradar rebuild` mends it\.$/);
     expect(exitCode).toBe(1);
     expect((await type('rebuild')).exitCode).toBe(0);
     expect(await type('rebuild --check')).toMatchObject({ exitCode: 0 });

@@ -93,7 +93,7 @@ describe('a file of usage', () => {
     const line =
       '{"customer_id":"cus_1","metric_name":"calls","quantity":1,"idempotency_key":null}\r\n';
     expect((await take('usage.ndjson', line)).said).toBe('1 record was taken in.');
-    expect((await take('again.ndjson', line)).said).toContain('1 were known already');
+    expect((await take('again.ndjson', line)).said).toContain('1 was known already');
   });
 
   test('without the columns it needs is refused whole', async ({ take }) => {

@@ -29,7 +29,7 @@ const test = base.extend('asked', async ({ db }) => {
 
 describe('what-if', () => {
   test('takes a plan by its name, in any case', async ({ asked }) => {
-    expect(await asked('pro')).toContain('Pro: 1 customers, $99.00 a month.');
+    expect(await asked('pro')).toContain('Pro: 1 customer, $99.00 a month.');
   });
 
   test('names the plans of one name, to choose by id', async ({ db, asked }) => {

@@ -1,4 +1,5 @@
 import type { CommandContext, ExaminedStripe, Settings } from '#delivery/cli/command.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 
 import { bad, good, words, type Check } from './check.ts';
 

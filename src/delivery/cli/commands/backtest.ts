@@ -10,6 +10,7 @@ import {
 import type { Command } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
 import { backtestJson } from '#delivery/rest/backtest-json.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 import { OUTCOME_DAYS } from '#domain/backtest.ts';
 
 export const backtestScores: Command = {
@@ -37,7 +38,7 @@ function backtestText(found: Backtest, width: number): string {
   const { firstDay, lastDay, months, scored, notScored } = found;
   if (firstDay === null || lastDay === null)
     return `No score can be looked at yet: nobody could be scored at a month end that is ${OUTCOME_DAYS} days past.`;
-  const head = `${months} month ends from ${firstDay.toString()} to ${lastDay.toString()}: ${scored} scores, ${notScored} times nobody could score. Weights: version ${found.weightsVersion}.`;
+  const head = `${count(months, 'month end')} from ${firstDay.toString()} to ${lastDay.toString()}: ${count(scored, 'score')}, ${count(notScored, 'time')} nobody could score. Weights: version ${found.weightsVersion}.`;
   return [head, ...found.outcomes.map((one) => outcomeText(one, { months, width }))].join('\n\n');
 }
 

@@ -2,6 +2,7 @@ import { eraseCustomer, type Erasure } from '#analysis/customers/erase.ts';
 import { tellErased } from '#delivery/alerts/tell-erased.ts';
 import { UsageError, type Command } from '#delivery/cli/command.ts';
 import { erasureJson } from '#delivery/rest/erasure-json.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 
 /** As Stripe makes ids. A name or an address would be too easy to get wrong for what cannot be undone. */
 const CUSTOMER_ID = /^\S{1,255}$/;
@@ -32,21 +33,27 @@ export const eraseOneCustomer: Command = {
 function erasedWords({ wasErasedBefore, removed, anonymous }: Erasure): string {
   if (wasErasedBefore) return 'The customer had been erased before. Nothing was left to erase.';
   const gone = [
-    [removed.facts, 'facts from Stripe'],
-    [removed.invoices, 'invoices'],
-    [removed.paymentMethods, 'payment methods'],
-    [removed.disputesRefundsAndCredits, 'disputes, refunds and credit notes'],
-    [removed.usageDays, 'days of usage'],
-    [removed.alerts, 'alerts'],
-    [removed.moves, 'moves'],
-    [removed.experiments, 'places in experiments'],
-    [removed.texts, 'texts that named them'],
+    [removed.facts, 'fact from Stripe', 'facts from Stripe'],
+    [removed.invoices, 'invoice', 'invoices'],
+    [removed.paymentMethods, 'payment method', 'payment methods'],
+    [
+      removed.disputesRefundsAndCredits,
+      'dispute, refund or credit note',
+      'disputes, refunds and credit notes',
+    ],
+    [removed.usageDays, 'day of usage', 'days of usage'],
+    [removed.alerts, 'alert', 'alerts'],
+    [removed.moves, 'move', 'moves'],
+    [removed.experiments, 'place in an experiment', 'places in experiments'],
+    [removed.texts, 'text that named them', 'texts that named them'],
   ] as const;
-  const lines = gone.filter(([count]) => count > 0).map(([count, what]) => `  ${count} ${what}`);
+  const lines = gone
+    .filter(([quantity]) => quantity > 0)
+    .map(([quantity, one, several]) => `  ${count(quantity, one, several)}`);
   return [
     lines.length === 0 ? 'Erased; nothing but an id was known.' : 'Erased for good:',
     ...lines,
-    `Kept under no name, so that past figures stay: ${anonymous.subscriptions} subscriptions and ${anonymous.movements} changes of MRR.`,
+    `Kept under no name, so that past figures stay: ${count(anonymous.subscriptions, 'subscription')} and ${count(anonymous.movements, 'change of MRR', 'changes of MRR')}.`,
     'Stripe itself, backups and Slack messages older than 30 days are yours to see to.',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { UsageError, type Command } from '#delivery/cli/command.ts';
 import { list } from '#delivery/cli/table.ts';
 import { EXPORT_KINDS, type ExportKind } from '#delivery/export/kinds.ts';
 import { EXPORT_FORMATS, writeExport, type ExportedFile } from '#delivery/export/write.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 import { dayOf } from '#domain/day.ts';
 
 const NAMES = EXPORT_KINDS.map(({ name }) => name).join(', ');
@@ -32,7 +33,7 @@ export const exportEverything: Command = {
       kinds,
       beforeAt: at,
       timezone,
-      onProgress: (name, rows) => progress(`${name}: ${rows.toLocaleString('en-US')} rows`),
+      onProgress: (name, rows) => progress(`${name}: ${count(rows, 'row')}`),
     }).catch((error: unknown) => {
       throw 'code' in Object(error) && (error as { code: unknown }).code === 'EEXIST'
         ? new UsageError(
@@ -54,8 +55,6 @@ function kindsOf(names: readonly string[]): readonly ExportKind[] {
 }
 
 function text(folder: string, files: readonly ExportedFile[]): string {
-  const lines = files.map(
-    ({ file, rows }) => [file, `${rows.toLocaleString('en-US')} rows`] as const,
-  );
+  const lines = files.map(({ file, rows }) => [file, count(rows, 'row')] as const);
   return [`Written to ${folder}:`, '', list(lines.map(([file, rows]) => [file, rows]))].join('\n');
 }

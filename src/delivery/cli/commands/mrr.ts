@@ -3,6 +3,7 @@ import { pipeline, type Pipeline } from '#analysis/revenue/pipeline.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { list } from '#delivery/cli/table.ts';
 import { mrrJson } from '#delivery/rest/revenue-json.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 import { formatMoney } from '#domain/money.ts';
 
 export const mrr: Command = {
@@ -37,15 +38,15 @@ function lines(current: CurrentMrr): [name: string, value: string][] {
     ...(current.byCurrency.length < 2 ? [] : current.byCurrency).map(
       ({ mrrMinor, currency, customers }): [string, string] => [
         `In ${currency.toUpperCase()}`,
-        `${formatMoney(mrrMinor, currency)} of ${customers} customers`,
+        `${formatMoney(mrrMinor, currency)} of ${count(customers, 'customer')}`,
       ],
     ),
     ...current.notIncluded.map(({ mrrMinor, currency, customers }): [string, string] => [
       'Not included',
-      `${formatMoney(mrrMinor, currency)} of ${customers} customers: no rate (moneyradar fx set ${currency.toUpperCase()} RATE)`,
+      `${formatMoney(mrrMinor, currency)} of ${count(customers, 'customer')}: no rate (moneyradar fx set ${currency.toUpperCase()} RATE)`,
     ]),
     ...(incomplete > 0
-      ? [['Not fully known', `${incomplete} subscriptions`] satisfies [string, string]]
+      ? [['Not fully known', count(incomplete, 'subscription')] satisfies [string, string]]
       : []),
   ];
 }

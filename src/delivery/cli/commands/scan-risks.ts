@@ -1,6 +1,7 @@
 import type { RiskScan } from '#analysis/risks/scan.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { scanJson } from '#delivery/rest/alerts-scan.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 
 export const scanRisks: Command = {
   name: 'scan-risks',
@@ -27,6 +28,6 @@ function scanText({
   const did = `${opened.length} opened, ${changed.length} changed, ${cleared.length} cleared.`;
   const open = critical + warning + informational;
   if (open === 0) return `${did}\nNo alert is open.`;
-  const alerts = open === 1 ? '1 alert is' : `${open} alerts are`;
-  return `${did}\n${alerts} open: ${critical} critical, ${warning} warnings, ${informational} informational.`;
+  const alerts = `${count(open, 'alert')} ${open === 1 ? 'is' : 'are'}`;
+  return `${did}\n${alerts} open: ${critical} critical, ${count(warning, 'warning')}, ${informational} informational.`;
 }

@@ -1,5 +1,6 @@
 import { runChecks } from '#analysis/checks.ts';
 import { UsageError, type Command } from '#delivery/cli/command.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 import { replayEvents } from '#store/queries/ingestion.ts';
 
 export const serve: Command = {
@@ -44,22 +45,22 @@ export const rebuild: Command = {
     const isCheck = input.flags.has('check');
     const rebuilt = await operations.rebuild(await db(), {
       isCheck,
-      onProgress: ({ done, total }) => progress(`${done} of ${total} customers`),
+      onProgress: ({ done, total }) => progress(`${done} of ${count(total, 'customer')}`),
     });
     const { customers, differences } = rebuilt;
     progress('checking what must hold');
     const broken = (await runChecks(await db(), now())).map(({ name }) => name);
-    const difference = differences === 1 ? '1 row' : `${differences} rows`;
     const outcome =
       differences === 0
         ? 'the ledger is what the events say'
-        : `${difference} ${isCheck ? 'would change; `moneyradar rebuild` mends it' : 'changed'}`;
+        : `${count(differences, 'row')} ${isCheck ? 'would change; `moneyradar rebuild` mends it' : 'changed'}`;
     return {
       json: { customers, differences, is_check: isCheck, failed_checks: broken },
       text: () =>
-        [`${customers} customers: ${outcome}.`, ...(isCheck ? [] : broken.map(brokenWords))].join(
-          '\n',
-        ),
+        [
+          `${count(customers, 'customer')}: ${outcome}.`,
+          ...(isCheck ? [] : broken.map(brokenWords)),
+        ].join('\n'),
       isBad: (isCheck && differences > 0) || broken.length > 0,
     };
   },
@@ -94,7 +95,7 @@ export const replayEvent: Command = {
       text: () =>
         isUnknown
           ? `There is no event ${eventId}.`
-          : `${events.length} events wait to be taken in again; the running bot does it.`,
+          : `${count(events.length, 'event')} ${events.length === 1 ? 'waits' : 'wait'} to be taken in again; the running bot does it.`,
       isBad: isUnknown,
     };
   },

@@ -22,6 +22,7 @@ import {
   upgradeJson,
   whatIfJson,
 } from '#delivery/rest/usage-analysis-json.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 import { breakEvenWords, featureAdvice, percentOf } from '#delivery/usage-words.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
@@ -182,7 +183,7 @@ export const whatIf: Command = {
       json: whatIfJson(answer),
       text: () =>
         [
-          `${answer.planName}: ${answer.customers} customers, ${formatMoney(answer.mrrMinor, currency)} a month.`,
+          `${answer.planName}: ${count(answer.customers, 'customer')}, ${formatMoney(answer.mrrMinor, currency)} a month.`,
           `${percent} % more is ${formatMoneySigned(answer.gainMinor, currency)} a month, if nobody leaves.`,
           `It pays for ${breakEvenWords(answer)}: ${formatPercent(answer.breakEvenChurn, 1)} of that money.`,
         ].join('\n'),

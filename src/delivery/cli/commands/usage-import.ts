@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 
 import { UsageError, type Command, type CommandContext } from '#delivery/cli/command.ts';
 import { readRecords, type FileRecord } from '#delivery/cli/usage-file.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 import { MOST_RECORDS } from '#domain/usage.ts';
 
 const MOST_SHOWN = 20;
@@ -67,7 +68,7 @@ async function importFile(
     }
     batch = [];
     const share = bytes === 0 ? 100 : Math.floor((stream.bytesRead / bytes) * 100);
-    progress(`${imported.accepted + imported.duplicates} records, ${share} % of the file`);
+    progress(`${count(imported.accepted + imported.duplicates, 'record')}, ${share} % of the file`);
   };
   for await (const record of readRecords(stream, file)) {
     batch.push(record);
@@ -78,10 +79,11 @@ async function importFile(
 }
 
 function summary({ accepted, duplicates, rejectedCount, rejected }: Imported): string {
-  const known = duplicates === 0 ? '' : `, ${duplicates} were known already`;
+  const known =
+    duplicates === 0 ? '' : `, ${duplicates} ${duplicates === 1 ? 'was' : 'were'} known already`;
   const lines = rejected.map(({ line, error }) => `  line ${line}: ${error}`);
   const more = rejectedCount - rejected.length;
-  const records = accepted === 1 ? '1 record was' : `${accepted} records were`;
+  const records = `${count(accepted, 'record')} ${accepted === 1 ? 'was' : 'were'}`;
   return [
     `${records} taken in${known}.`,
     ...(rejectedCount === 0 ? [] : [`${rejectedCount} cannot be used:`, ...lines]),

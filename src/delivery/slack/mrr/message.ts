@@ -107,6 +107,7 @@ function movements({ bridge, today }: MrrHistory): MessageBlock[] {
 }
 
 function title(shown: number, total: number): SafeMrkdwn {
+  if (total === 1) return mrkdwn`*The one change*`;
   if (shown === total) return mrkdwn`*All ${total} changes, the largest first*`;
   return mrkdwn`*The ${shown} largest of ${total} changes*`;
 }
