@@ -3,6 +3,7 @@ import { status as askStatus, type Status } from '#analysis/status.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { list } from '#delivery/cli/table.ts';
 import { statusJson } from '#delivery/rest/status.ts';
+import { count } from '#delivery/slack/wording/days.ts';
 
 export const status: Command = {
   name: 'status',
@@ -27,7 +28,7 @@ export const status: Command = {
           ['Messages waiting', String(state.outboxPending)],
           ['Last day stored', state.lastSnapshotDay?.toString() ?? 'none yet'],
           ['Drifts mended', `${state.recentDrifts} in 7 days`],
-          ['Not fully known', `${state.incompleteSubscriptions} subscriptions`],
+          ['Not fully known', count(state.incompleteSubscriptions, 'subscription')],
         ]),
     };
   },
