@@ -139,9 +139,9 @@ describe('/moneyradar mrr', () => {
     const days = await bot.ask('/moneyradar mrr 2031-04-01 2031-05-01');
     const years = await bot.ask('/moneyradar mrr 2029-01-01 2031-05-14');
 
-    expect(april.text).toBe('MRR $4,756 on 30 Apr · −$21 in Apr 2031');
+    expect(april.text).toBe('MRR $4,756 on 30 Apr · −\u2060$21 in Apr 2031');
     expect(wordsIn(april.blocks)).toContain('at the end of 31 Mar');
-    expect(days.text).toBe('MRR $4,756 on 1 May · −$21 in 1 Apr – 1 May');
+    expect(days.text).toBe('MRR $4,756 on 1 May · −\u2060$21 in 1 Apr – 1 May');
     expect(years.text).toContain('MRR $5,305 · +$5,305 in 1 Jan 2029 – 14 May');
     for (const { blocks } of [april, days, years]) {
       const { chart } = blockOf({ blocks } as Message, 'data_visualization');

@@ -1,4 +1,4 @@
-import { clamp, plainLine } from './plain-text.ts';
+import { clamp, plainLine, unparted } from './plain-text.ts';
 
 const source = Symbol('mrkdwn');
 
@@ -36,7 +36,7 @@ export function mrkdwnText(safe: SafeMrkdwn, maxCharacters: number): string {
  */
 function embed(value: string | number | SafeMrkdwn): string {
   if (typeof value === 'object') return value[source];
-  return plainLine(String(value))
+  return unparted(plainLine(String(value)))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');

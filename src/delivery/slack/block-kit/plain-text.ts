@@ -3,6 +3,14 @@ export function plainLine(foreign: string): string {
   return foreign.replace(/[\p{Cc}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
 }
 
+/**
+ * A line may end between a minus sign and a currency's (https://www.unicode.org/reports/tr14/#PR), and a
+ * loss at the beginning of the next one looks like a gain: a word joiner keeps them together.
+ */
+export function unparted(text: string): string {
+  return text.replace(/−(?=\p{Sc})/gu, '−\u2060');
+}
+
 /** At most so many characters as Slack counts them (Unicode code points), the last an ellipsis. */
 export function clamp(text: string, maxCharacters: number): string {
   const characters = Array.from(text);

@@ -26,6 +26,11 @@ describe('mrkdwn', () => {
     );
   });
 
+  test('never ends a line between a minus sign and its amount', () => {
+    const words = mrkdwnText(mrkdwn`*${'−$5.00'}* and ${'−€5.00, −5 %, +$5.00'}`, 3000);
+    expect(words).toBe('*−\u2060$5.00* and −\u2060€5.00, −5 %, +$5.00');
+  });
+
   test('is cut by characters, never inside an entity or a mention', () => {
     expect(mrkdwnText(mrkdwn`${'😀😀😀😀'}`, 3)).toBe('😀😀…');
     expect(mrkdwnText(mrkdwn`${'ab&cd'}`, 5)).toBe('ab…');

@@ -154,13 +154,15 @@ async function next(slack: LocalSlack, act: () => Promise<unknown>): Promise<Mes
   return message;
 }
 
-/** All the words of a message, in the order in which they are read. */
+/** All the words of a message, in the order in which they are read; nobody sees word joiners. */
 export function wordsIn(value: unknown): string {
   if (Array.isArray(value)) return value.map(wordsIn).filter(Boolean).join('\n');
   if (typeof value !== 'object' || value === null) return '';
   return Object.entries(value)
     .map(([key, part]) =>
-      (key === 'text' || key === 'title') && typeof part === 'string' ? part : wordsIn(part),
+      (key === 'text' || key === 'title') && typeof part === 'string'
+        ? part.replaceAll('\u2060', '')
+        : wordsIn(part),
     )
     .filter(Boolean)
     .join('\n');
