@@ -17,6 +17,10 @@ export function notices(config: Config): string[] {
   const closed = whyWebhookIsClosed(config);
   if (closed !== null) return [closed];
   const isMixed = config.stripe.isSimulated && config.stripe.webhookSecrets.length > 0;
+  const { accounts, webhookSecrets } = config.stripe;
+  const unsigned = accounts.filter(
+    ({ name }) => !webhookSecrets.some(({ account }) => account === name),
+  );
   const isElsewhere = config.stripe.isSimulated && config.database.url !== null;
   return [
     ...(isMixed
@@ -25,6 +29,11 @@ export function notices(config: Config): string[] {
             'whatever Stripe sends. Set STRIPE_API_KEY to have your own figures alone.',
         ]
       : []),
+    ...unsigned.map(
+      ({ name }) =>
+        `STRIPE_WEBHOOK_SECRET has no secret of the account “${name}”, so what happens there is seen ` +
+        `up to five minutes late. Example: STRIPE_WEBHOOK_SECRET=${name}=whsec_…`,
+    ),
     ...(isElsewhere
       ? [
           'STRIPE_API_KEY is not set, so a simulated company fills the database of DATABASE_URL. ' +

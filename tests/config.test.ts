@@ -154,6 +154,80 @@ describe('what is refused', () => {
   });
 });
 
+describe('several Stripe accounts', () => {
+  const keys = { STRIPE_API_KEY: 'rk_live_aaaa, us=rk_live_bbbb' };
+  const messagesOf = (env: Record<string, string>) => {
+    try {
+      readConfig(env);
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems.map(({ message }) => message);
+    }
+    return [];
+  };
+
+  test('have a key and secrets each; what has no name is of main', () => {
+    const secrets = 'whsec_1,main=whsec_2, us=whsec_3';
+    const { stripe } = readConfig({ ...keys, STRIPE_WEBHOOK_SECRET: secrets });
+    expect(stripe.accounts).toEqual([
+      { name: 'main', apiKey: 'rk_live_aaaa' },
+      { name: 'us', apiKey: 'rk_live_bbbb' },
+    ]);
+    expect(stripe.webhookSecrets).toEqual([
+      { account: 'main', secret: 'whsec_1' },
+      { account: 'main', secret: 'whsec_2' },
+      { account: 'us', secret: 'whsec_3' },
+    ]);
+    expect(stripe.isSimulated).toBe(false);
+  });
+
+  test('of which there is one alone need no name with the secret', () => {
+    const env = { STRIPE_API_KEY: 'eu=rk_live_aaaa', STRIPE_WEBHOOK_SECRET: 'whsec_1=' };
+    expect(readConfig(env).stripe.webhookSecrets).toEqual([{ account: 'eu', secret: 'whsec_1=' }]);
+  });
+
+  test('are refused with everything that is wrong at once, and no key', () => {
+    const problems = messagesOf({
+      PORT: 'x',
+      STRIPE_API_KEY: 'rk_live_aaaa,us=rk_test_bbbb,us=rk_live_aaaa',
+      STRIPE_WEBHOOK_SECRET: 'eu=whsec_1,us=whsec_2,main=whsec_2',
+    });
+    expect(problems).toEqual([
+      'must be a whole number from 0 to 65535',
+      'has two keys for the account “us”; write NAME=KEY with a name for each',
+      'has the same key for two accounts',
+      'has keys of live mode and of test mode; all have to be of the same',
+      'has a secret of the account “eu”, for which STRIPE_API_KEY has no key; it has “main”, “us”',
+      'has the same secret for two accounts, so it would not tell whose an event is',
+    ]);
+    expect(
+      messagesOf({
+        STRIPE_API_KEY: 'eu=rk_live_a,us=rk_live_b',
+        STRIPE_WEBHOOK_SECRET: 'whsec_1',
+      }),
+    ).toEqual([
+      'has a secret without a name, and no key is without; write NAME=whsec_… with one of “eu”, “us”',
+    ]);
+  });
+
+  test.each([
+    'Eu=rk_live_a',
+    '=rk_live_a',
+    'eu=pk_live_a',
+    `${'n'.repeat(31)}=rk_live_a`,
+    'a b=rk_live_a',
+    'eu=rk_live_a,,us=rk_live_b',
+    'eu=us=rk_live_a',
+    'sk_live_x=rk_live_a',
+  ])('need names that can be used everywhere: %s', (value) => {
+    expect(problemsOf({ STRIPE_API_KEY: value })).toEqual(['STRIPE_API_KEY']);
+  });
+
+  test('are told of when one has no secret', () => {
+    const config = readConfig({ ...keys, STRIPE_WEBHOOK_SECRET: 'whsec_1' });
+    expect(notices(config)).toEqual([expect.stringMatching(/no secret of the account “us”/)]);
+  });
+});
+
 describe('notices', () => {
   test('a live key without a webhook secret closes the endpoint and says why', () => {
     const config = readConfig({ STRIPE_API_KEY: 'sk_live_4eC39HqLyjWDarjtT1' });

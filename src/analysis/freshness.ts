@@ -33,7 +33,8 @@ export interface Staleness {
 
 /**
  * Why figures may not be relied on at this instant, or null when they may. Without an API key there are
- * no sweeps, and only events count. Source of the rule: docs/metrics.md, Freshness.
+ * no sweeps, and only events count. Of several accounts the arrivals are those of the one that was heard
+ * least lately. Source of the rule: docs/metrics.md, Freshness.
  */
 export function staleness(
   arrivals: Arrivals,
@@ -58,7 +59,12 @@ export function lastHeardAt({
   lastSyncAt,
   lastSweepAt,
 }: Omit<Arrivals, 'overdueSince'>): Temporal.Instant | null {
-  const known = [lastEventAt, lastSyncAt, lastSweepAt].filter((at) => at !== null);
+  return latest([lastEventAt, lastSyncAt, lastSweepAt]);
+}
+
+/** The last of those that there are; null when there is none. */
+export function latest(instants: readonly (Temporal.Instant | null)[]): Temporal.Instant | null {
+  const known = instants.filter((at) => at !== null);
   return known.toSorted((a, b) => Temporal.Instant.compare(a, b)).at(-1) ?? null;
 }
 

@@ -40,8 +40,20 @@ describe('status', () => {
       lastSnapshotDay: null,
       unknownCustomers: 0,
       incompleteSubscriptions: 0,
+      accounts: [
+        {
+          account: 'main',
+          isRead: true,
+          firstSeenAt: null,
+          lastEventAt: null,
+          lastSyncAt: null,
+          lastSweepAt: null,
+          error: null,
+        },
+      ],
       isStale: true,
       staleReason: 'never_heard',
+      staleAccount: null,
       staleSince: null,
     });
   });
@@ -110,5 +122,47 @@ describe('status', () => {
       lastSnapshotDay: Temporal.PlainDate.from('2026-03-01'),
       incompleteSubscriptions: 1,
     });
+  });
+
+  test('of several accounts is that of the one that was heard least lately', async ({ db }) => {
+    await db`
+      insert into accounts (name, is_read, first_seen_at) values
+        ('main', true, '2026-01-01'), ('us', true, '2026-01-01'), ('old', false, '2026-01-01')`;
+    await db`
+      insert into sweeps (account, swept_through_at, swept_at) values
+        ('main', '2026-03-02T11:58:00Z', '2026-03-02T11:58:00Z'),
+        ('us', '2026-03-02T08:00:00Z', '2026-03-02T08:00:00Z'),
+        ('old', '2026-01-02', '2026-01-02')`;
+    await db`
+      insert into sync_runs (account, requested_by, scope, state, started_at, finished_at, last_error)
+      values ('us', 'x', 'full', 'failed', '2026-03-02', '2026-03-02', 'Revoked.')`;
+    const found = await status(db, { now, timezone });
+    expect(found).toMatchObject({ staleReason: 'silent', staleAccount: 'us' });
+    expect(found.staleSince?.toString()).toBe('2026-03-02T08:00:00Z');
+    expect(found.accounts.map(({ account, isRead, error }) => [account, isRead, error])).toEqual([
+      ['main', true, null],
+      ['old', false, null],
+      ['us', true, 'Revoked.'],
+    ]);
+
+    await db`
+      insert into stripe_events (id, account, created_at, received_at, is_livemode, type, state, payload)
+      values ('evt_us', 'us', '2026-03-02T11:00:00Z', '2026-03-02T11:00:01Z', false, 'ping', 'done', '{}')`;
+    expect(await status(db, { now, timezone })).toMatchObject({
+      isStale: false,
+      staleAccount: null,
+    });
+  });
+
+  test('of an account that was just added is not stale before its first reading', async ({
+    db,
+  }) => {
+    await db`
+      insert into accounts (name, first_seen_at) values
+        ('main', '2026-01-01'), ('us', '2026-03-02T11:00:00Z')`;
+    await db`
+      insert into sweeps (account, swept_through_at, swept_at)
+      values ('main', '2026-03-02T11:58:00Z', '2026-03-02T11:58:00Z')`;
+    expect(await status(db, { now, timezone })).toMatchObject({ isStale: false });
   });
 });

@@ -30,11 +30,20 @@ export function statusJson(state: Status, version: string) {
     stale: state.isStale,
     stale_reason: state.staleReason,
     stale_since: state.staleSince?.toString() ?? null,
+    stale_account: state.staleAccount,
     failed_checks: state.failedChecks.map(({ name, brokenSince }) => ({
       name,
       since: brokenSince.toString(),
     })),
     last_check_at: state.lastCheckAt?.toString() ?? null,
     recent_drifts: state.recentDrifts,
+    accounts: state.accounts.map((account) => ({
+      account: account.account,
+      is_read: account.isRead,
+      last_event_at: account.lastEventAt?.toString() ?? null,
+      last_sync_at: account.lastSyncAt?.toString() ?? null,
+      last_sweep_at: account.lastSweepAt?.toString() ?? null,
+      error: account.error,
+    })),
   };
 }

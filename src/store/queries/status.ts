@@ -1,4 +1,4 @@
-import { date, int4, jsonb, text, timestamptz } from '#store/fields.ts';
+import { bool, date, int4, jsonb, text, timestamptz } from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 export const status = query('status/status.sql', {
@@ -16,6 +16,19 @@ export const status = query('status/status.sql', {
     unknownCustomers: int4,
     lastSnapshotDay: date.nullable(),
     incompleteSubscriptions: int4,
+  },
+});
+
+export const accounts = query('status/accounts.sql', {
+  params: { beforeAt: timestamptz },
+  row: {
+    account: text,
+    isRead: bool,
+    firstSeenAt: timestamptz.nullable(),
+    lastEventAt: timestamptz.nullable(),
+    lastSyncAt: timestamptz.nullable(),
+    lastSweepAt: timestamptz.nullable(),
+    error: text.nullable(),
   },
 });
 

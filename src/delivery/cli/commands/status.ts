@@ -29,6 +29,7 @@ export const status: Command = {
           ['Last day stored', state.lastSnapshotDay?.toString() ?? 'none yet'],
           ['Drifts mended', `${state.recentDrifts} in 7 days`],
           ['Not fully known', count(state.incompleteSubscriptions, 'subscription')],
+          ...accountRows(state),
         ]),
     };
   },
@@ -49,4 +50,15 @@ function freshness({ staleReason, failedChecks }: Status): string {
 
 function givenUp(events: number): string {
   return events === 0 ? '0' : `${events}; \`moneyradar replay-event --failed\` tries them again`;
+}
+
+/** Nothing where there is one account, as all that is said is said of it. */
+function accountRows({ accounts }: Status): [string, string][] {
+  if (accounts.length < 2) return [];
+  return accounts.map(({ account, isRead, lastSweepAt, error }) => [
+    `Account ${account}`,
+    isRead
+      ? (error ?? `last swept ${lastSweepAt?.toString({ smallestUnit: 'second' }) ?? 'never'}`)
+      : 'not in the settings any more; its history is kept',
+  ]);
 }

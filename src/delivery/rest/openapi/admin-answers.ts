@@ -22,6 +22,17 @@ export const statusAnswer = z.strictObject({
   failed_checks: z.array(z.strictObject({ name: z.string(), since: instant })),
   last_check_at: instant.nullable(),
   recent_drifts: count,
+  accounts: z.array(
+    z.strictObject({
+      account: z.string(),
+      is_read: z.boolean(),
+      last_event_at: instant.nullable(),
+      last_sync_at: instant.nullable(),
+      last_sweep_at: instant.nullable(),
+      error: z.string().nullable(),
+    }),
+  ),
+  stale_account: z.string().nullable(),
 });
 
 const key = z.enum(SETTING_KEYS);

@@ -13,6 +13,7 @@ import {
   type Message,
 } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { table } from '#delivery/slack/block-kit/table.ts';
 import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { describeStale } from '#delivery/slack/figures/stale.ts';
 import { ago, count, shortDay } from '#delivery/slack/wording/days.ts';
@@ -52,6 +53,7 @@ export function statusMessage(input: StatusInput): Message {
     header(headline),
     ...concerns.map(section),
     fields(facts(input)),
+    ...accountsTable(input),
     actions(nextSteps(input)),
     context(mrkdwn`MoneyRadar ${version}  ·  rules v${RULES_VERSION}  ·  days in ${timezone}`),
   ]);
@@ -70,6 +72,33 @@ function facts({ health, now, isSimulated }: StatusInput): SafeMrkdwn[] {
     mrkdwn`*Waiting to be read*\n${count(health.inboxPending, 'event')}`,
     mrkdwn`*Waiting to be sent*\n${count(health.outboxPending, 'message')}`,
     mrkdwn`*Days stored through*\n${health.lastSnapshotDay === null ? 'none yet, the first one follows at midnight' : shortDay(health.lastSnapshotDay)}`,
+  ];
+}
+
+/** Of several accounts each by itself. */
+function accountsTable({ health: { accounts }, now }: StatusInput) {
+  if (accounts.length < 2) return [];
+  const when = (at: Temporal.Instant | null, never: string) => (at === null ? never : ago(at, now));
+  const rows = accounts.map((account) => ({
+    cells: account.isRead
+      ? [
+          account.account,
+          when(account.lastEventAt, 'none in 3 hours'),
+          when(account.lastSweepAt, 'not yet'),
+          when(account.lastSyncAt, 'not yet'),
+        ]
+      : [account.account, 'not in the settings any more', 'its history is kept', '–'],
+  }));
+  return [
+    table(
+      [
+        { title: 'Account' },
+        { title: 'Last event' },
+        { title: 'Asked for what is missing' },
+        { title: 'All of it read' },
+      ],
+      rows,
+    ),
   ];
 }
 
@@ -97,6 +126,13 @@ function concernsOf({ health, held, givenUp, now }: StatusInput): SafeMrkdwn[] {
   for (const { destination, error, messages } of givenUp) {
     concerns.push(
       mrkdwn`:warning: *${count(messages, 'message')} could not be ${toPlace(destination)}* in 7 days (${error}). ${adviceFor(destination, error)}`,
+    );
+  }
+  for (const { account, isRead, error } of health.accounts) {
+    if (error === null || !isRead) continue;
+    const whose = health.accounts.length === 1 ? mrkdwn`Stripe` : mrkdwn`Account ${account}`;
+    concerns.push(
+      mrkdwn`:warning: *${whose} could not be read.* ${error} MoneyRadar tries again every hour.`,
     );
   }
   const stale = describeStale(health, now);

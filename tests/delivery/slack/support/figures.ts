@@ -98,8 +98,10 @@ export const aStatus: Status = {
   lastSnapshotDay: Temporal.PlainDate.from('2031-05-13'),
   unknownCustomers: 0,
   incompleteSubscriptions: 2,
+  accounts: [],
   isStale: true,
   staleReason: 'silent',
+  staleAccount: null,
   staleSince: Temporal.Instant.from('2031-05-14T05:00:00Z'),
 };
 
