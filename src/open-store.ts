@@ -5,6 +5,8 @@ import { migrate } from '#store/migrate.ts';
 import { openDatabase } from '#store/open-database.ts';
 import { connect, type Db, type Target } from '#store/postgres.ts';
 import { appliedMigrations } from '#store/queries/access.ts';
+import type { ReplicaTrouble } from '#store/replica-watch.ts';
+import { withReplica } from '#store/replica.ts';
 import { SQL_FOLDER, sqlFilesIn } from '#store/sql-files.ts';
 import { isUnreachable } from '#store/unreachable.ts';
 
@@ -15,7 +17,7 @@ const CLOSE_S = 5;
 
 export interface Store {
   readonly db: Db;
-  /** A replica when there is one, for questions only. */
+  /** For questions only: a replica as long as there is one that is fit to be asked. */
   readonly readDb: Db;
   readonly target: Target;
   /** Whether the server is the embedded one. */
@@ -33,14 +35,18 @@ export function homeOf(config: Pick<Config, 'home' | 'stripe'>): string {
   return config.stripe.isSimulated ? path.join(config.home, 'demo') : config.home;
 }
 
-/** Opens the database of a configuration. Throws StartError, a sentence, when it cannot be had. */
+/**
+ * Opens the database of a configuration, and tells when its replica is not asked any more (why) and when
+ * it is again (null). Throws StartError, a sentence, when it cannot be had.
+ */
 export async function openStore(
   config: Pick<Config, 'home' | 'stripe' | 'database'>,
+  onReplica: (trouble: ReplicaTrouble | null) => void = () => {},
 ): Promise<Store> {
   const { url, readUrl, metricsUrl } = config.database;
   const database = await inASentence(() => openDatabase({ url, home: homeOf(config) }));
   const db = connect(database.target);
-  const readDb = readUrl === null ? db : connect({ url: readUrl });
+  const readDb = readUrl === null ? db : withReplica(db, { url: readUrl }, { onChange: onReplica });
   return {
     db,
     readDb,

@@ -1,4 +1,4 @@
-import { bool, bytea, int4, text, textArray, timestamptz } from '#store/fields.ts';
+import { bool, bytea, int4, int8, text, textArray, timestamptz } from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 export const recordApiKey = query('access/record_api_key.sql', {
@@ -79,4 +79,14 @@ export const databaseClock = query('access/database_clock.sql', {
 export const appliedMigrations = query('access/applied_migrations.sql', {
   params: {},
   row: { name: text },
+});
+
+export const writtenUntil = query('access/written_until.sql', {
+  params: {},
+  row: { writtenUntil: text, clockAt: timestamptz },
+});
+
+export const replicaDelay = query('access/replica_delay.sql', {
+  params: { writtenUntil: text, clockAt: timestamptz },
+  row: { behindMs: int8.nullable() },
 });
