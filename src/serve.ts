@@ -29,6 +29,7 @@ import { startCompany } from './simulated-company.ts';
 import { startSync, syncJobs } from './sync-jobs.ts';
 import { usageJobs } from './usage-jobs.ts';
 import { VERSION } from './version.ts';
+import { startWatchdog } from './watchdog.ts';
 
 export interface Serving {
   /** Where this machine reaches the bot. */
@@ -59,6 +60,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   try {
     const store = await startStore(config, onStop);
+    // Not before, since making a database may rightly take long in one go.
+    onStop(startWatchdog());
     await followAccounts({ config, db: store.db });
     await followAttributionKey({ config, db: store.db, log });
     const outbox = { wake: () => {} };

@@ -7,14 +7,13 @@ import { customer, item, price, subscription } from '../reference/makers.ts';
 import { referenceLedger } from '../reference/reference.ts';
 import { storedMovements } from '../reference/stored-movements.ts';
 import { customerEvents } from '../reference/stripe-events.ts';
-import { createBot, isReady, type Bot } from './bot-process.ts';
+import { createBot, type Bot } from './bot-process.ts';
 import { deliverBurst, expectEqual, makeBurst, report, SEED, untilFolded } from './burst.ts';
 
 const NEIGHBOURS = 200;
 /** What a poisonous event does to its process; a loop takes the longest to be noticed. */
 const KINDS = (process.env['FAULTS_POISONS'] ?? 'throws,exits,loops').split(',');
 const ATTEMPTS = 8;
-const START_WITHIN_MS = 10_000;
 /** Generous, for machines that have other work: it is the lease of the dead process, and a start for each kind. */
 const NEIGHBOURS_WITHIN_MS = 40_000;
 const PATIENTLY = { timeout: 1_200_000 };
@@ -77,10 +76,7 @@ function poison(kind: string) {
   return { life, event };
 }
 
-/**
- * What an orchestrator does: it starts what ended, and ends what does not answer. A dead process keeps
- * its lease for a while, which only the first time is waited for.
- */
+/** What an orchestrator does that only sees processes end: it starts them again. */
 function watchOver(bot: Bot) {
   let isOver = false;
   let isInAHurry = false;
@@ -88,19 +84,13 @@ function watchOver(bot: Bot) {
   const watching = (async () => {
     while (!isOver) {
       await wait(100);
-      if (bot.isRunning() && (await isReady(bot.url))) continue;
-      await bot.kill();
+      if (bot.isRunning()) continue;
       if (isInAHurry) {
         await bot.db`
           update stripe_events set next_attempt_at = clock_timestamp() where state = 'pending'`;
       }
       starts += 1;
       bot.launch();
-      const startedAt = performance.now();
-      while (bot.isRunning() && performance.now() - startedAt < START_WITHIN_MS) {
-        if (await isReady(bot.url)) break;
-        await wait(50);
-      }
     }
   })();
 
