@@ -47,6 +47,8 @@ export type { UsageDoor, UsageGiven } from './sdk-usage.ts';
 export interface MoneyRadarOptions {
   /** A PostgreSQL database; see `DATABASE_URL`. */
   readonly databaseUrl?: string;
+  /** Where custom metrics are asked; see `CUSTOM_METRICS_DATABASE_URL`. */
+  readonly customMetricsDatabaseUrl?: string;
   /** Where the embedded database keeps its data; see `MONEYRADAR_HOME`. */
   readonly home?: string;
   /** IANA name of the zone in which days begin; see `TIMEZONE`. */
@@ -166,7 +168,13 @@ function withoutGiven(stated: StatedSettings, options: MoneyRadarOptions): State
 }
 
 function variablesOf(options: MoneyRadarOptions): Record<string, string> {
-  const { databaseUrl, home, timezone, baseCurrency } = options;
+  const {
+    databaseUrl,
+    customMetricsDatabaseUrl: metricsUrl,
+    home,
+    timezone,
+    baseCurrency,
+  } = options;
   return {
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
     ...(home !== undefined && { MONEYRADAR_HOME: home }),

@@ -31,7 +31,7 @@ describe('a query that somebody wrote', () => {
     expect(await askForeign(reader, text, LIMITS)).toHaveLength(11);
   });
 
-  test.for([
+  test.for<[what: string, text: string, code: string]>([
     ['sleeps', "select date '2031-01-01' as day, 1 as value from pg_sleep(20)", '57014'],
     [
       'takes its limit of time off and sleeps',

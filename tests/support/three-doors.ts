@@ -25,19 +25,32 @@ interface Sent {
  * terminal, and the functions for programs.
  */
 export async function threeDoors(
-  { db, target, now }: { readonly db: Db; readonly target: Target; readonly now: Temporal.Instant },
+  {
+    db,
+    target,
+    now,
+    reader = null,
+  }: {
+    readonly db: Db;
+    readonly target: Target;
+    readonly now: Temporal.Instant;
+    /** Where custom metrics are asked; nowhere when left out. */
+    readonly reader?: Target | null;
+  },
   onCleanup: (cleanup: () => Promise<void>) => void,
 ) {
   const clock = () => now;
+  const context = commandContext(db, now);
   const authenticate = createAuthenticate({ db, environmentKey: KEY, now: clock, onError() {} });
   const server = await listen({
     port: 0,
     host: '127.0.0.1',
-    routes: restHandlers(restContext(db, now), authenticate),
+    routes: restHandlers({ ...restContext(db, now), metricsTarget: reader }, authenticate),
     log: createLog({ level: 'silent', isPretty: false }),
   });
   const radar = createMoneyRadar({
     databaseUrl: urlOf(target),
+    ...(reader !== null && { customMetricsDatabaseUrl: urlOf(reader) }),
     timezone: 'Europe/Berlin',
     now: clock,
   });
@@ -55,7 +68,10 @@ export async function threeDoors(
       });
       return { status: response.status, body: (await response.json()) as Body };
     },
-    type: terminal(commandContext(db, now), WIDTH),
+    type: terminal(
+      { ...context, operations: { ...context.operations, metricsTarget: async () => reader } },
+      WIDTH,
+    ),
     radar,
   };
 }

@@ -5,6 +5,7 @@ import { scan } from './alerts/scan-command.ts';
 import { breakdown } from './breakdown/command.ts';
 import { cohorts } from './cohorts/command.ts';
 import type { Command } from './command.ts';
+import { custom } from './custom/command.ts';
 import { customer } from './customer/command.ts';
 import { digest } from './digest/command.ts';
 import { experiment } from './experiments/command.ts';
@@ -32,6 +33,7 @@ const ANSWERING: readonly Command[] = [
   mrr,
   breakdown,
   metrics,
+  custom,
   cohorts,
   digest,
   weekly,

@@ -2,12 +2,21 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 
+import type { CustomMetric } from '#analysis/custom-metrics/custom-metric.ts';
 import type { WeeklyReview } from '#analysis/reports/weekly.ts';
+import type { Breakdown } from '#analysis/revenue/breakdown.ts';
 import type { MovementRow } from '#analysis/revenue/movements.ts';
 import { describeRefusal } from '#delivery/slack/access.ts';
 import type { Message } from '#delivery/slack/block-kit/blocks.ts';
 import { modal } from '#delivery/slack/block-kit/modal.ts';
 import { plainVersion } from '#delivery/slack/block-kit/plain-version.ts';
+import { breakdownMessage, unknownBreakdown } from '#delivery/slack/breakdown/message.ts';
+import { failingMessage } from '#delivery/slack/custom/announce.ts';
+import {
+  customListMessage,
+  customMetricMessage,
+  unknownMetric,
+} from '#delivery/slack/custom/message.ts';
 import type { Digest } from '#delivery/slack/digest/ask.ts';
 import { digestMessage } from '#delivery/slack/digest/message.ts';
 import { digestWarning } from '#delivery/slack/digest/warning.ts';
@@ -107,6 +116,7 @@ describe('whatever a name or an input is', () => {
           current,
           status: aStatus,
           move,
+          origins: originsNamed(word),
           ...night,
         };
         accepts(
@@ -118,6 +128,13 @@ describe('whatever a name or an input is', () => {
             setting,
           ),
         );
+        accepts(
+          breakdownMessage(
+            { ...overview, range, dimension: 'attribution', found: day.origins },
+            setting,
+          ),
+        );
+        accepts(unknownBreakdown(word));
         accepts(digestWarning(day, describeStale(aStatus, now)!, setting));
         for (const opened of modalsOf(topMovements)) acceptsModal(opened);
         accepts(unknownCommand(word, mrr));
@@ -129,6 +146,20 @@ describe('whatever a name or an input is', () => {
         calls(describeRefusal('not_allowed', word));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  test('numbers of one’s own are called as people call them', () => {
+    fc.assert(
+      fc.property(nasty, (name) => {
+        const own = numberTitled(name);
+        const asked = { now, timezone: setting.timezone };
+        accepts(customListMessage([own, { ...own, name: 'teams', last: null }], asked));
+        accepts(customMetricMessage(own, asked));
+        accepts(unknownMetric(name, [own]));
+        accepts(failingMessage(own));
+      }),
+      { numRuns: 200 },
     );
   });
 
@@ -220,7 +251,7 @@ function reviewNamed(name: string, minor: bigint): WeeklyReview {
 }
 
 /** What a night brought, all of it of that name. */
-function nightNamed(name: string): Pick<Digest, 'alerts' | 'experiments'> {
+function nightNamed(name: string): Pick<Digest, 'alerts' | 'experiments' | 'ownNumbers'> {
   const told = { n: 4, baseMrrMinor: 4900n, alerts: [{ ...anAlert, customerName: name }] };
   const ended = { kept: told, won: told, lost: told, wrong: told, no_action: told };
   const experiment = { ...anExperiment, design: { ...anExperiment.design, name } };
@@ -231,6 +262,33 @@ function nightNamed(name: string): Pick<Digest, 'alerts' | 'experiments'> {
       over: [experiment],
       reads: [{ experiment, afterDays: 30, dueAt: now, verdict: null }],
     },
+    ownNumbers: [numberTitled(name), { ...numberTitled(name), failure: null }],
+  };
+}
+
+/** A number of people's own with that title, unit and trouble. */
+function numberTitled(title: string): CustomMetric {
+  const days = Array.from({ length: 91 }, (_, n) => ({
+    day: TODAY.subtract({ days: 91 - n }),
+    value: `${n % 7}.5`,
+  }));
+  return {
+    id: 1n,
+    name: 'signups',
+    title,
+    unit: title,
+    query: title,
+    isHigherBetter: true,
+    digestPlace: 1,
+    setBy: title,
+    setAt: now,
+    askedAt: now,
+    answeredAt: now,
+    failure: { code: '42P01', sentence: title, sinceAt: now },
+    last: days.at(-1)!,
+    in7Days: { before: '1', change: '-0.25' },
+    in30Days: { before: null, change: null },
+    days,
   };
 }
 
@@ -335,4 +393,36 @@ function parsedTexts(value: unknown): string[] {
 
 function tablesIn({ blocks }: Message): number {
   return blocks.filter(({ type }) => type === 'table').length;
+}
+
+/** A breakdown in which a key and a value are called so. */
+function originsNamed(word: string): Breakdown {
+  const line = {
+    startMinor: 0n,
+    newMinor: 10n ** 15n,
+    reactivationMinor: 1n,
+    expansionMinor: 1n,
+    contractionMinor: 1n,
+    churnMinor: 1n,
+    fxMinor: -1n,
+    endMinor: 10n ** 15n,
+    share: 1 / 3,
+    newCount: 1,
+    customers: 10 ** 6,
+  };
+  return {
+    dimension: 'attribution',
+    metadataKey: word,
+    needsReading: true,
+    accounts: 2,
+    fromDay: TODAY,
+    toDay: TODAY,
+    currency: parseCurrency('usd')!,
+    total: line,
+    groups: Array.from({ length: 40 }, (_, n) => ({
+      ...line,
+      value: n === 0 ? word : `${n}${word}`,
+    })),
+    others: { ...line, groups: 1 },
+  };
 }

@@ -1,5 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import { customMetrics, type CustomMetric } from '#analysis/custom-metrics/custom-metric.ts';
 import { experimentsDue, type ExperimentsDue } from '#analysis/experiments/due.ts';
 import type { Move } from '#analysis/radar/move.ts';
 import { topMoves } from '#analysis/radar/top-moves.ts';
@@ -35,6 +36,8 @@ export interface Digest {
 }
 
 export type DigestSources = Pick<
+  /** Those of the digest first, in their order. */
+  readonly ownNumbers: readonly CustomMetric[];
   Sources,
   'db' | 'readDb' | 'now' | 'timezone' | 'baseCurrency' | 'isSimulated'
 >;
@@ -50,15 +53,24 @@ export async function askDigest(
   const day = readOn.subtract({ days: 1 });
   const scope = { now, timezone, baseCurrency };
   const fromDay = day.subtract({ days: CHART_DAYS });
-  const [changes, snapshots, current, health, top, alerts, experiments] = await Promise.all([
-    bridge(readDb, { ...scope, fromDay: day, toDay: day }),
-    dailySnapshots(readDb, { ...scope, fromDay, toDay: day }),
-    currentMrr(readDb, scope),
-    status(readDb, scope),
-    topMoves(db, { ...scope, limit: 1 }),
-    overnight(db, scope),
-    experimentsDue(db, { fromDay: readOn, toDay: readOn, timezone }),
-  ]);
+  const [changes, snapshots, current, health, origins, top, alerts, experiments, ownNumbers] =
+    await Promise.all([
+      bridge(readDb, { ...scope, fromDay: day, toDay: day }),
+      dailySnapshots(readDb, { ...scope, fromDay, toDay: day }),
+      currentMrr(readDb, scope),
+      status(readDb, scope),
+      breakdown(readDb, {
+        ...scope,
+        fromDay: fromDay.add({ days: 1 }),
+        toDay: day,
+        dimension: 'attribution',
+        limit: BREAKDOWN_GROUPS_MAX,
+      }),
+      topMoves(db, { ...scope, limit: 1 }),
+      overnight(db, scope),
+      experimentsDue(db, { fromDay: readOn, toDay: readOn, timezone }),
+      customMetrics(db, scope),
+    ]);
   const [move = null] = top.moves;
   return {
     now,
@@ -74,6 +86,7 @@ export async function askDigest(
 }
 
 /** Alerts change by the click, so they are read from where they are written. */
+    ownNumbers,
 async function overnight(db: Db, { now, timezone }: Scope): Promise<OvernightAlerts> {
   const { stated } = await statedSettings(db);
   const [news, { active }] = await Promise.all([

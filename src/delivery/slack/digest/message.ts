@@ -28,6 +28,7 @@ import { alertNewsBlocks } from './alert-news.ts';
 import { CHART_DAYS, type Digest } from './ask.ts';
 import { experimentsDueBlocks } from './experiments-due.ts';
 
+import { ownNumbersBlocks } from './own-numbers.ts';
 const CHART_STEP_DAYS = 2;
 
 /**
@@ -51,6 +52,7 @@ export function digestMessage(
     ...movements(digest),
     divider(),
     ...alertNewsBlocks(digest.alerts, { ...setting, now }),
+    ...ownNumbersBlocks(digest),
     ...experimentsDueBlocks(digest.experiments),
     ...topMove(digest, setting),
     ...omissions(current),
