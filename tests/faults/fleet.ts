@@ -30,7 +30,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-export interface Member {
+interface Member {
   readonly url: string;
   /** Of the process that runs now; null while there is none. */
   pid(): number | null;

@@ -28,7 +28,7 @@ export function watchPosts(slack: LocalSlack): PostedKeys {
 }
 
 /** The key of the outbox message that posted it; null when another hand did. */
-export function keyOf({ metadata }: { readonly metadata: object | null }): string | null {
+function keyOf({ metadata }: { readonly metadata: object | null }): string | null {
   const { event_payload: payload } = (metadata ?? {}) as { event_payload?: { key?: string } };
   return payload?.key ?? null;
 }

@@ -40,16 +40,16 @@ export async function createSlackBot(
   return { bot, slack };
 }
 
-/** What Stripe tells of a customer whose first payment failed an hour ago. */
-export function latePayer(name: string): object[] {
+/** What Stripe tells of a customer whose first payment failed an hour ago; `now` in seconds. */
+export function latePayer(name: string, now = NOW): object[] {
   const [customer, subscription] = [`cus_${name}`, `sub_${name}`];
-  const startedAt = NOW - 40 * 86_400;
+  const startedAt = now - 40 * 86_400;
   const subscribed = { id: subscription, customer, created: startedAt, start_date: startedAt };
   const invoice = invoiceObject({
     id: `in_${name}`,
     customer,
-    created: NOW - 7_200,
-    next_payment_attempt: NOW + 86_400,
+    created: now - 7_200,
+    next_payment_attempt: now + 86_400,
     parent: { type: 'subscription_details', subscription_details: { subscription } },
   });
   return [
@@ -59,7 +59,7 @@ export function latePayer(name: string): object[] {
     }),
     eventObject('invoice.payment_failed', invoice, {
       id: `evt_${name}_failed`,
-      created: NOW - 3_600,
+      created: now - 3_600,
     }),
   ];
 }
