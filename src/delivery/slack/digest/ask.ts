@@ -33,11 +33,11 @@ export interface Digest {
   readonly alerts: OvernightAlerts;
   /** What is read again on the day on which the digest is read, and what waits for a decision. */
   readonly experiments: ExperimentsDue;
+  /** Those of the digest first, in their order. */
+  readonly ownNumbers: readonly CustomMetric[];
 }
 
 export type DigestSources = Pick<
-  /** Those of the digest first, in their order. */
-  readonly ownNumbers: readonly CustomMetric[];
   Sources,
   'db' | 'readDb' | 'now' | 'timezone' | 'baseCurrency' | 'isSimulated'
 >;
@@ -82,11 +82,11 @@ export async function askDigest(
     move,
     alerts,
     experiments,
+    ownNumbers,
   };
 }
 
 /** Alerts change by the click, so they are read from where they are written. */
-    ownNumbers,
 async function overnight(db: Db, { now, timezone }: Scope): Promise<OvernightAlerts> {
   const { stated } = await statedSettings(db);
   const [news, { active }] = await Promise.all([
