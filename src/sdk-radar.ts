@@ -1,6 +1,7 @@
 import { answerMove, type MoveChange } from '#analysis/radar/answer.ts';
 import { earnedByMonth, type EarnedMonth } from '#analysis/radar/earned.ts';
 import { followUps, type FollowUp } from '#analysis/radar/follow-ups.ts';
+import { parseMoveCursor, type MoveCursor } from '#analysis/radar/move-cursor.ts';
 import type { Move } from '#analysis/radar/move.ts';
 import type { RadarScope } from '#analysis/radar/standing.ts';
 import { moveById, topMoves, type TopMoves } from '#analysis/radar/top-moves.ts';
@@ -32,10 +33,14 @@ type MoveNumber = bigint | number;
 
 /** What to do next for more money, for programs. Rejects with RangeError for what makes no sense. */
 export interface RadarDoor {
-  /** The best moves for the effort, `limit` of them (5; 500 at most), and what all open ones come to. */
+  /**
+   * The best moves for the effort in pages, `limit` of them (5; 500 at most), and what all open ones
+   * come to. `cursor` is the `nextCursor` of the page before.
+   */
   radar(asked?: {
     readonly limit?: number;
-  }): Promise<Omit<TopMoves, 'moves' | 'nextCursor'> & { readonly moves: readonly WordedMove[] }>;
+    readonly cursor?: string | null;
+  }): Promise<Omit<TopMoves, 'moves'> & { readonly moves: readonly WordedMove[] }>;
   /** One move, whatever was answered; null when there is none of that number. */
   move(id: MoveNumber): Promise<WordedMove | null>;
   /** `already` when somebody was faster. One that is done is watched for 60 days. */
@@ -58,9 +63,10 @@ export function radarDoor(db: () => Promise<Db>, scope: () => RadarScope): Radar
     };
   }
   return {
-    radar: async ({ limit = MOVES } = {}) => {
+    radar: async ({ limit = MOVES, cursor: text = null } = {}) => {
       const most = wholeNumber(limit, MOVES_MAX);
-      const { nextCursor: _, ...top } = await topMoves(await db(), { ...scope(), limit: most });
+      const cursor = cursorFrom(text);
+      const top = await topMoves(await db(), { ...scope(), limit: most, cursor });
       return { ...top, moves: top.moves.map(worded) };
     },
     move: async (id) => {
@@ -78,6 +84,12 @@ export function radarDoor(db: () => Promise<Db>, scope: () => RadarScope): Radar
     followUps: async ({ limit = 100 } = {}) =>
       followUps(await db(), { ...scope(), limit: wholeNumber(limit, FOLLOW_UPS_MAX) }),
   };
+}
+
+function cursorFrom(text: string | null): MoveCursor | null {
+  const cursor = text === null ? null : parseMoveCursor(text);
+  if (text === null || cursor !== null) return cursor;
+  throw new RangeError('cursor is not one that an earlier page gave');
 }
 
 function wholeNumber(value: number, most: number): number {

@@ -65,6 +65,7 @@ describe('the radar', () => {
       total: 2,
       expected_mrr: 44.4,
       currency: 'USD',
+      next_cursor: expect.any(String) as unknown,
     });
   });
 
@@ -89,6 +90,30 @@ describe('the radar', () => {
       '$29.70 a month expected: $99.00 × 30 % (a usual figure, until there are 20 such cases here), for one message',
     );
     expect(text).toContain('2 open, $44.40 a month expected of all of them.');
+  });
+
+  test('goes on where a page ended, by every door', async ({ doors }) => {
+    const all = (await doors.ask('')).body.moves;
+    const first = (await doors.ask('?limit=1')).body as Body & { next_cursor: string };
+    const cursor = first.next_cursor;
+    const { body } = await doors.ask(`?limit=1&cursor=${cursor}`);
+    expect([...first.moves, ...body.moves]).toEqual(all);
+    expect(body).toMatchObject({ total: 2, next_cursor: null });
+
+    const one = await doors.type('radar', '--limit', '1');
+    expect(one.text).toContain(`There are more: --cursor ${cursor}`);
+    const typed = await doors.type('radar', '--limit', '1', '--cursor', cursor, '--json');
+    expect(JSON.parse(typed.text)).toEqual(body);
+    const page = await doors.analysis.radar({ limit: 1 });
+    expect(page.nextCursor).toBe(cursor);
+    const next = await doors.analysis.radar({ limit: 1, cursor: page.nextCursor });
+    expect([...page.moves, ...next.moves].map(({ id }) => Number(id))).toEqual(
+      all.map(({ id }) => id),
+    );
+
+    expect((await doors.ask('?cursor=x')).status).toBe(400);
+    expect((await doors.type('radar', '--cursor', 'x')).code).toBe(2);
+    await expect(doors.analysis.radar({ cursor: 'x' })).rejects.toThrow(RangeError);
   });
 
   test('takes an answer once, and says who was faster', async ({ doors }) => {

@@ -14,6 +14,13 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   { name: 'help', value: null, help: 'show this help (-h)' },
 ];
 
+/** A list in pages takes it. */
+export const CURSOR_FLAG: Flag = {
+  name: 'cursor',
+  value: 'CURSOR',
+  help: 'go on where the last page ended',
+};
+
 /** Finds the command that the first words name. Throws a UsageError that suggests the nearest. */
 export function findCommand(
   commands: readonly Command[],
@@ -97,6 +104,22 @@ export function choiceFlag<const Word extends string>(
   const word = words.find((each) => each === text);
   if (text === undefined || word !== undefined) return word;
   throw new UsageError(`--${name} must be one of ${words.join(', ')}.`);
+}
+
+/** Where the page before ended, read by `parse`; null at the beginning. */
+export function cursorFlag<Cursor>(
+  input: Input,
+  parse: (text: string) => Cursor | null,
+): Cursor | null {
+  const text = input.values[CURSOR_FLAG.name]?.at(-1);
+  const cursor = text === undefined ? null : parse(text);
+  if (text === undefined || cursor !== null) return cursor;
+  throw new UsageError('--cursor is not one that an earlier page gave.');
+}
+
+/** Where to go on, below a page; nothing at the end of a list. */
+export function moreWords(nextCursor: string | null): string[] {
+  return nextCursor === null ? [] : [`There are more: --cursor ${nextCursor}`];
 }
 
 function parse(command: Command, flags: readonly Flag[], args: readonly string[]) {

@@ -9,12 +9,14 @@ import { toMajorNumber } from '#domain/money.ts';
 import { currencyCode, inMajorUnits } from './money.ts';
 
 /** What to do next for more money; `expected_mrr` is what all open moves are expected to bring a month. */
-export function radarJson({ moves, total, expectedMinor, currency }: TopMoves, scope: Scope) {
+export function radarJson(top: TopMoves, scope: Scope) {
+  const { moves, total, expectedMinor, currency, nextCursor } = top;
   return {
     moves: moves.map((move) => moveJson(move, scope)),
     total,
     ...inMajorUnits({ expected_mrr: expectedMinor }, currency),
     currency: currencyCode(currency),
+    next_cursor: nextCursor,
   };
 }
 

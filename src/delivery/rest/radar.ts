@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { answerMove } from '#analysis/radar/answer.ts';
 import { earned, earnedByMonth } from '#analysis/radar/earned.ts';
 import { followUps } from '#analysis/radar/follow-ups.ts';
+import { parseMoveCursor } from '#analysis/radar/move-cursor.ts';
 import { topMoves } from '#analysis/radar/top-moves.ts';
 import type { Scope } from '#analysis/revenue/current-mrr.ts';
 import { chartRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
@@ -11,7 +12,7 @@ import { dayOf } from '#domain/day.ts';
 import { MOVE_ANSWERS } from '#domain/moves.ts';
 
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
-import { day, parseBody, parseQuery, validRange, wholeNumber } from './input.ts';
+import { cursorOf, day, parseBody, parseQuery, validRange, wholeNumber } from './input.ts';
 import { earnedJson, moveJson, radarJson } from './moves-json.ts';
 import type { RestContext } from './route.ts';
 
@@ -20,13 +21,16 @@ const MOVES_MAX = 500;
 const EARNED_DAYS = 90;
 const FOLLOW_UPS = 1_000;
 
-export const radarQuery = { limit: wholeNumber(1, MOVES_MAX).default(MOVES) };
+export const radarQuery = {
+  limit: wholeNumber(1, MOVES_MAX).default(MOVES),
+  cursor: cursorOf(parseMoveCursor).optional(),
+};
 
-/** `GET /api/analysis/radar?limit=5`: what to do next for more money, the most for the effort first. */
+/** `GET /api/analysis/radar?limit=5`: what to do next for more money, the most for the effort first; pages. */
 export async function getRadar(context: RestContext, request: HttpRequest) {
-  const { limit } = parseQuery(request, radarQuery);
+  const { limit, cursor = null } = parseQuery(request, radarQuery);
   const scope = scopeOf(context);
-  return radarJson(await topMoves(context.db, { ...scope, limit }), scope);
+  return radarJson(await topMoves(context.db, { ...scope, limit, cursor }), scope);
 }
 
 export const answerBody = {

@@ -1,5 +1,6 @@
 import type { ExperimentsPage } from '#analysis/experiments/list.ts';
 import type { ExperimentScope } from '#analysis/experiments/values.ts';
+import { moreWords } from '#delivery/cli/arguments.ts';
 import { list, table, type Column } from '#delivery/cli/table.ts';
 import {
   armWords,
@@ -54,7 +55,7 @@ export function experimentTable({ experiments, nextCursor }: ExperimentsPage, wi
     segmentWords(design.segment),
     design.stopOn?.toString() ?? '',
   ]);
-  const more = nextCursor === null ? [] : [`More: --cursor ${nextCursor}`];
+  const more = moreWords(nextCursor);
   return [table(COLUMNS, rows, width), ...more].join('\n\n');
 }
 

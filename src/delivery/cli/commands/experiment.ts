@@ -3,8 +3,8 @@ import { createExperiment as create } from '#analysis/experiments/create.ts';
 import { parseExperimentCursor } from '#analysis/experiments/experiment-cursor.ts';
 import { learnings } from '#analysis/experiments/learnings.ts';
 import { experimentById, experiments } from '#analysis/experiments/list.ts';
-import { choiceFlag, numberFlag } from '#delivery/cli/arguments.ts';
-import { UsageError, type Command, type Input } from '#delivery/cli/command.ts';
+import { choiceFlag, CURSOR_FLAG, cursorFlag, numberFlag } from '#delivery/cli/arguments.ts';
+import { UsageError, type Command } from '#delivery/cli/command.ts';
 import { parseMetricName } from '#delivery/experiments/design-input.ts';
 import { experimentDetail } from '#delivery/experiments/detail.ts';
 import { wrongStateSentence } from '#delivery/experiments/refusals.ts';
@@ -48,14 +48,14 @@ export const listExperiments: Command = {
   flags: [
     { name: 'state', value: 'STATE', help: EXPERIMENT_STATES.join(', ') },
     { name: 'limit', value: 'N', help: `how many; ${PAGE_LENGTH} when left out` },
-    { name: 'cursor', value: 'CURSOR', help: 'go on where the last page ended' },
+    CURSOR_FLAG,
   ],
   summary: 'lists experiments, the newest first',
   examples: ['moneyradar experiment list', 'moneyradar experiment list --state running --json'],
   async run(context, input) {
     const state = choiceFlag(input, 'state', EXPERIMENT_STATES);
     const limit = numberFlag(input, 'limit', { least: 1, most: PAGE_MAX }) ?? PAGE_LENGTH;
-    const cursor = cursorFrom(input);
+    const cursor = cursorFlag(input, readCursor);
     const { baseCurrency } = scopeOf(context);
     const page = await experiments(await context.db(), { ...(state && { state }), limit, cursor });
     return {
@@ -143,9 +143,6 @@ export const experimentLearnings: Command = {
   },
 };
 
-function cursorFrom(input: Input): string | null {
-  const text = input.values['cursor']?.at(-1);
-  if (text === undefined) return null;
-  if (parseExperimentCursor(text) !== null) return text;
-  throw new UsageError('--cursor is not one that an earlier page gave.');
+function readCursor(text: string): string | null {
+  return parseExperimentCursor(text) === null ? null : text;
 }

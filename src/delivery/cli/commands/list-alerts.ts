@@ -2,7 +2,13 @@ import { parseAlertCursor } from '#analysis/risks/alert-cursor.ts';
 import type { Alert } from '#analysis/risks/alert.ts';
 import { alerts, type AlertsPage } from '#analysis/risks/alerts.ts';
 import { alertSubject, whoOf } from '#delivery/alert-words.ts';
-import { choiceFlag, numberFlag } from '#delivery/cli/arguments.ts';
+import {
+  choiceFlag,
+  CURSOR_FLAG,
+  cursorFlag,
+  moreWords,
+  numberFlag,
+} from '#delivery/cli/arguments.ts';
 import { UsageError, type Command, type Input } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
 import { alertJson } from '#delivery/rest/alerts-json.ts';
@@ -31,7 +37,7 @@ export const listAlerts: Command = {
     { name: 'type', value: 'TYPE', help: ALERT_TYPES.join(', ') },
     { name: 'severity', value: 'SEVERITY', help: SEVERITIES.join(', ') },
     { name: 'limit', value: 'N', help: `how many; ${PAGE_LENGTH} when left out` },
-    { name: 'cursor', value: 'CURSOR', help: 'go on where the last page ended' },
+    CURSOR_FLAG,
   ],
   summary: 'lists what may cost money, the most money first',
   examples: [
@@ -45,7 +51,7 @@ export const listAlerts: Command = {
     const type = choiceFlag(input, 'type', ALERT_TYPES);
     const severity = choiceFlag(input, 'severity', SEVERITIES);
     const limit = numberFlag(input, 'limit', { least: 1, most: PAGE_MAX }) ?? PAGE_LENGTH;
-    const cursor = cursorFrom(input);
+    const cursor = cursorFlag(input, parseAlertCursor);
     const page = await alerts(await db(), {
       status,
       limit,
@@ -71,14 +77,6 @@ function statusFrom({ flags }: Input): AlertStatus {
   return flags.has('snoozed') ? 'snoozed' : 'active';
 }
 
-function cursorFrom({ values }: Input) {
-  const text = values['cursor']?.at(-1);
-  if (text === undefined) return null;
-  const cursor = parseAlertCursor(text);
-  if (cursor !== null) return cursor;
-  throw new UsageError('--cursor is not one that an earlier page gave.');
-}
-
 interface Shown {
   readonly status: AlertStatus;
   readonly timezone: Timezone;
@@ -96,10 +94,7 @@ function pageText({ alerts: shown, nextCursor }: AlertsPage, { status, timezone,
   const isOver = status === 'resolved';
   const columns = isOver ? [...COLUMNS, { title: 'Outcome' }] : COLUMNS;
   const rows = shown.map((alert) => rowOf(alert, timezone));
-  return [
-    table(columns, rows, width),
-    ...(nextCursor === null ? [] : [`There are more: --cursor ${nextCursor}`]),
-  ].join('\n\n');
+  return [table(columns, rows, width), ...moreWords(nextCursor)].join('\n\n');
 }
 
 function rowOf(alert: Alert, timezone: Timezone): string[] {

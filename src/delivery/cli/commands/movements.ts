@@ -4,8 +4,15 @@ import {
   parseMovementCursor,
   type MovementRow,
 } from '#analysis/revenue/movements.ts';
-import { choiceFlag, dayFlag, numberFlag } from '#delivery/cli/arguments.ts';
-import { UsageError, type Command } from '#delivery/cli/command.ts';
+import {
+  choiceFlag,
+  CURSOR_FLAG,
+  cursorFlag,
+  dayFlag,
+  moreWords,
+  numberFlag,
+} from '#delivery/cli/arguments.ts';
+import type { Command } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
 import { listRange } from '#delivery/day-range.ts';
 import { planChange } from '#delivery/plan-words.ts';
@@ -36,7 +43,7 @@ export const movements: Command = {
     { name: 'type', value: 'TYPE', help: TYPES.join(', ') },
     { name: 'customer', value: 'CUS', help: 'of one customer' },
     { name: 'limit', value: 'N', help: `how many at a time; ${PAGE_LENGTH} when left out` },
-    { name: 'cursor', value: 'CURSOR', help: 'go on where the last page ended' },
+    CURSOR_FLAG,
   ],
   summary: 'shows who changed MRR, when, by how much and why',
   examples: [
@@ -49,7 +56,7 @@ export const movements: Command = {
     const asked = { from: dayFlag(input, 'from'), to: dayFlag(input, 'to') };
     const type = choiceFlag(input, 'type', TYPES);
     const customerId = input.values['customer']?.at(-1);
-    const cursor = input.values['cursor']?.at(-1);
+    const cursor = cursorFlag(input, parseMovementCursor);
     const page = await askMovements(await db(), {
       ...validDays(listRange(asked, dayOf(now(), timezone))),
       timezone,
@@ -57,24 +64,17 @@ export const movements: Command = {
       limit: numberFlag(input, 'limit', { least: 1, most: MOVEMENTS_PER_PAGE_MAX }) ?? PAGE_LENGTH,
       ...(type !== undefined && { type }),
       ...(customerId !== undefined && { customerId }),
-      ...(cursor !== undefined && { cursor: validCursor(cursor) }),
+      ...(cursor !== null && { cursor }),
     });
     return {
       json: movementsJson(page),
       text: (width) =>
-        [
-          table(COLUMNS, page.movements.map(cells), width),
-          ...(page.nextCursor === null ? [] : [`\nThere are more: --cursor ${page.nextCursor}`]),
-        ].join('\n'),
+        [table(COLUMNS, page.movements.map(cells), width), ...moreWords(page.nextCursor)].join(
+          '\n\n',
+        ),
     };
   },
 };
-
-function validCursor(text: string) {
-  const cursor = parseMovementCursor(text);
-  if (cursor) return cursor;
-  throw new UsageError('--cursor is not one that an earlier page gave.');
-}
 
 function cells(row: MovementRow): string[] {
   const isLoss = row.type === 'churn' || row.type === 'contraction';

@@ -1,9 +1,10 @@
 import { answerMove as answer } from '#analysis/radar/answer.ts';
 import { earned, earnedByMonth, type Earned, type EarnedMonth } from '#analysis/radar/earned.ts';
 import { followUps } from '#analysis/radar/follow-ups.ts';
+import { parseMoveCursor } from '#analysis/radar/move-cursor.ts';
 import { topMoves, type TopMoves } from '#analysis/radar/top-moves.ts';
 import type { Scope } from '#analysis/revenue/current-mrr.ts';
-import { numberFlag } from '#delivery/cli/arguments.ts';
+import { CURSOR_FLAG, cursorFlag, moreWords, numberFlag } from '#delivery/cli/arguments.ts';
 import { UsageError, type Command, type CommandContext } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
 import { chartRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
@@ -30,13 +31,14 @@ const ACTOR = 'cli';
 export const radar: Command = {
   name: 'radar',
   words: [],
-  flags: [{ name: 'limit', value: 'N', help: `how many; ${MOVES} when left out` }],
+  flags: [{ name: 'limit', value: 'N', help: `how many; ${MOVES} when left out` }, CURSOR_FLAG],
   summary: 'tells what to do next for more money',
   examples: ['moneyradar radar', 'moneyradar radar --limit 20 --json'],
   async run(context, input) {
     const limit = numberFlag(input, 'limit', { least: 1, most: MOVES_MAX }) ?? MOVES;
     const scope = scopeOf(context);
-    const top = await topMoves(await context.db(), { ...scope, limit });
+    const cursor = cursorFlag(input, parseMoveCursor);
+    const top = await topMoves(await context.db(), { ...scope, limit, cursor });
     return { json: radarJson(top, scope), text: () => radarText(top, scope) };
   },
 };
@@ -106,7 +108,8 @@ function scopeOf({ settings, now }: CommandContext): Scope {
   return { now: now(), timezone, baseCurrency };
 }
 
-function radarText({ moves, total, expectedMinor, currency }: TopMoves, scope: Scope): string {
+function radarText(top: TopMoves, scope: Scope): string {
+  const { moves, total, expectedMinor, currency, nextCursor } = top;
   if (moves.length === 0) return 'No move is open. The next look at everybody may find some.';
   const all = `${total} open, ${formatMoney(expectedMinor, currency)} a month expected of all of them.`;
   const cards = moves.map((move) =>
@@ -117,7 +120,7 @@ function radarText({ moves, total, expectedMinor, currency }: TopMoves, scope: S
       `    ${moveAction(move, scope)}`,
     ].join('\n'),
   );
-  return [...cards, all].join('\n\n');
+  return [...cards, all, ...moreWords(nextCursor)].join('\n\n');
 }
 
 const COLUMNS: readonly Column[] = [

@@ -5,7 +5,13 @@ import {
   type DifferencesPage,
 } from '#analysis/revenue/differences.ts';
 import type { Reconciliation } from '#analysis/revenue/reconcile.ts';
-import { choiceFlag, numberFlag } from '#delivery/cli/arguments.ts';
+import {
+  choiceFlag,
+  CURSOR_FLAG,
+  cursorFlag,
+  moreWords,
+  numberFlag,
+} from '#delivery/cli/arguments.ts';
 import { UsageError, type Command } from '#delivery/cli/command.ts';
 import { list, table, type Column } from '#delivery/cli/table.ts';
 import { MOMENT_EXPECTATION, parseMoment, type Clock } from '#delivery/moment.ts';
@@ -35,7 +41,7 @@ export const reconcile: Command = {
     { name: 'at', value: 'WHEN', help: 'a day (its end) or an instant; now when left out' },
     { name: 'rule', value: 'RULE', help: DIFFERENCE_RULES.join(', ') },
     { name: 'limit', value: 'N', help: `how many customers; ${PAGE_LENGTH} when left out` },
-    { name: 'cursor', value: 'CURSOR', help: 'go on where the last page ended' },
+    CURSOR_FLAG,
   ],
   summary: 'shows MRR beside what Stripe counts, and who makes the difference',
   examples: [
@@ -46,14 +52,15 @@ export const reconcile: Command = {
   async run({ db, settings, now }, input) {
     const { timezone, baseCurrency } = settings();
     const clock = { now: now(), timezone };
-    const [at, cursor] = [input.values['at']?.at(-1), input.values['cursor']?.at(-1)];
+    const at = input.values['at']?.at(-1);
+    const cursor = cursorFlag(input, parseDifferenceCursor);
     const rule = choiceFlag(input, 'rule', DIFFERENCE_RULES);
     const found = await reconcileWithCustomers(await db(), {
       scope: { now: at === undefined ? clock.now : momentFrom(at, clock), timezone, baseCurrency },
       limit:
         numberFlag(input, 'limit', { least: 1, most: DIFFERENCES_PER_PAGE_MAX }) ?? PAGE_LENGTH,
       ...(rule !== undefined && { rule }),
-      ...(cursor !== undefined && { cursor: validCursor(cursor) }),
+      ...(cursor !== null && { cursor }),
     });
     return {
       json: reconcileJson(found, { isOfOneRule: rule !== undefined }),
@@ -68,21 +75,14 @@ function momentFrom(text: string, clock: Clock) {
   throw new UsageError(`--at ${MOMENT_EXPECTATION}.`);
 }
 
-function validCursor(text: string) {
-  const cursor = parseDifferenceCursor(text);
-  if (cursor) return cursor;
-  throw new UsageError('--cursor is not one that an earlier page gave.');
-}
-
 function textOf(found: Reconciliation & DifferencesPage, width: number): string {
-  const more = found.nextCursor;
   return [
     table(RULE_COLUMNS, ruleRows(found), width),
     ...(found.notIncluded.length === 0 ? [] : [list(leftOut(found))]),
     ...(found.differences.length === 0
       ? ['No customer counts otherwise with Stripe.']
       : [table(CUSTOMER_COLUMNS, customerRows(found), width)]),
-    ...(more === null ? [] : [`There are more: --cursor ${more}`]),
+    ...moreWords(found.nextCursor),
   ].join('\n\n');
 }
 

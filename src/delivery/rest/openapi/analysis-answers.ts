@@ -109,6 +109,7 @@ export const radarAnswer = z.strictObject({
   total: count,
   expected_mrr: money,
   currency,
+  next_cursor: nextCursor,
 });
 
 const outcomes = {
