@@ -176,6 +176,7 @@ function variablesOf(options: MoneyRadarOptions): Record<string, string> {
     baseCurrency,
   } = options;
   return {
+    ...(metricsUrl !== undefined && { CUSTOM_METRICS_DATABASE_URL: metricsUrl }),
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
     ...(home !== undefined && { MONEYRADAR_HOME: home }),
     ...(timezone !== undefined && { TIMEZONE: timezone }),

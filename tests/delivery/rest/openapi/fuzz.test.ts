@@ -79,7 +79,7 @@ const test = base.extend('ask', async ({ db, target }, { onCleanup }) => {
   const server = await listen({
     port: 0,
     host: '127.0.0.1',
-    routes: restHandlers(restContext(db, NOW), authenticate),
+    routes: restHandlers(context, authenticate),
     log: createLog({ level: 'silent', isPretty: false }),
   });
   onCleanup(() => server.close(0));
