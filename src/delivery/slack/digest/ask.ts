@@ -53,19 +53,12 @@ export async function askDigest(
   const day = readOn.subtract({ days: 1 });
   const scope = { now, timezone, baseCurrency };
   const fromDay = day.subtract({ days: CHART_DAYS });
-  const [changes, snapshots, current, health, origins, top, alerts, experiments, ownNumbers] =
+  const [changes, snapshots, current, health, top, alerts, experiments, ownNumbers] =
     await Promise.all([
       bridge(readDb, { ...scope, fromDay: day, toDay: day }),
       dailySnapshots(readDb, { ...scope, fromDay, toDay: day }),
       currentMrr(readDb, scope),
       status(readDb, scope),
-      breakdown(readDb, {
-        ...scope,
-        fromDay: fromDay.add({ days: 1 }),
-        toDay: day,
-        dimension: 'attribution',
-        limit: BREAKDOWN_GROUPS_MAX,
-      }),
       topMoves(db, { ...scope, limit: 1 }),
       overnight(db, scope),
       experimentsDue(db, { fromDay: readOn, toDay: readOn, timezone }),
