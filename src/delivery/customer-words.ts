@@ -128,3 +128,16 @@ function planOf(item: SubscriptionItem): Plan {
     quantity: quantity ?? '1',
   };
 }
+
+/** Where a customer came from, when a key is set, and whose account it is, when there are several. */
+export function originFacts(customer: Customer): [name: string, value: string][] {
+  const { attribution, metadataKey, account, hasOtherAccounts } = customer;
+  return [
+    ...(metadataKey === null ? [] : [fact(metadataKey, attribution ?? 'not known')]),
+    ...(hasOtherAccounts ? [fact('Stripe account', account)] : []),
+  ];
+}
+
+function fact(name: string, value: string): [name: string, value: string] {
+  return [name, value];
+}

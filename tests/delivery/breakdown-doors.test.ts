@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
 
 import type { Db } from '#store/postgres.ts';
+import { customers } from '#store/queries/export.ts';
 
 import { test as base } from '../support/database.ts';
 import { addSpans } from '../support/ledger-rows.ts';
@@ -118,6 +119,20 @@ describe('a company whose customers say where they came from', () => {
       '--by must be one of attribution, account.',
     );
     await expect(doors.radar.revenue.breakdown({ limit: 0 })).rejects.toThrow(RangeError);
+  });
+
+  told('finds it said of each customer, and in what is exported', async ({ db, doors }) => {
+    const { body } = await doors.ask('/customers/cus_p');
+    expect(body).toMatchObject({ attribution: 'podcast', account: 'us' });
+    const { text } = await doors.type('customer', 'cus_p');
+    expect(text).toMatch(/utm_source +podcast\nStripe account +us\n/);
+    expect((await doors.type('customer', 'cus_none')).text).toMatch(/utm_source +not known\n/);
+
+    const rows = await customers(db, { beforeAt: NOW });
+    expect(rows.find(({ customerId }) => customerId === 'cus_h')).toMatchObject({
+      account: 'main',
+      attribution: HOSTILE,
+    });
   });
 
   told('is told that who came before the key waits for a reading', async ({ db, doors }) => {

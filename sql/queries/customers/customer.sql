@@ -9,6 +9,20 @@ with params as not materialized (
 select
     customers.id::int8 as customer_id,
     customers.name::text as customer_name,
+    customers.attribution::text as attribution,
+    (
+        select attribution_key.metadata_key
+        from attribution_key
+    )::text as metadata_key,
+    customers.account::text as account,
+    (
+        customers.account <> 'main'
+        or exists (
+            select
+            from accounts
+            where accounts.name <> customers.account
+        )
+    )::bool as has_other_accounts,
     paid.since_at::timestamptz as first_paid_at,
     coalesce(paid.currencies, '{}')::text[] as currencies,
     coalesce(paid.movements, 0)::int4 as movements,

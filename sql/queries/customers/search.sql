@@ -26,6 +26,8 @@ found as materialized (
         named.id,
         named.stripe_id,
         named.name,
+        named.attribution,
+        named.account,
         case
             when named.folded = wanted.folded then 1
             when starts_with(named.folded, wanted.folded) then 2
@@ -37,6 +39,8 @@ found as materialized (
             customers.id,
             customers.stripe_id,
             customers.name,
+            customers.attribution,
+            customers.account,
             lower(customers.name) as folded
         from customers
         where customers.name is not null
@@ -50,6 +54,8 @@ found as materialized (
 select
     found.stripe_id::text as customer_id,
     coalesce(found.name, found.stripe_id)::text as customer_name,
+    found.attribution::text as attribution,
+    found.account::text as account,
     round(coalesce(pays.mrr_minor, 0))::int8 as mrr_minor,
     pays.currency::text as currency,
     (found.nearness = 1)::bool as is_called_so

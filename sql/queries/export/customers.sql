@@ -7,6 +7,8 @@ with params as not materialized (
 select
     customers.stripe_id::text as customer_id,
     customers.name::text as name,
+    customers.account::text as account,
+    customers.attribution::text as attribution,
     customers.first_paid_at::timestamptz as first_paid_at,
     paid.currency::text as currency,
     paid.mrr_minor::numeric as mrr_minor

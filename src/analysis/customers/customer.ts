@@ -27,6 +27,13 @@ export interface Customer {
   readonly customerId: string;
   /** null unless names are kept. */
   readonly customerName: string | null;
+  /** Where they came from, by `metadataKey`; null when nobody knows. */
+  readonly attribution: string | null;
+  /** The metadata key of Stripe's that says it; null while none is set. */
+  readonly metadataKey: string | null;
+  /** The Stripe account that bills them. */
+  readonly account: string;
+  readonly hasOtherAccounts: boolean;
   /** Of Stripe's live mode; null when no event says so. */
   readonly isLivemode: boolean | null;
   readonly asOf: Temporal.Instant;
@@ -84,6 +91,10 @@ export async function customerById(
   return {
     customerId,
     customerName: known.customerName,
+    attribution: known.attribution,
+    metadataKey: known.metadataKey,
+    account: known.account,
+    hasOtherAccounts: known.hasOtherAccounts,
     isLivemode: known.isLivemode,
     asOf: now,
     firstPaidAt: known.firstPaidAt,

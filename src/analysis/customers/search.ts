@@ -14,6 +14,9 @@ const DASHBOARD_HOST = 'dashboard.stripe.com';
 export interface CustomerMatch {
   readonly customerId: string;
   readonly customerName: string;
+  /** Where they came from; null when nobody knows. */
+  readonly attribution: string | null;
+  readonly account: string;
   /** What they pay a month now, in the currency in which it is most. */
   readonly mrrMinor: bigint;
   readonly currency: Currency;
@@ -60,6 +63,8 @@ export async function findCustomer(
     matches: rows.slice(0, MATCHES_SHOWN).map(({ customerId: id, customerName, ...pays }) => ({
       customerId: id,
       customerName,
+      attribution: pays.attribution,
+      account: pays.account,
       mrrMinor: pays.mrrMinor,
       currency: (pays.currency ?? scope.baseCurrency) as Currency,
     })),

@@ -21,6 +21,8 @@ export function customerJson(
   return {
     id: customer.customerId,
     name: customer.customerName,
+    attribution: customer.attribution,
+    account: customer.account,
     mrr: toMajorNumber(customer.mrrMinor, currency),
     currency: currencyCode(currency),
     first_paid_at: customer.firstPaidAt?.toString() ?? null,
@@ -63,10 +65,13 @@ export function customerJson(
 }
 
 /** One of several customers who are called alike. */
-export function matchJson({ customerId, customerName, mrrMinor, currency }: CustomerMatch) {
+export function matchJson(match: CustomerMatch) {
+  const { customerId, customerName, attribution, account, mrrMinor, currency } = match;
   return {
     customer_id: customerId,
     customer_name: customerName,
+    attribution,
+    account,
     mrr: toMajorNumber(mrrMinor, currency),
     currency: currencyCode(currency),
   };

@@ -19,6 +19,10 @@ export const customer = query('customers/customer.sql', {
   row: {
     customerId: int8,
     customerName: text.nullable(),
+    attribution: text.nullable(),
+    metadataKey: text.nullable(),
+    account: text,
+    hasOtherAccounts: bool,
     firstPaidAt: timestamptz.nullable(),
     currencies: textArray,
     movements: int4,
@@ -123,6 +127,8 @@ export const searchCustomers = query('customers/search.sql', {
   row: {
     customerId: text,
     customerName: text,
+    attribution: text.nullable(),
+    account: text,
     mrrMinor: int8,
     currency: text.nullable(),
     isCalledSo: bool,

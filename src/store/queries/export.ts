@@ -8,6 +8,8 @@ export const customers = query('export/customers.sql', {
   row: {
     customerId: text,
     name: text.nullable(),
+    account: text,
+    attribution: text.nullable(),
     firstPaidAt: timestamptz.nullable(),
     currency: text.nullable(),
     mrrMinor: numeric.nullable(),

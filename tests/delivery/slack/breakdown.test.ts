@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
 
 import type { Db } from '#store/postgres.ts';
@@ -7,6 +8,8 @@ import { startBot, test, wordsIn } from './support/bot.ts';
 import { loseMovement } from './support/company.ts';
 import { openModal, turnModal } from './support/modals.ts';
 
+/** As mrkdwn has it. */
+const ESCAPED = '&lt;!channel&gt;';
 const HOSTILE = '<!channel> *free* `x` & more';
 
 describe('/moneyradar breakdown', () => {
@@ -46,6 +49,17 @@ describe('/moneyradar breakdown', () => {
     expect(rowsOf(answer).map(([name]) => name)).toEqual(['Stripe account', 'us', 'main', 'all']);
     const sources = await bot.click(answer, 'view_breakdown_attribution_90d');
     expect(rowsOf(sources)[0]?.[0]).toBe('utm_source');
+  });
+
+  told('is in the digest with the best of them, and on the card of a customer', async ({ bot }) => {
+    const day = Temporal.PlainDate.from('2031-05-14');
+    await bot.app.enqueueDigest({ channel: 'C0REV', day });
+    await bot.slack.until(() => bot.slack.visible('C0REV', 'U0OMAR').length === 1);
+    const [digest] = bot.slack.visible('C0REV', 'U0OMAR');
+    expect(wordsIn(digest?.blocks)).toContain('podcast: $499 of $578, 1 new customer');
+
+    const card = await bot.ask('/moneyradar customer cus_Cedar');
+    expect(wordsIn(card.blocks)).toContain(`*utm_source*\n${ESCAPED}`);
   });
 
   told('opens all values when there are many', async ({ bot, db }) => {

@@ -18,6 +18,7 @@ import {
   unknownMetric,
 } from '#delivery/slack/custom/message.ts';
 import type { Digest } from '#delivery/slack/digest/ask.ts';
+import { bestSource } from '#delivery/slack/digest/best-source.ts';
 import { digestMessage } from '#delivery/slack/digest/message.ts';
 import { digestWarning } from '#delivery/slack/digest/warning.ts';
 import { describeStale } from '#delivery/slack/figures/stale.ts';
@@ -116,7 +117,7 @@ describe('whatever a name or an input is', () => {
           current,
           status: aStatus,
           move,
-          origins: originsNamed(word),
+          origins: null,
           ...night,
         };
         accepts(
@@ -128,13 +129,6 @@ describe('whatever a name or an input is', () => {
             setting,
           ),
         );
-        accepts(
-          breakdownMessage(
-            { ...overview, range, dimension: 'attribution', found: day.origins },
-            setting,
-          ),
-        );
-        accepts(unknownBreakdown(word));
         accepts(digestWarning(day, describeStale(aStatus, now)!, setting));
         for (const opened of modalsOf(topMovements)) acceptsModal(opened);
         accepts(unknownCommand(word, mrr));
@@ -146,6 +140,21 @@ describe('whatever a name or an input is', () => {
         calls(describeRefusal('not_allowed', word));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  test('where MRR comes from is told as people write it', () => {
+    fc.assert(
+      fc.property(nasty, (word) => {
+        const found = originsNamed(word);
+        const beside = { now, today: TODAY, current: aCurrentMrr, pipeline: aPipeline };
+        const overview = { ...beside, bridge: aBridge, status: aStatus };
+        const asked = { dimension: 'attribution', range: RANGES[1]! } as const;
+        accepts(breakdownMessage({ ...overview, ...asked, found }, setting));
+        accepts(unknownBreakdown(word));
+        calls(bestSource(found, 30));
+      }),
+      { numRuns: 200 },
     );
   });
 
@@ -419,7 +428,7 @@ function originsNamed(word: string): Breakdown {
     toDay: TODAY,
     currency: parseCurrency('usd')!,
     total: line,
-    groups: Array.from({ length: 40 }, (_, n) => ({
+    groups: Array.from({ length: 17 }, (_, n) => ({
       ...line,
       value: n === 0 ? word : `${n}${word}`,
     })),

@@ -6,6 +6,7 @@ import type { Command } from '#delivery/cli/command.ts';
 import { list, table, type Column } from '#delivery/cli/table.ts';
 import {
   customerTitle,
+  originFacts,
   payingWords,
   standingWords,
   subscriptionPlans,
@@ -122,6 +123,7 @@ function facts(shown: Customer, { timezone }: Scope): [string, string][] {
     .map(({ mrrMinor }) => formatMoney(mrrMinor, history.currency));
   return [
     ['customer', customerId],
+    ...originFacts(shown),
     ...(firstPaidAt === null
       ? []
       : [['pays since', dayOf(firstPaidAt, timezone).toString()] as [string, string]]),

@@ -107,6 +107,10 @@ const experiment = z.strictObject({
 export const customer = z.strictObject({
   id: z.string(),
   name: z.string().nullable(),
+  attribution: z.string().nullable().meta({
+    description: 'Where they came from, by the metadata key that is set.',
+  }),
+  account: z.string().meta({ description: 'The Stripe account that bills them.' }),
   mrr: money,
   currency,
   first_paid_at: instant.nullable(),

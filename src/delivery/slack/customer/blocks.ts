@@ -1,6 +1,7 @@
 import { tenureDaysOf, type Customer } from '#analysis/customers/customer.ts';
 import type { Scope } from '#analysis/revenue/current-mrr.ts';
 import { alertAction } from '#delivery/alert-words.ts';
+import { originFacts } from '#delivery/customer-words.ts';
 import {
   actions,
   context,
@@ -60,6 +61,7 @@ function keyFacts(customer: Customer, { timezone }: CustomerSetting): SafeMrkdwn
   const days = tenureDaysOf(customer, { timezone });
   const open = customer.alerts.filter(({ status }) => status === 'active').length;
   return [
+    ...originFacts(customer).map(([name, value]) => mrkdwn`*${name}*\n${value}`),
     mrkdwn`*Ready to pay more?*\n${customer.score === null ? 'not known' : scoreTitle(customer.score)}`,
     mrkdwn`*Pays a year*\n${mrrMinor === 0n ? 'nothing now' : roundMoney(runRate(mrrMinor), currency)}`,
     mrkdwn`*Customer since*\n${firstPaidAt === null || days === null ? 'has never paid' : `${dayAsOf(dayOf(firstPaidAt, timezone), today)} (${count(days, 'day')})`}`,

@@ -10,7 +10,7 @@ import {
   sectionWithButton,
   type Message,
 } from '#delivery/slack/block-kit/blocks.ts';
-import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
+import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { roundMoney } from '#delivery/slack/wording/money.ts';
 
 import { customerBlocks, type CustomerSetting } from './blocks.ts';
@@ -35,14 +35,32 @@ export function severalCustomers(
   const text = mrkdwn`:busts_in_silhouette: *Several customers are called like “${typed.slice(0, 60)}”.* Which one?`;
   return message(text, [
     section(text),
-    ...matches.map(({ customerId, customerName, mrrMinor, currency }) =>
-      sectionWithButton(
-        mrkdwn`*${customerName}*  ·  ${customerId}  ·  ${mrrMinor === 0n ? 'pays nothing now' : `${roundMoney(mrrMinor, currency)} a month`}`,
-        { actionId: `command_${command}`, label: 'This one', value: `${command} "${customerId}"` },
-      ),
+    ...matches.map((match) =>
+      sectionWithButton(matchLine(match, matches), {
+        actionId: `command_${command}`,
+        label: 'This one',
+        value: `${command} "${match.customerId}"`,
+      }),
     ),
     ...(isMore ? [context(mrkdwn`There are more: type more of the name.`)] : []),
   ]);
+}
+
+/** The account is said where it tells them apart. */
+function matchLine(match: CustomerMatch, all: readonly CustomerMatch[]): SafeMrkdwn {
+  const { customerId, customerName, mrrMinor, currency, attribution, account } = match;
+  const isApart = all.some((one) => one.account !== account);
+  const pays = mrrMinor === 0n ? 'pays nothing now' : `${roundMoney(mrrMinor, currency)} a month`;
+  return joinMrkdwn(
+    [
+      mrkdwn`*${customerName}*`,
+      customerId,
+      pays,
+      ...(attribution === null ? [] : [attribution]),
+      ...(isApart ? [`account ${account}`] : []),
+    ],
+    '  ·  ',
+  );
 }
 
 /** Answers what names nobody. */

@@ -4,6 +4,7 @@ import { customMetrics, type CustomMetric } from '#analysis/custom-metrics/custo
 import { experimentsDue, type ExperimentsDue } from '#analysis/experiments/due.ts';
 import type { Move } from '#analysis/radar/move.ts';
 import { topMoves } from '#analysis/radar/top-moves.ts';
+import { breakdown, BREAKDOWN_GROUPS_MAX, type Breakdown } from '#analysis/revenue/breakdown.ts';
 import { bridge, type Bridge } from '#analysis/revenue/bridge.ts';
 import { currentMrr, type CurrentMrr, type Scope } from '#analysis/revenue/current-mrr.ts';
 import { knownUntil } from '#analysis/revenue/known-until.ts';
@@ -27,6 +28,8 @@ export interface Digest {
   readonly snapshots: readonly DailySnapshot[];
   readonly current: CurrentMrr;
   readonly status: Status;
+  /** Where the MRR of the month until that day came from; null while no key says so. */
+  readonly origins: Breakdown | null;
   /** The best move of the day; null when there is none. */
   readonly move: Move | null;
   /** Since this time of the day before, without muted types. */
@@ -53,12 +56,19 @@ export async function askDigest(
   const day = readOn.subtract({ days: 1 });
   const scope = { now, timezone, baseCurrency };
   const fromDay = day.subtract({ days: CHART_DAYS });
-  const [changes, snapshots, current, health, top, alerts, experiments, ownNumbers] =
+  const [changes, snapshots, current, health, origins, top, alerts, experiments, ownNumbers] =
     await Promise.all([
       bridge(readDb, { ...scope, fromDay: day, toDay: day }),
       dailySnapshots(readDb, { ...scope, fromDay, toDay: day }),
       currentMrr(readDb, scope),
       status(readDb, scope),
+      breakdown(readDb, {
+        ...scope,
+        fromDay: fromDay.add({ days: 1 }),
+        toDay: day,
+        dimension: 'attribution',
+        limit: BREAKDOWN_GROUPS_MAX,
+      }),
       topMoves(db, { ...scope, limit: 1 }),
       overnight(db, scope),
       experimentsDue(db, { fromDay: readOn, toDay: readOn, timezone }),
@@ -72,6 +82,7 @@ export async function askDigest(
     snapshots,
     current,
     status: health,
+    origins,
     move,
     alerts,
     experiments,

@@ -26,9 +26,10 @@ import { roundMoney, roundMoneySigned, runRate } from '#delivery/slack/wording/m
 
 import { alertNewsBlocks } from './alert-news.ts';
 import { CHART_DAYS, type Digest } from './ask.ts';
+import { bestSource } from './best-source.ts';
 import { experimentsDueBlocks } from './experiments-due.ts';
-
 import { ownNumbersBlocks } from './own-numbers.ts';
+
 const CHART_STEP_DAYS = 2;
 
 /**
@@ -49,10 +50,11 @@ export function digestMessage(
     ...lineButtons(bridge),
     ...chart(digest),
     keyFigures(digest),
+    ...bestSource(digest.origins, CHART_DAYS),
     ...movements(digest),
+    ...ownNumbersBlocks(digest),
     divider(),
     ...alertNewsBlocks(digest.alerts, { ...setting, now }),
-    ...ownNumbersBlocks(digest),
     ...experimentsDueBlocks(digest.experiments),
     ...topMove(digest, setting),
     ...omissions(current),

@@ -59,8 +59,9 @@ describe('a card, whatever its names say,', () => {
   test('is chosen among others that way, too', () => {
     fc.assert(
       fc.property(nasty, (name) => {
-        const match = { customerId: name, customerName: name, mrrMinor: 1n, currency: USD };
-        const matches = Array.from({ length: 10 }, () => match);
+        const names = { customerId: name, customerName: name, attribution: name };
+        const match = { ...names, mrrMinor: 1n, currency: USD };
+        const matches = Array.from({ length: 10 }, (_, n) => ({ ...match, account: `eu${n}` }));
         accepts(severalCustomers({ matches, isMore: true }, { typed: name, command: 'customer' }));
         accepts(unknownCustomer(name));
       }),
@@ -107,6 +108,10 @@ function worst({ name, id, plan, metric }: Names): Customer {
   return {
     customerId: id,
     customerName: name,
+    attribution: metric,
+    metadataKey: plan,
+    account: 'eu',
+    hasOtherAccounts: true,
     isLivemode: true,
     asOf: NOW,
     firstPaidAt: NOW.subtract({ hours: 100_000 }),
