@@ -46,12 +46,9 @@ interface PlansScope {
   readonly baseCurrency: Currency;
 }
 
-export function plansDoor(
-  { db, readDb }: { readonly db: () => Promise<Db>; readonly readDb: () => Promise<Db> },
-  scope: () => PlansScope,
-): PlansDoor {
+export function plansDoor(db: () => Promise<Db>, scope: () => PlansScope): PlansDoor {
   return {
-    list: async () => planMap(await readDb(), scope()),
+    list: async () => planMap(await db(), scope()),
     setLimits: async (planId, { limits, features, from }) => {
       const terms = {
         limits: Object.entries(limits).map(([metric, given]) => limitFrom(metric, given)),

@@ -133,7 +133,7 @@ export function createMoneyRadar(options: MoneyRadarOptions = {}): MoneyRadar {
     ),
     fx: settled(fxDoor(writing, scope)),
     customers: settled(customersDoor({ db: writing, readDb: db }, spiked)),
-    plans: settled(plansDoor({ db: writing, readDb: db }, scope)),
+    plans: settled(plansDoor(writing, scope)),
     analysis: settled({
       ...analysisDoor(writing, judged),
       ...backtestDoor(writing, spiked),

@@ -21,10 +21,10 @@ export const ratesBody = {
     .max(MOST_RATES, `must not have more than ${MOST_RATES} rates`),
 };
 
-/** `GET /api/fx-rates`: every rate to the base currency. */
-export async function getFxRates({ readDb, baseCurrency }: RestContext, request: HttpRequest) {
+/** `GET /api/fx-rates`: every rate to the base currency, with those of a moment ago. */
+export async function getFxRates({ db, baseCurrency }: RestContext, request: HttpRequest) {
   parseQuery(request, {});
-  const rates = await fxRates(readDb, { baseCurrency });
+  const rates = await fxRates(db, { baseCurrency });
   return { base: currencyCode(baseCurrency), rates: rates.map(fxRateJson) };
 }
 

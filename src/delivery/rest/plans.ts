@@ -8,11 +8,14 @@ import { day, parseBody, parseQuery, printable } from './input.ts';
 import { planJson } from './plans-json.ts';
 import type { RestContext } from './route.ts';
 
-/** `GET /api/plans`: every plan that is sold or has customers, with its versions, limits and features. */
+/**
+ * `GET /api/plans`: every plan that is sold or has customers, with its versions, limits and features. What
+ * somebody just set may not have reached a replica.
+ */
 export async function getPlans(context: RestContext, request: HttpRequest) {
   parseQuery(request, {});
-  const { readDb, now, timezone, baseCurrency } = context;
-  const plans = await planMap(readDb, { now: now(), timezone, baseCurrency });
+  const { db, now, timezone, baseCurrency } = context;
+  const plans = await planMap(db, { now: now(), timezone, baseCurrency });
   return { plans: plans.map((plan) => planJson(plan, baseCurrency)) };
 }
 

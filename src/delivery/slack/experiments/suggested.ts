@@ -26,7 +26,7 @@ export async function suggestedBy(prefill: Prefill, sources: Sources): Promise<S
     case 'blank':
       return {};
     case 'again': {
-      const earlier = await experimentById(sources.readDb, prefill.experimentId);
+      const earlier = await experimentById(sources.db, prefill.experimentId);
       if (earlier === null) return null;
       // Its last day is over, so a new one is offered.
       const { stopOn: _, guardrails, ...design } = earlier.design;
@@ -34,7 +34,7 @@ export async function suggestedBy(prefill: Prefill, sources: Sources): Promise<S
       return { ...design, ...(guardrail === undefined ? {} : { guardrail }) };
     }
     case 'move': {
-      const move = await moveById(sources.readDb, prefill.moveId);
+      const move = await moveById(sources.db, prefill.moveId);
       return move === null ? null : byMove(move, sources);
     }
   }

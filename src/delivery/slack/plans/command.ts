@@ -13,10 +13,10 @@ export const plans: Command = {
   canShare: true,
   posts: false,
   async run({ words, sources }) {
-    const { readDb, timezone, baseCurrency } = sources;
+    const { db, timezone, baseCurrency } = sources;
     const scope = { now: sources.now(), timezone, baseCurrency };
     const setting = { ...scope, isSimulated: sources.isSimulated };
-    const found = await planMap(readDb, scope);
+    const found = await planMap(db, scope);
     const wanted = words.join(' ').toLowerCase();
     if (wanted === '') return plansMessage(found, setting);
     const named = found.filter(

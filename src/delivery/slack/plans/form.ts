@@ -28,7 +28,7 @@ export const planLimitsForm: Form = {
     const { sources } = request;
     const plan = await planOf(value, request);
     if (plan === null) return null;
-    const known = await usageMetrics(sources.readDb);
+    const known = await usageMetrics(sources.db);
     const names = [...new Set([...plan.limits.map(({ metric }) => metric), ...known])];
     const today = dayOf(sources.now(), sources.timezone);
     return form(
@@ -68,9 +68,9 @@ export const planLimitsForm: Form = {
 
 async function planOf(id: string, { sources }: FormRequest): Promise<Plan | null> {
   if (!/^plan_[0-9a-f]{12}$/.test(id)) return null;
-  const { readDb, timezone, baseCurrency } = sources;
+  const { db, timezone, baseCurrency } = sources;
   const scope = { now: sources.now(), timezone, baseCurrency };
-  const [plan] = await planMap(readDb, { ...scope, planId: id });
+  const [plan] = await planMap(db, { ...scope, planId: id });
   return plan ?? null;
 }
 
