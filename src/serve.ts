@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await stopAll(stops, log);
   };
   try {
-    const store = await startStore(config, onStop);
+    const store = await startStore(options, onStop);
     // Not before, since making a database may rightly take long in one go.
     onStop(startWatchdog());
     await followAccounts({ config, db: store.db });
@@ -89,8 +89,15 @@ function keysFor({ apiKey, stripe }: Config): Keys {
   };
 }
 
-async function startStore(config: Config, onStop: Building['onStop']): Promise<Store> {
-  const store = await openStore(config);
+async function startStore(
+  { config, log }: ServeOptions,
+  onStop: Building['onStop'],
+): Promise<Store> {
+  const store = await openStore(config, (trouble) => {
+    if (trouble === null) log.info('the read replica is asked again');
+    else
+      log.warn({ reason: trouble }, 'the read replica is not asked for now; questions go past it');
+  });
   onStop(() => store.close());
   await migrateStore(store);
   return store;
