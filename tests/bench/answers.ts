@@ -9,12 +9,12 @@ import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { plainGround } from '../support/settings.ts';
-import { percentile, timed, type Figure } from './figures.ts';
+import { spread, timed, type Figure } from './figures.ts';
 
 const RUNS = 50;
 
 /** How long the answer to `/moneyradar` and the home tab take, among the moves that were found. */
-export async function benchAnswers(db: Db, customers: number): Promise<Figure[]> {
+export async function benchAnswers(db: Db): Promise<Figure[]> {
   const now = Temporal.Instant.from('2026-06-15T12:30:00Z');
   const scope = { timezone: 'UTC' as Timezone, baseCurrency: parseCurrency('usd') as Currency };
   const desk = plainGround;
@@ -31,16 +31,7 @@ export async function benchAnswers(db: Db, customers: number): Promise<Figure[]>
   for (const [name, question] of Object.entries(questions)) {
     const runs: number[] = [];
     for (let run = 0; run < RUNS; run += 1) runs.push(await timed(question));
-    const [p50, p99] = [percentile(runs, 0.5), percentile(runs, 0.99)];
-    figures.push({ name: `${name}, p50 and p99`, value: `${ms(p50)}, ${ms(p99)}` });
+    figures.push(...spread(name, runs));
   }
-  const of = `${customers.toLocaleString('en-US')} subscriptions`;
-  return figures.map(({ name, value }, index) => ({
-    name: index === 0 ? `${name}, ${of}` : name,
-    value,
-  }));
-}
-
-function ms(value: number): string {
-  return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ms`;
+  return figures;
 }

@@ -6,7 +6,7 @@ import { parseCurrency, type Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 
-import { percentile, timed, type Figure } from './figures.ts';
+import { percentile, spread, timed, took, type Figure } from './figures.ts';
 
 const SCOPE = {
   now: Temporal.Instant.from('2026-06-15T12:30:00Z'),
@@ -21,7 +21,7 @@ const SEARCHES = 20;
  * How long it takes to gather one customer among those of the risk scan, each with two years of changes
  * and of events, and to find one by a name that is rare and by one that everybody has.
  */
-export async function benchCustomers(db: Db, customers: number): Promise<Figure[]> {
+export async function benchCustomers(db: Db): Promise<Figure[]> {
   await seed(db);
   const rows = await db<{ id: string }[]>`
     select stripe_id as id from customers where stripe_id like 'cus_risk_%'
@@ -37,17 +37,11 @@ export async function benchCustomers(db: Db, customers: number): Promise<Figure[
     }
     return percentile(runs, 0.5);
   };
-  const of = `${customers.toLocaleString('en-US')} subscriptions`;
   return [
-    { name: `customer card, ${of}, p50`, value: ms(percentile(cards, 0.5)) },
-    { name: 'customer card, p99', value: ms(percentile(cards, 0.99)) },
-    { name: 'customer by a rare name', value: ms(await searches((run) => `labs ${100 + run} ö`)) },
-    { name: 'customer by a common name', value: ms(await searches(() => 'labs')) },
+    ...spread('customer card', cards),
+    took('customer by a rare name', await searches((run) => `labs ${100 + run} ö`)),
+    took('customer by a common name', await searches(() => 'labs')),
   ];
-}
-
-function ms(value: number): string {
-  return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ms`;
 }
 
 async function seed(db: Db): Promise<void> {

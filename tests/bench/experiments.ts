@@ -9,7 +9,7 @@ import type { Timezone } from '#domain/day.ts';
 import type { Design, Segment } from '#domain/experiments.ts';
 import type { Db } from '#store/postgres.ts';
 
-import { percentile, timed, type Figure } from './figures.ts';
+import { percentile, spread, timed, took, type Figure } from './figures.ts';
 
 const NOW = Temporal.Instant.from('2026-06-15T12:30:00Z');
 const SCOPE = {
@@ -20,8 +20,7 @@ const SCOPE = {
 const LATER = { ...SCOPE, now: NOW.add({ hours: 72 }) };
 
 /** How long it takes to start an experiment on the customers of the risk scan, to ask for an arm and to analyze it. */
-export async function benchExperiments(db: Db, customers: number): Promise<Figure[]> {
-  const of = `${customers.toLocaleString('en-US')} customers`;
+export async function benchExperiments(db: Db): Promise<Figure[]> {
   const everybody = await drafted(db, {});
   const starting = await timed(() =>
     startExperiment(db, { id: everybody, actor: 'cli', ...SCOPE }),
@@ -42,12 +41,11 @@ export async function benchExperiments(db: Db, customers: number): Promise<Figur
     analyzeExperiment(db, { id: everybody, countsAsLook: true, ...LATER }),
   );
   return [
-    { name: `experiment started, ${of}`, value: ms(starting) },
-    { name: 'arm, p50', value: ms(percentile(known, 0.5)) },
-    { name: 'arm, p99', value: ms(percentile(known, 0.99)) },
-    { name: 'arm of a first newcomer under a condition', value: ms(first) },
-    { name: 'arm of others who came, p50', value: ms(percentile(others, 0.5)) },
-    { name: `experiment analyzed, ${of}`, value: ms(looking) },
+    took('experiment started', starting),
+    ...spread('arm', known),
+    took('arm of a first newcomer under a condition', first),
+    took('arm of others who came, p50', percentile(others, 0.5)),
+    took('experiment analyzed', looking),
   ];
 }
 
@@ -84,8 +82,4 @@ async function arrive(db: Db, customers: number): Promise<void> {
     select id, 'si_' || stripe_id, '2026-06-16', customer_id, 'usd',
       'price_' || (id % 2 + 3), 'prod_1', 1, 3000, false
     from subscriptions where stripe_id like 'sub_cus_new_%'`);
-}
-
-function ms(value: number): string {
-  return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ms`;
 }

@@ -36,6 +36,7 @@ function rowOf(customer: number, version: number) {
   return {
     id: event.id,
     type: event.type,
+    account: 'main',
     created_at: event.created,
     api_version: null,
     is_livemode: false,

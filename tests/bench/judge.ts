@@ -8,7 +8,7 @@ import type { Timezone } from '#domain/day.ts';
 import { takeUsage } from '#ingestion/usage/take-usage.ts';
 import type { Db } from '#store/postgres.ts';
 
-import { timed, type Figure } from './figures.ts';
+import { timed, took, type Figure } from './figures.ts';
 
 const NOW = Temporal.Instant.from('2026-06-15T12:00:00Z');
 const SCOPE = {
@@ -34,12 +34,11 @@ export async function benchJudge(db: Db, customers: number): Promise<Figure[]> {
   const changed = await timed(() => judgeChangedUsage(db, SCOPE));
   const page = await best(() => upgradeCandidates(db, { limit: 20 }));
   const features = await best(() => featurePricing(db, SCOPE));
-  const of = `${customers.toLocaleString('en-US')} customers`;
   return [
-    { name: `usage judged, ${of}`, value: ms(full) },
-    { name: `usage judged, ${CHANGED} of them changed`, value: ms(changed) },
-    { name: 'first page of upgrades', value: ms(page) },
-    { name: `limits and their use, ${of}`, value: ms(features) },
+    took('usage judged again', full),
+    took(`usage judged, ${CHANGED} changed`, changed),
+    took('first page of upgrades', page),
+    took('limits and their use', features),
   ];
 }
 
@@ -47,10 +46,6 @@ async function best(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let run = 0; run < RUNS; run += 1) times.push(await timed(work));
   return Math.min(...times);
-}
-
-function ms(value: number): string {
-  return `${Math.round(value).toLocaleString('en-US')} ms`;
 }
 
 /** Twelve plans of one product; some customers near their limits, most not. */

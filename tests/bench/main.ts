@@ -6,8 +6,9 @@ import { makeHome, removeHome } from '../support/home.ts';
 import { benchAnswers } from './answers.ts';
 import { benchCustomers } from './customers.ts';
 import { benchExperiments } from './experiments.ts';
-import { print } from './figures.ts';
+import { print, printTable, took, type Column, type Figure } from './figures.ts';
 import { benchInbox } from './inbox.ts';
+import { benchInserts } from './inserts.ts';
 import { benchJudge } from './judge.ts';
 import { benchRadar } from './radar.ts';
 import { benchRisks } from './risks.ts';
@@ -16,39 +17,68 @@ import { benchSync } from './sync.ts';
 import { benchUsage } from './usage.ts';
 import { benchWebhooks } from './webhooks.ts';
 
-/** How many customers the inbox benchmark has, ten events each, and how many have their usage judged. */
-const CUSTOMERS = Number(process.argv[2] ?? 2_000);
-const JUDGED = Number(process.argv[3] ?? 10_000);
+/** How many customers the inbox and the usage intake have, ten events each. */
+const CUSTOMERS = 2_000;
+const SIZES = [1_000, 10_000, 100_000];
+const asked = process.argv.slice(2).map(Number);
 
 await inTemporaryHome(async (home) => print(await benchWebhooks(home)));
 await inTemporaryDatabase(async (db) => {
+  print(await benchInserts(db));
   print(await benchInbox(db, CUSTOMERS));
   print(await benchUsage(db, CUSTOMERS));
-  print(await benchRisks(db, CUSTOMERS));
-  print(await benchScores(db, CUSTOMERS));
-  print(await benchRadar(db, CUSTOMERS));
-  print(await benchAnswers(db, CUSTOMERS));
-  print(await benchCustomers(db, CUSTOMERS));
-  print(await benchExperiments(db, CUSTOMERS));
   print(await benchSync(db));
 });
-await inTemporaryDatabase(async (db) => print(await benchJudge(db, JUDGED)));
 
-async function inTemporaryDatabase(work: (db: Db) => Promise<void>): Promise<void> {
-  await inTemporaryHome(async (home) => {
+const columns: Column[] = [];
+for (const subscriptions of asked.length > 0 ? asked : SIZES) {
+  process.stderr.write(`analysis of ${subscriptions.toLocaleString('en-US')} subscriptions …\n`);
+  columns.push({ subscriptions, figures: await benchAnalysis(subscriptions) });
+}
+printTable(columns);
+
+/** Two metrics of a hundred days of usage for each of so many subscriptions. */
+async function benchAnalysis(subscriptions: number): Promise<Figure[]> {
+  const judged = await inTemporaryDatabase((db) => benchJudge(db, subscriptions));
+  const others = await inTemporaryDatabase(async (db) => [
+    ...(await benchRisks(db, subscriptions)),
+    ...(await benchScores(db, subscriptions)),
+    ...(await benchRadar(db)),
+    ...(await benchAnswers(db)),
+    ...(await benchCustomers(db)),
+    ...(await benchExperiments(db)),
+  ]);
+  const figures = [...judged, ...others];
+  return [together(figures, subscriptions), ...figures];
+}
+
+/** Judging, scanning and scoring everybody, when hardly anything has changed. */
+function together(figures: readonly Figure[], subscriptions: number): Figure {
+  const names = ['usage judged again', 'risk scan, nothing new', 'scores, nothing new'];
+  const ms = figures
+    .filter(({ name }) => names.includes(name))
+    .reduce((sum, figure) => sum + (figure.ms ?? Number.NaN), 0);
+  const each = `${((ms * 1_000) / subscriptions).toFixed(1)} µs each`;
+  const { value } = took('', ms);
+  return { name: 'these three together', value: `${value}, ${each}`, ms };
+}
+
+async function inTemporaryDatabase<Answer>(work: (db: Db) => Promise<Answer>): Promise<Answer> {
+  return inTemporaryHome(async (home) => {
     const database = await openDatabase({ url: null, home });
     await migrate(database.target);
     const db = connect(database.target);
-    await work(db);
+    const answer = await work(db);
     await db.end();
     await database.close();
+    return answer;
   });
 }
 
-async function inTemporaryHome(work: (home: string) => Promise<void>): Promise<void> {
+async function inTemporaryHome<Answer>(work: (home: string) => Promise<Answer>): Promise<Answer> {
   const home = makeHome();
   try {
-    await work(home);
+    return await work(home);
   } finally {
     removeHome(home);
   }

@@ -6,7 +6,7 @@ import { parseCurrency, type Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 
-import { percentile, timed, type Figure } from './figures.ts';
+import { percentile, spread, timed, took, type Figure } from './figures.ts';
 
 const NOW = Temporal.Instant.from('2026-06-15T12:30:00Z');
 const SCOPE = {
@@ -20,19 +20,14 @@ const CHANGED = [1, 100, 500];
  * How long it takes to find the moves among the customers of the risk scan, and to answer which are best.
  * Plans get a newer, dearer price and a few customers leave, so that every kind is there.
  */
-export async function benchRadar(db: Db, customers: number): Promise<Figure[]> {
+export async function benchRadar(db: Db): Promise<Figure[]> {
   await seed(db);
   const looks: number[] = [];
   for (let run = 0; run < 4; run += 1) {
     looks.push(await timed(() => refreshMoves(db, { ...SCOPE, now: NOW.add({ minutes: run }) })));
   }
   const [first = 0, ...others] = looks;
-  const { total } = await topMoves(db, { ...SCOPE, limit: 5 });
-  const of = `${customers.toLocaleString('en-US')} subscriptions`;
-  const figures = [
-    { name: `moves, ${of}, ${total.toLocaleString('en-US')} found`, value: ms(first) },
-    { name: 'moves, nothing new', value: ms(percentile(others, 0.5)) },
-  ];
+  const figures = [took('moves, all', first), took('moves, nothing new', percentile(others, 0.5))];
   for (const changed of CHANGED) {
     const rows = await db<{ id: bigint }[]>`
       select id from customers where stripe_id like 'cus_risk_%' order by id limit ${changed}`;
@@ -44,21 +39,13 @@ export async function benchRadar(db: Db, customers: number): Promise<Figure[]> {
       );
       runs.push(await timed(() => look));
     }
-    figures.push({ name: `moves, ${changed} changed`, value: ms(percentile(runs, 0.5)) });
+    figures.push(took(`moves, ${changed} changed`, percentile(runs, 0.5)));
   }
   const answers: number[] = [];
   for (let run = 0; run < 50; run += 1) {
     answers.push(await timed(() => topMoves(db, { ...SCOPE, limit: 5 })));
   }
-  return [
-    ...figures,
-    { name: 'top moves, p50', value: ms(percentile(answers, 0.5)) },
-    { name: 'top moves, p99', value: ms(percentile(answers, 0.99)) },
-  ];
-}
-
-function ms(value: number): string {
-  return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ms`;
+  return [...figures, ...spread('top moves', answers)];
 }
 
 async function seed(db: Db): Promise<void> {

@@ -6,7 +6,7 @@ import { parseCurrency, type Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 
-import { percentile, timed, type Figure } from './figures.ts';
+import { percentile, spread, timed, took, type Figure } from './figures.ts';
 
 const SCOPE: ScoreScope = {
   now: Temporal.Instant.from('2026-06-15T12:00:00Z'),
@@ -23,8 +23,8 @@ export async function benchScores(db: Db, customers: number): Promise<Figure[]> 
   for (let run = 0; run < 4; run += 1) looks.push(await timed(() => scoreAll(db, SCOPE)));
   const [first = 0, ...others] = looks;
   const figures = [
-    { name: `scores, ${customers.toLocaleString('en-US')} subscriptions`, value: ms(first) },
-    { name: 'scores, nothing new', value: ms(percentile(others, 0.5)) },
+    took('scores, all', first),
+    took('scores, nothing new', percentile(others, 0.5)),
   ];
   for (const changed of CHANGED) {
     const rows = await db<{ id: bigint }[]>`
@@ -36,7 +36,7 @@ export async function benchScores(db: Db, customers: number): Promise<Figure[]> 
         db.begin((transaction) => scoreSome(transaction, { ...SCOPE, customerIds }));
       runs.push(await timed(look));
     }
-    figures.push({ name: `scores, ${changed} changed`, value: ms(percentile(runs, 0.5)) });
+    figures.push(took(`scores, ${changed} changed`, percentile(runs, 0.5)));
   }
   const answers: number[] = [];
   for (let run = 1; run <= 100; run += 1) {
@@ -45,11 +45,10 @@ export async function benchScores(db: Db, customers: number): Promise<Figure[]> 
   }
   return [
     ...figures,
-    { name: 'score of one customer, p50', value: ms(percentile(answers, 0.5)) },
-    { name: 'score of one customer, p99', value: ms(percentile(answers, 0.99)) },
+    ...spread('score of one customer', answers),
+    {
+      name: 'scores, one statement against a loop',
+      value: `× ${((percentile(answers, 0.5) * customers) / percentile(others, 0.5)).toFixed(0)}`,
+    },
   ];
-}
-
-function ms(value: number): string {
-  return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ms`;
 }

@@ -22,9 +22,9 @@ export async function benchWebhooks(home: string): Promise<Figure[]> {
       MONEYRADAR_API_KEY: API_KEY,
       STRIPE_API_KEY: 'sk_test_of_the_benchmark',
       STRIPE_WEBHOOK_SECRET: SECRET,
-      LOG_LEVEL: 'warn',
+      LOG_LEVEL: 'error',
     },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
     await untilReady(port);
