@@ -6,9 +6,10 @@ with params as not materialized (
 ),
 
 heir as (
-    insert into customers (stripe_id, first_paid_at, first_seen_at, is_anonymous)
+    insert into customers (stripe_id, account, first_paid_at, first_seen_at, is_anonymous)
     select
         'erased_' || left(replace(gen_random_uuid()::text, '-', ''), 16),
+        customers.account,
         customers.first_paid_at,
         coalesce(customers.first_paid_at, customers.first_seen_at),
         true

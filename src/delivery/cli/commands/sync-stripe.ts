@@ -27,8 +27,11 @@ function progressLine({ lists, objects, error }: SyncProgress, left: string | nu
   return error ?? `${whole}${left === null ? '' : `, ${left} left`}`;
 }
 
-function report({ lists, objects }: SyncProgress): string {
+function report({ lists, objects, accounts }: SyncProgress): string {
   return [
+    ...(accounts.length < 2
+      ? []
+      : [list(accounts.map((own) => [`account ${own.account}`, String(own.objects)])), '']),
     list(
       lists.map(({ name, objects: read, refusedPermission }) => [
         name,

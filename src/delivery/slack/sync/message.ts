@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
-import type { ListProgress, SyncProgress } from '#analysis/sync-progress.ts';
+import type { AccountProgress, ListProgress, SyncProgress } from '#analysis/sync-progress.ts';
 import {
   actions,
   context,
@@ -24,11 +24,12 @@ interface Setting {
 
 /** How far the reading of Stripe is, or how it ended, and what to do next. */
 export function syncMessage(progress: SyncProgress, setting: Setting): Message {
-  const { lists } = progress;
+  const { lists, accounts } = progress;
   const summary = summaryOf(progress, setting.now);
   return message(summary, [
     header(TITLES[progress.state]),
     section(summary),
+    ...(accounts.length < 2 ? [] : [accountsTable(accounts)]),
     ...(lists.length === 0 ? [] : [progressTable(lists)]),
     ...refused(lists).map(section),
     actions([NEXT[progress.state]]),
@@ -60,6 +61,17 @@ const TITLES: Record<SyncProgress['state'], string> = {
   failed: 'Stripe could not be read',
 };
 
+const STATES: Record<SyncProgress['state'], string> = {
+  running: 'under way',
+  done: 'done',
+  failed: 'failed',
+};
+
+const TROUBLES: Record<SyncProgress['state'], string> = {
+  ...STATES,
+  running: 'waits for Stripe',
+};
+
 const NEXT: Record<SyncProgress['state'], ButtonInput> = {
   running: { actionId: 'view_sync', label: 'Watch it here', value: 'sync progress' },
   done: { actionId: 'command_overview', label: 'Where do we stand?', value: '' },
@@ -85,6 +97,16 @@ function summaryOf(progress: SyncProgress, now: Temporal.Instant): SafeMrkdwn {
 function duration(from: Temporal.Instant, to: Temporal.Instant): string {
   const isShort = to.epochMilliseconds - from.epochMilliseconds < 60_000;
   return isShort ? 'less than a minute' : spanOf(from, to);
+}
+
+/** Each account is read by itself, so one may be over while another goes on. */
+function accountsTable(accounts: readonly AccountProgress[]) {
+  return table(
+    [{ title: 'Account' }, { title: 'Read', isNumeric: true }, { title: 'State' }],
+    accounts.map(({ account, objects, state, error }) => ({
+      cells: [account, grouped(objects), error === null ? STATES[state] : TROUBLES[state]],
+    })),
+  );
 }
 
 function progressTable(lists: readonly ListProgress[]) {
