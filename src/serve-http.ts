@@ -22,6 +22,9 @@ import { VERSION } from './version.ts';
  */
 const INTAKE = { max: 4, statementTimeoutMs: 3_000, applicationName: 'moneyradar intake' };
 const CLOSE_INTAKE_S = 5;
+/** One connection folds, another renews leases. A fold may take long, and a lost connection may not. */
+const INBOX = { max: 2, isProbed: true, applicationName: 'moneyradar inbox' };
+const CLOSE_INBOX_S = 5;
 export const CLOSE_HTTP_MS = 8_000;
 
 /** The one HTTP server, with the worker that takes in what Stripe sends there. Slack is mounted on it later. */
@@ -31,7 +34,9 @@ export async function startHttp(building: Building, store: Store): Promise<HttpS
   const { config } = live;
   const { stripe } = config;
   const { apiKey, companySecret } = keys;
-  const worker = startInboxWorker(db, log);
+  const inbox = connect(target, INBOX);
+  onStop(() => inbox.end({ timeout: CLOSE_INBOX_S }));
+  const worker = startInboxWorker(inbox, log);
   onStop(() => worker.stop());
   const intake = connect(target, INTAKE);
   onStop(() => intake.end({ timeout: CLOSE_INTAKE_S }));

@@ -30,10 +30,20 @@ const CONNECT_TIMEOUT_S = 5;
 const CLOSE_TIMEOUT_S = 5;
 const KEEP_ALIVE_MS = 10_000;
 const LOOK_MS = 500;
+/** A server that says nothing for this long is asked what it does, where it can be. */
+const ASK_AFTER_MS = 2_000;
+
+/** When a server that owes an answer and says nothing is given up. */
+export interface Silence {
+  /** How long it may say nothing; null is for ever. */
+  readonly silenceMs: number | null;
+  /** Whether the answer will never come. Asked every two seconds of silence. */
+  readonly isLost?: () => Promise<boolean>;
+  readonly onClosed: () => void;
+}
 
 /**
- * Prepares a session that connects with its first statement. `silenceMs` is how long the server may
- * say nothing while it owes an answer; null is for ever.
+ * Prepares a session that connects with its first statement.
  *
  * The driver has a pool of its own, but when a connection of it breaks, version 3.4 may throw
  * outside of every promise, hand the rest of a transaction to another session, or never connect
@@ -42,7 +52,7 @@ const LOOK_MS = 500;
  */
 export function openConnection(
   settings: ConnectionSettings,
-  { silenceMs, onClosed }: { silenceMs: number | null; onClosed: () => void },
+  { onClosed, ...silence }: Silence,
 ): Connection {
   let socket: net.Socket | null = null;
   let isOpen = true;
@@ -52,7 +62,7 @@ export function openConnection(
     socket = openSocket(address);
     return socket;
   });
-  const watch = watchForSilence(silenceMs, () => socket?.bytesRead ?? 0, drop);
+  const watch = watchForSilence({ ...silence, onSilence: drop }, () => socket?.bytesRead ?? 0);
 
   const send: Send = async (statement) => {
     if (!isOpen) throw connectionLost();
@@ -113,23 +123,38 @@ function openSocket({ path, host, port }: Address): net.Socket {
 }
 
 /**
- * A partition of the network closes nothing: only a clock can tell that no answer will come. It
- * runs from `begin` to `end`, which count the statements in flight.
+ * A partition of the network closes nothing: only a clock can tell that no answer will come, or the
+ * server over another connection. It runs from `begin` to `end`, which count the statements in flight.
  */
-function watchForSilence(limitMs: number | null, bytesRead: () => number, onSilence: () => void) {
+function watchForSilence(
+  { silenceMs, isLost, onSilence }: Omit<Silence, 'onClosed'> & { onSilence: () => void },
+  bytesRead: () => number,
+) {
   let statementsInFlight = 0;
   let timer: NodeJS.Timeout | undefined;
+  let heard = 0;
+  let silentMs = 0;
+
+  function look(): void {
+    silentMs = bytesRead() === heard ? silentMs + LOOK_MS : 0;
+    heard = bytesRead();
+    if (silenceMs !== null && silentMs >= silenceMs) onSilence();
+    else if (isLost !== undefined && silentMs > 0 && silentMs % ASK_AFTER_MS === 0)
+      void ask(isLost);
+  }
+
+  /** An answer that came while the server was asked counts for more than what it said. */
+  async function ask(isLost: () => Promise<boolean>): Promise<void> {
+    const [since, asked] = [bytesRead(), timer];
+    if ((await isLost()) && timer === asked && bytesRead() === since) onSilence();
+  }
 
   function begin(): void {
     statementsInFlight += 1;
-    if (limitMs === null || timer !== undefined) return;
-    let heard = bytesRead();
-    let silentMs = 0;
-    timer = setInterval(() => {
-      silentMs = bytesRead() === heard ? silentMs + LOOK_MS : 0;
-      heard = bytesRead();
-      if (silentMs >= limitMs) onSilence();
-    }, LOOK_MS).unref();
+    if ((silenceMs === null && isLost === undefined) || timer !== undefined) return;
+    heard = bytesRead();
+    silentMs = 0;
+    timer = setInterval(look, LOOK_MS).unref();
   }
 
   function end(): void {

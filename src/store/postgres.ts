@@ -1,8 +1,15 @@
 import postgres from 'postgres';
 
 import { columnTypes } from './column-types.ts';
-import { openConnection, type Send } from './connection.ts';
+import {
+  openConnection,
+  type Connection,
+  type ConnectionSettings,
+  type Send,
+  type Silence,
+} from './connection.ts';
 import { createPool } from './pool.ts';
+import { createSessionProbe, type SessionProbe } from './session-probe.ts';
 import { transact } from './transaction.ts';
 
 /** Where a database is: a URL, or the socket folder of the embedded server. */
@@ -25,6 +32,11 @@ export interface ConnectOptions {
   /** True for transactions that cannot write. */
   readonly isReadOnly?: boolean;
   readonly applicationName?: string;
+  /**
+   * True for long statements whose connection is not to be waited for that long when it is lost: after
+   * two seconds of silence the server is asked about the session over another connection.
+   */
+  readonly isProbed?: boolean;
 }
 
 /** Whatever can run a statement: the pool, or a transaction of it. */
@@ -65,30 +77,42 @@ const IDLE_MS = 60_000;
 const LIFETIME_MS = 30 * 60_000;
 /** A client that vanished inside a transaction must not hold its locks for long. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
+const IDLE_IN_PROBED_TRANSACTION_MS = 10_000;
 
 /**
  * Opens a pool. Nothing is sent before the first statement. The pool outlives its server and its
  * network: a statement that meets a dead connection fails, and the next one gets a new connection.
  */
 export function connect(target: Target, options: ConnectOptions = {}): Db {
-  const { statementTimeoutMs = STATEMENT_TIMEOUT_MS, isRecycled = true } = options;
+  const {
+    statementTimeoutMs = STATEMENT_TIMEOUT_MS,
+    isRecycled = true,
+    isProbed = false,
+  } = options;
+  const applicationName = options.applicationName ?? 'moneyradar';
+  const idleMs = isProbed ? IDLE_IN_PROBED_TRANSACTION_MS : IDLE_IN_TRANSACTION_MS;
   const settings = {
     ...addressOf(target),
     types: columnTypes,
     transform: { column: { from: postgres.toCamel } },
     connection: {
-      application_name: options.applicationName ?? 'moneyradar',
+      application_name: applicationName,
       TimeZone: 'UTC',
       DateStyle: 'ISO',
       // Questions take milliseconds; compiling one, which the planner's guess may suggest, takes more.
       jit: 'off',
-      ...(isRecycled ? { idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS } : {}),
+      ...(isRecycled ? { idle_in_transaction_session_timeout: idleMs } : {}),
       ...(statementTimeoutMs === null ? {} : { statement_timeout: statementTimeoutMs }),
       ...(options.isReadOnly === true ? { default_transaction_read_only: true } : {}),
     },
   };
   const silenceMs = statementTimeoutMs === null ? null : statementTimeoutMs + SILENCE_GRACE_MS;
-  const pool = createPool((onClosed) => openConnection(settings, { silenceMs, onClosed }), {
+  const probe = isProbed ? createSessionProbe(settings, applicationName) : null;
+  const open = (onClosed: () => void) =>
+    probe === null
+      ? openConnection(settings, { silenceMs, onClosed })
+      : openProbed(settings, probe, { silenceMs, onClosed });
+  const pool = createPool(open, {
     max: options.max ?? MAX_CONNECTIONS,
     patienceMs: PATIENCE_MS,
     idleMs: isRecycled ? IDLE_MS : null,
@@ -103,8 +127,25 @@ export function connect(target: Target, options: ConnectOptions = {}): Db {
             work(Object.assign(queryable(send), { isTransaction: true as const })),
           ),
         ),
-      end: (timeout?: { readonly timeout?: number }) => pool.end(timeout),
+      end: async (timeout?: { readonly timeout?: number }) => {
+        await pool.end(timeout);
+        await probe?.end();
+      },
     },
+  );
+}
+
+/** Under a name of its own, by which the server can be asked about it. */
+function openProbed(
+  settings: ConnectionSettings,
+  probe: SessionProbe,
+  silence: Silence,
+): Connection {
+  const name = probe.name();
+  const connection = { ...settings.connection, application_name: name };
+  return openConnection(
+    { ...settings, connection },
+    { ...silence, isLost: () => probe.isLost(name) },
   );
 }
 
