@@ -52,6 +52,25 @@ describe('a webhook', () => {
     expect(row?.['payload']).toEqual({ object: { id: 'cus_1', object: 'customer' } });
   });
 
+  test('is of the account whose secret has signed it', async ({ db }) => {
+    const secrets = [
+      { account: 'main', secret: SECRET },
+      { account: 'us', secret: 'whsec_us' },
+    ];
+    const told = (id: string, secret: string) => signed(event({ id }), { secret });
+    for (const request of [told('evt_1', SECRET), told('evt_2', 'whsec_us')]) {
+      expect((await receiveWebhook(depsOf(db, { secrets }), request)).status).toBe(200);
+    }
+    const refused = await receiveWebhook(depsOf(db, { secrets }), told('evt_3', 'whsec_eu'));
+    expect(refused.status).toBe(400);
+    expect(await db`select id, account, stripe_customer_id from stripe_events order by id`).toEqual(
+      [
+        { id: 'evt_1', account: 'main', stripeCustomerId: 'cus_1' },
+        { id: 'evt_2', account: 'us', stripeCustomerId: 'us/cus_1' },
+      ],
+    );
+  });
+
   test('that Stripe delivers five times at once is stored once', async ({ db }) => {
     const deps = depsOf(db);
 

@@ -163,6 +163,38 @@ describe('the doctor', () => {
     expect(exitCode).toBe(1);
   });
 
+  test('looks at each Stripe account, and names those that have left', async ({ db, settings }) => {
+    await addEvent(db, 'done');
+    await db`insert into accounts (name, is_read) values ('eu', true), ('us', true), ('old', false)`;
+    await db`insert into sweeps (account, swept_at) values ('eu', now()), ('us', now())`;
+    const { exitCode, report } = await examine(
+      db,
+      {
+        ...settings,
+        stripe: {
+          isSimulated: false,
+          accounts: [{ name: 'eu' }, { name: 'us' }],
+          webhookSecrets: [{ account: 'eu' }],
+        },
+      },
+      {
+        operations: {
+          ...operations(now()),
+          examineStripeKey: async (account) => {
+            if (account === 'us') throw new Error('Stripe does not know the key.');
+            return examined(now());
+          },
+        },
+      },
+    );
+    expect(report).toContain('✓ Stripe (eu): a webhook secret is set');
+    expect(report).toContain('✓ Stripe key (eu): reads everything it should');
+    expect(report).toMatch(/✗ Stripe \(us\): STRIPE_WEBHOOK_SECRET has no secret of this account/);
+    expect(report).toContain('✗ Stripe key (us): reads nothing\n    Stripe does not know the key.');
+    expect(report).toContain('✓ Account old: not in STRIPE_API_KEY any more; its history is kept');
+    expect(exitCode).toBe(1);
+  });
+
   test('tries those to whom alerts are forwarded, and sends them nothing', async ({
     db,
     settings,
