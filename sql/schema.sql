@@ -305,6 +305,18 @@ create table daily_snapshots (
     constraint daily_snapshots_restated CHECK ((restated_at IS NULL) = (restated_reason IS NULL) AND (restated_at IS NULL) = (previous_end_minor IS NULL) AND (restated_reason = ANY (ARRAY['late_facts'::text, 'rules'::text]))) NOT VALID
 );
 
+create table database_life (
+    is_only boolean default true not null,
+    id uuid default gen_random_uuid() not null,
+    system_identifier bigint,
+    database_oid bigint not null,
+    ticks bigint default 0 not null,
+    seen_at timestamp with time zone default clock_timestamp() not null,
+    constraint database_life_pkey PRIMARY KEY (is_only),
+    constraint database_life_is_only_check CHECK (is_only),
+    constraint database_life_ticks_check CHECK (ticks >= 0)
+);
+
 create table dirty_customers (
     customer_id bigint not null,
     since timestamp with time zone default now() not null,
@@ -829,6 +841,14 @@ create table refunds (
 CREATE INDEX refunds_created ON refunds USING btree (created_at);
 CREATE INDEX refunds_customer ON refunds USING btree (customer_id);
 
+create table restores (
+    id bigint generated always as identity not null,
+    gap_from_at timestamp with time zone not null,
+    restored_at timestamp with time zone default clock_timestamp() not null,
+    constraint restores_pkey PRIMARY KEY (id),
+    constraint restores_check CHECK (gap_from_at <= restored_at)
+);
+
 create table risk_dirty (
     id bigint generated always as identity not null,
     customer_id bigint not null,
@@ -1230,6 +1250,9 @@ create view metrics.shown_moves (
     first_seen_at timestamp with time zone
 );
 
+create function metrics.account_days(account text, timezone text, from_day date, to_day date, before_at timestamp with time zone)
+returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, start_minor numeric, new_minor numeric, reactivation_minor numeric, expansion_minor numeric, contraction_minor numeric, churn_minor numeric, end_minor numeric, customers numeric, quality text, restated_at timestamp with time zone, restated_reason text, previous_end_minor numeric);
+
 create function metrics.anchor_day(timezone text, rules_version integer, before_day date)
 returns TABLE(day date);
 
@@ -1308,7 +1331,7 @@ returns TABLE(plans_before jsonb, plans_after jsonb);
 create function metrics.price_limits_on(day date)
 returns TABLE(price_id text, plan_id text, metric text, limit_quantity numeric, per text, from_day date, author text);
 
-create function metrics.repeated_customers(timezone text, base text, is_converted boolean, before_at timestamp with time zone)
+create function metrics.repeated_customers(timezone text, base text, is_converted boolean, before_at timestamp with time zone, account text)
 returns TABLE(day date, customers numeric);
 
 create function metrics.risk_card_expiring(before_at timestamp with time zone, customer_ids bigint[])
