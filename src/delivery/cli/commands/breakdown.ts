@@ -6,14 +6,13 @@ import {
 } from '#analysis/revenue/breakdown.ts';
 import { breakdownTable } from '#delivery/breakdown-table.ts';
 import { NEEDS_READING, NO_KEY } from '#delivery/breakdown-words.ts';
-import { choiceFlag, dayFlag, numberFlag } from '#delivery/cli/arguments.ts';
+import { choiceFlag, numberFlag } from '#delivery/cli/arguments.ts';
 import { UsageError, type Command } from '#delivery/cli/command.ts';
 import { table } from '#delivery/cli/table.ts';
-import { chartRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
 import { breakdownJson } from '#delivery/rest/breakdown-json.ts';
 import { dayOf } from '#domain/day.ts';
 
-import { RANGE_FLAGS, validDays } from './range.ts';
+import { CHART_FLAGS, chartDays } from './range.ts';
 
 const GROUPS = 100;
 
@@ -22,8 +21,7 @@ export const breakdown: Command = {
   words: [],
   flags: [
     { name: 'by', value: 'WHAT', help: `${DIMENSIONS.join(' or ')}; attribution when left out` },
-    ...RANGE_FLAGS,
-    { name: 'days', value: 'N', help: 'the last N days; 30 when left out' },
+    ...CHART_FLAGS,
     { name: 'limit', value: 'N', help: `how many groups; ${GROUPS} when left out` },
   ],
   summary: 'shows MRR by where customers came from, or by Stripe account',
@@ -31,13 +29,8 @@ export const breakdown: Command = {
   async run({ db, settings, now }, input) {
     const { timezone, baseCurrency } = settings();
     const scope = { now: now(), timezone, baseCurrency };
-    const asked = {
-      from: dayFlag(input, 'from'),
-      to: dayFlag(input, 'to'),
-      days: numberFlag(input, 'days', { least: 1, most: RANGE_DAYS_MAX }),
-    };
     const found = await askBreakdown(await db(), {
-      ...validDays(chartRange(asked, dayOf(scope.now, timezone))),
+      ...chartDays(input, dayOf(scope.now, timezone)),
       ...scope,
       dimension: choiceFlag(input, 'by', DIMENSIONS) ?? 'attribution',
       limit: numberFlag(input, 'limit', { least: 1, most: BREAKDOWN_GROUPS_MAX }) ?? GROUPS,

@@ -1,14 +1,12 @@
 import { fxEffects as askFxEffects, type FxEffect } from '#analysis/revenue/fx-effects.ts';
-import { dayFlag, numberFlag } from '#delivery/cli/arguments.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
-import { chartRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
 import { fxEffectsJson } from '#delivery/rest/fx-json.ts';
 import type { Currency } from '#domain/currency.ts';
 import { dayOf } from '#domain/day.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
-import { RANGE_FLAGS, validDays } from './range.ts';
+import { CHART_FLAGS, chartDays } from './range.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'Currency' },
@@ -21,18 +19,13 @@ const COLUMNS: readonly Column[] = [
 export const fxEffects: Command = {
   name: 'fx effects',
   words: [],
-  flags: [...RANGE_FLAGS, { name: 'days', value: 'N', help: 'the last N days; 30 when left out' }],
+  flags: CHART_FLAGS,
   summary: 'shows what changed rates did to MRR, currency by currency',
   examples: ['moneyradar fx effects', 'moneyradar fx effects --from 2026-01-01 --json'],
   async run({ db, settings, now }, input) {
     const { timezone, baseCurrency } = settings();
     const scope = { now: now(), timezone, baseCurrency };
-    const asked = {
-      from: dayFlag(input, 'from'),
-      to: dayFlag(input, 'to'),
-      days: numberFlag(input, 'days', { least: 1, most: RANGE_DAYS_MAX }),
-    };
-    const days = validDays(chartRange(asked, dayOf(scope.now, timezone)));
+    const days = chartDays(input, dayOf(scope.now, timezone));
     const effects = await askFxEffects(await db(), { ...days, scope });
     return {
       json: fxEffectsJson(effects, baseCurrency),

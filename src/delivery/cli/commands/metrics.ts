@@ -1,13 +1,11 @@
 import { metrics as askMetrics } from '#analysis/revenue/metrics.ts';
-import { dayFlag, numberFlag } from '#delivery/cli/arguments.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
-import { chartRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
 import { metricLines } from '#delivery/metric-lines.ts';
 import { metricsJson } from '#delivery/rest/metrics-json.ts';
 import { dayOf } from '#domain/day.ts';
 
-import { RANGE_FLAGS, validDays } from './range.ts';
+import { CHART_FLAGS, chartDays } from './range.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'Metric', isId: true },
@@ -18,10 +16,7 @@ const COLUMNS: readonly Column[] = [
 export const metrics: Command = {
   name: 'metrics',
   words: [],
-  flags: [
-    ...RANGE_FLAGS,
-    { name: 'days', value: 'N', help: 'the last N days instead; 30 when nothing is said' },
-  ],
+  flags: [...CHART_FLAGS],
   summary: 'shows churn, retention, LTV and what stands behind them',
   examples: [
     'moneyradar metrics --days 90',
@@ -29,12 +24,7 @@ export const metrics: Command = {
   ],
   async run({ db, settings, now }, input) {
     const { timezone, baseCurrency } = settings();
-    const asked = {
-      from: dayFlag(input, 'from'),
-      to: dayFlag(input, 'to'),
-      days: numberFlag(input, 'days', { least: 1, most: RANGE_DAYS_MAX }),
-    };
-    const days = validDays(chartRange(asked, dayOf(now(), timezone)));
+    const days = chartDays(input, dayOf(now(), timezone));
     const scope = { timezone, baseCurrency, now: now() };
     const found = await askMetrics(await db(), { ...days, ...scope });
     const rows = metricLines(found).map(({ label, value, words }) => [label, value, words]);

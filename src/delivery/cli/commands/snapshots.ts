@@ -1,9 +1,8 @@
 import { rollups, type Rollup } from '#analysis/revenue/rollups.ts';
 import { INTERVALS, type DailySnapshot, type Interval } from '#analysis/revenue/snapshots.ts';
-import { choiceFlag, dayFlag, numberFlag } from '#delivery/cli/arguments.ts';
+import { choiceFlag, dayFlag } from '#delivery/cli/arguments.ts';
 import { UsageError, type Command, type Input } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
-import { chartRange, RANGE_DAYS_MAX } from '#delivery/day-range.ts';
 import { rollupJson, snapshotJson } from '#delivery/rest/snapshot-json.ts';
 import { restatedNote } from '#delivery/restated.ts';
 import { snapshotOfDay } from '#delivery/snapshot-of-day.ts';
@@ -11,7 +10,7 @@ import { parseCurrency } from '#domain/currency.ts';
 import { dayOf, type Timezone } from '#domain/day.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
-import { RANGE_FLAGS, validDays } from './range.ts';
+import { ACCOUNT_FLAG, accountFlag, CHART_FLAGS, chartDays } from './range.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'Day' },
@@ -24,10 +23,10 @@ export const snapshots: Command = {
   name: 'snapshots',
   words: [],
   flags: [
-    ...RANGE_FLAGS,
-    { name: 'days', value: 'N', help: 'the last N days instead; 30 when nothing is said' },
+    ...CHART_FLAGS,
     { name: 'by', value: 'INTERVAL', help: `${INTERVALS.join(', ')}; day when left out` },
     { name: 'currency', value: 'CURRENCY', help: 'only what is billed in it' },
+    ACCOUNT_FLAG,
   ],
   summary: 'shows MRR and what moved it, by day, week or month',
   examples: [
@@ -37,17 +36,14 @@ export const snapshots: Command = {
   ],
   async run({ db, settings, now }, input) {
     const { timezone, baseCurrency } = settings();
-    const asked = {
-      from: dayFlag(input, 'from'),
-      to: dayFlag(input, 'to'),
-      days: numberFlag(input, 'days', { least: 1, most: RANGE_DAYS_MAX }),
-    };
-    const days = validDays(chartRange(asked, dayOf(now(), timezone)));
+    const days = chartDays(input, dayOf(now(), timezone));
     const interval = choiceFlag(input, 'by', INTERVALS) ?? 'day';
     const native = currencyFlag(input);
     const money = { baseCurrency: native ?? baseCurrency, isNative: native !== undefined };
-    const scope = { ...money, timezone, now: now() };
-    const rows = await rollups(await db(), { ...days, ...scope, interval });
+    const opened = await db();
+    const account = await accountFlag(opened, input);
+    const scope = { ...money, timezone, now: now(), account };
+    const rows = await rollups(opened, { ...days, ...scope, interval });
     return {
       json: {
         currency: money.baseCurrency.toUpperCase(),

@@ -1,14 +1,7 @@
-import {
-  actions,
-  context,
-  header,
-  message,
-  section,
-  type Message,
-} from '#delivery/slack/block-kit/blocks.ts';
+import type { Message } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Sources } from '#delivery/slack/command.ts';
-import { footer } from '#delivery/slack/figures/footer.ts';
+import { withheldMessage } from '#delivery/slack/figures/withheld.ts';
 import { weekday } from '#delivery/slack/wording/days.ts';
 
 import type { Digest } from './ask.ts';
@@ -20,19 +13,6 @@ export function digestWarning(
   setting: Pick<Sources, 'timezone' | 'isSimulated'>,
 ): Message {
   const title = `No digest of ${weekday(day)}`;
-  return message(mrkdwn`${title}. ${trouble}`, [
-    header(title),
-    section(trouble),
-    section(
-      mrkdwn`*When all is well again*, type \`/moneyradar digest\` in this channel for the digest that is missing.`,
-    ),
-    actions([
-      { actionId: 'command_status', label: 'What is wrong?', value: 'status', isPrimary: true },
-      ...(setting.isSimulated
-        ? []
-        : [{ actionId: 'command_sync', label: 'Read Stripe now', value: 'sync' }]),
-      { actionId: 'command_reconcile', label: 'Compare with Stripe', value: 'reconcile' },
-    ]),
-    context(footer({ asOf: now, ...setting })),
-  ]);
+  const remedy = mrkdwn`type \`/moneyradar digest\` in this channel for the digest that is missing.`;
+  return withheldMessage({ title, trouble, remedy, now }, setting);
 }
