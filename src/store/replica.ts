@@ -1,11 +1,12 @@
 import type postgres from 'postgres';
 
 import { connect, type Db, type Queryable, type Target, type Transaction } from './postgres.ts';
+import { replicaDelay, writtenUntil } from './queries/access.ts';
 import { watchReplica, type ReplicaTrouble } from './replica-watch.ts';
 import { isUnreachable } from './unreachable.ts';
 
 /** What people see may be so old at most; nobody takes a figure of ten seconds ago for a wrong one. */
-const MOST_BEHIND_MS = 10_000;
+export const MOST_BEHIND_MS = 10_000;
 const LOOK_TIMEOUT_MS = 1_500;
 
 /** The replay of what its database did was in the way of a question, or the other way round. */
@@ -61,6 +62,18 @@ export function withReplica(
     await Promise.all([replica.end(options), looks.end(options)]);
   };
   return Object.assign(run, { unsafe, begin, end });
+}
+
+/** How many milliseconds a replica is behind; null when it cannot say. Rejects when it does not answer. */
+export async function delayOfReplica(db: Db, target: Target): Promise<number | null> {
+  const replica = connect(target, { max: 1, statementTimeoutMs: LOOK_TIMEOUT_MS });
+  try {
+    const [written] = await writtenUntil(db, {});
+    const [delay] = written === undefined ? [] : await replicaDelay(replica, written);
+    return delay?.behindMs == null ? null : Number(delay.behindMs);
+  } finally {
+    await replica.end({ timeout: 1 });
+  }
 }
 
 function isOfReplica(error: unknown): boolean {

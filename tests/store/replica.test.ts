@@ -1,10 +1,13 @@
+import { Temporal } from 'temporal-polyfill';
 import { expect, test as base } from 'vitest';
 
+import { checkReplica } from '#delivery/cli/checks/replica.ts';
 import { connect } from '#store/postgres.ts';
 import { withReplica, type ReplicaOptions } from '#store/replica.ts';
 
 import { startFaultProxy } from '../support/fault-proxy.ts';
 import { startPair } from '../support/replica.ts';
+import { commandContext } from '../support/terminal.ts';
 
 const PATIENT = { timeout: 15_000, interval: 100 };
 
@@ -47,6 +50,26 @@ test('a replica answers what it is asked, and is never written to', async ({ pai
   expect(await who(read)).toBe('replica');
   await expect(read`insert into figures values (2)`).rejects.toThrow('read-only transaction');
   await expect(read`select 1 / 0`).rejects.toThrow('division by zero');
+});
+
+test('the doctor says whether a replica follows', async ({ pair, db }) => {
+  const proxy = await startFaultProxy(pair.replica);
+  const url = 'url' in proxy.target ? proxy.target.url : '';
+  const context = commandContext(db, Temporal.Instant.from('2026-11-26T12:00:00Z'));
+  const examine = async (readUrl: string | null) =>
+    checkReplica({
+      ...context,
+      settings: () => ({ ...context.settings(), database: { readUrl } }),
+    });
+
+  expect(await examine(null)).toEqual([]);
+  expect(await examine(url)).toEqual([
+    { name: 'Read replica', finding: 'follows the database', mend: null },
+  ]);
+  await proxy.close();
+  expect(await examine(url)).toMatchObject([
+    { mend: expect.stringContaining('DATABASE_READ_URL') },
+  ]);
 });
 
 test('a replica that shows what is too old is not asked until it has caught up', async ({

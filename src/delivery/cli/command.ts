@@ -51,6 +51,8 @@ export interface Command {
 
 /** The settings that commands need, read when one asks for them. */
 export interface Settings {
+  /** Where questions go as well as to the database; null or left out: nowhere. */
+  readonly database?: { readonly readUrl: string | null };
   readonly timezone: Timezone;
   readonly baseCurrency: Currency;
   readonly thresholds: { readonly usageMismatch: number; readonly supportTicketSpike: number };

@@ -24,15 +24,18 @@ export const figuresQuery = {
   days: wholeNumber(1, RANGE_DAYS_MAX).optional(),
 };
 
-/** `GET /api/alerts/figures`: how often alerts were wrong and what they kept, over 90 days unless asked otherwise. */
+/**
+ * `GET /api/alerts/figures`: how often alerts were wrong and what they kept, over 90 days unless asked
+ * otherwise. An alert that was resolved a moment ago is not open any more.
+ */
 export async function getAlertFigures(context: RestContext, request: HttpRequest) {
-  const { readDb, timezone, baseCurrency } = context;
+  const { db, timezone, baseCurrency } = context;
   const now = context.now();
   const { days, ...asked } = parseQuery(request, figuresQuery);
   const isRange = asked.from !== undefined || asked.to !== undefined;
   const range = { ...asked, days: days ?? (isRange ? undefined : FIGURES_DAYS) };
   const { fromDay, toDay } = validRange(chartRange(range, dayOf(now, timezone)));
-  const figures = await alertFigures(readDb, {
+  const figures = await alertFigures(db, {
     fromAt: startOfDay(fromDay, timezone),
     untilAt: dayKnownUntil(toDay, timezone, now),
     now,

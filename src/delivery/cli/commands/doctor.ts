@@ -3,6 +3,7 @@ import { checkDatabase } from '#delivery/cli/checks/database.ts';
 import { checkForwarding } from '#delivery/cli/checks/forwarding.ts';
 import { checkInbox } from '#delivery/cli/checks/inbox.ts';
 import { checkLedger } from '#delivery/cli/checks/ledger.ts';
+import { checkReplica } from '#delivery/cli/checks/replica.ts';
 import { checkSlack } from '#delivery/cli/checks/slack.ts';
 import { checkStripe } from '#delivery/cli/checks/stripe.ts';
 import type { Command, CommandContext } from '#delivery/cli/command.ts';
@@ -24,6 +25,7 @@ async function examine(context: CommandContext): Promise<Check[]> {
   progress('asking the database');
   const database = await checkDatabase(context);
   const isThere = !database.some(isBad);
+  const replica = isThere ? await checkReplica(context) : [];
   const inbox = isThere ? await checkInbox(context) : [];
   progress('adding up the ledger');
   const ledger = isThere ? await checkLedger(context) : [];
@@ -33,7 +35,7 @@ async function examine(context: CommandContext): Promise<Check[]> {
   const slack = await checkSlack(settings());
   progress('asking those to whom alerts are forwarded');
   const forwarding = await checkForwarding(settings());
-  return [...database, ...inbox, ...ledger, ...stripe, ...slack, ...forwarding];
+  return [...database, ...replica, ...inbox, ...ledger, ...stripe, ...slack, ...forwarding];
 }
 
 function isBad({ mend }: Check): boolean {

@@ -2,7 +2,6 @@ import type { Temporal } from 'temporal-polyfill';
 
 import { knownUntil } from '#analysis/revenue/known-until.ts';
 import type { AlertCursor } from '#analysis/risks/alert-cursor.ts';
-import type { Alert } from '#analysis/risks/alert.ts';
 import { alerts, type AlertsPage } from '#analysis/risks/alerts.ts';
 import {
   alertFigures,
@@ -11,10 +10,10 @@ import {
   type OpenAlertCounts,
 } from '#analysis/risks/figures.ts';
 import { statedSettings } from '#analysis/settings/stated.ts';
+import { stripePlacesOf, type StripePlaces } from '#delivery/slack/alerts/stripe-places.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 import type { AlertType } from '#domain/alerts.ts';
 import { dayOf, startOfDay } from '#domain/day.ts';
-import { customerLivemode } from '#store/queries/alert-posts.ts';
 
 import type { Asked } from './asked.ts';
 
@@ -28,19 +27,19 @@ export interface AlertList {
   readonly counts: Readonly<Record<'active' | 'snoozed', OpenAlertCounts>>;
   readonly figures: AlertBookkeeping;
   readonly muted: readonly AlertType[];
-  readonly isLivemode: boolean | null;
+  readonly stripePlaces: StripePlaces;
   readonly asOf: Temporal.Instant;
 }
 
 /** The first alerts of a list, how many there are, and what has become of the earlier ones. */
 export async function askAlerts(sources: Sources, asked: Asked): Promise<AlertList> {
-  const { db, readDb, timezone, baseCurrency } = sources;
+  const { db, timezone, baseCurrency } = sources;
   const asOf = sources.now();
   const fromDay = dayOf(asOf, timezone).subtract({ days: FIGURES_DAYS - 1 });
   const [page, counts, figures, { stated }] = await Promise.all([
     askPage(sources, { ...asked, cursor: null, limit: ROWS_IN_MESSAGE }),
     openAlertCounts(db, asked.type === null ? {} : { type: asked.type }),
-    alertFigures(readDb, {
+    alertFigures(db, {
       fromAt: startOfDay(fromDay, timezone),
       untilAt: knownUntil(asOf),
       now: asOf,
@@ -50,8 +49,8 @@ export async function askAlerts(sources: Sources, asked: Asked): Promise<AlertLi
     statedSettings(db),
   ]);
   const muted = stated.muted_alert_types ?? [];
-  const isLivemode = await livemodeOf(sources, page.alerts);
-  return { asked, page, counts, figures, muted, isLivemode, asOf };
+  const stripePlaces = await stripePlacesOf(db, page.alerts);
+  return { asked, page, counts, figures, muted, stripePlaces, asOf };
 }
 
 /** Alerts change by the click, so they are read from where they are written. */
@@ -65,15 +64,4 @@ export async function askPage(
   }: Asked & { readonly cursor: AlertCursor | null; readonly limit: number },
 ): Promise<AlertsPage> {
   return alerts(db, { status, limit, cursor, ...(type !== null && { type }) });
-}
-
-/** Everybody is of one account, so one customer says it for all. */
-export async function livemodeOf(
-  { db, isSimulated }: Sources,
-  shown: readonly Alert[],
-): Promise<boolean | null> {
-  const customerId = shown.find((alert) => alert.customerId !== null)?.customerId ?? null;
-  if (isSimulated || customerId === null) return null;
-  const [row] = await customerLivemode(db, { stripeCustomerId: customerId });
-  return row?.isLivemode ?? null;
 }
