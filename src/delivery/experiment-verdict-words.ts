@@ -74,7 +74,7 @@ export function verdictSentence(
     case 'too_little_history':
       return 'The figures cannot tell: there is too little time before the start to know how much it moves by itself.';
     case 'metric_does_not_fit':
-      return 'The figures cannot tell: against the time before, only MRR can be compared.';
+      return 'The figures cannot tell: against the time before, only MRR and custom metrics can be compared, and these in no other way.';
   }
 }
 

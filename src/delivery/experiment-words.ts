@@ -1,6 +1,7 @@
 import { count, shortDay } from '#delivery/slack/wording/days.ts';
 import type { Currency } from '#domain/currency.ts';
 import {
+  customMetricOf,
   isHigherBetter,
   type Comparison,
   type DetectableEffect,
@@ -9,13 +10,13 @@ import {
   type ExperimentState,
   type Guardrail,
   type Segment,
+  usageMetricOf,
 } from '#domain/experiments.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
 import { exactPercent, formatPercent } from './percent.ts';
 import { metricWords } from './usage-words.ts';
 
-const USAGE_PREFIX = 'usage:';
 const MINUS = '−';
 const DECIMALS_BELOW = 100;
 /** A change as large as this is seldom brought about by a price or a word. */
@@ -39,8 +40,15 @@ export function experimentMetricWords(metric: ExperimentMetric): string {
     case 'nrr':
       return 'net revenue retention';
     default:
-      return `${metricWords(metric.slice(USAGE_PREFIX.length))} per customer`;
+      return quantityMetricWords(metric);
   }
+}
+
+/** Usage is of each customer; a number a day is of nobody. */
+function quantityMetricWords(metric: ExperimentMetric): string {
+  const custom = customMetricOf(metric);
+  if (custom !== null) return `${metricWords(custom)} a day`;
+  return `${metricWords(usageMetricOf(metric) ?? metric)} per customer`;
 }
 
 /** What an experiment is judged by: with the time before, only what MRR gains a week can be compared. */
@@ -48,13 +56,15 @@ export function judgedByWords({
   metric,
   comparison,
 }: Pick<Design, 'metric' | 'comparison'>): string {
-  return comparison.kind === 'before_after' ? 'net-new MRR a week' : experimentMetricWords(metric);
+  const isNetNew = comparison.kind === 'before_after' && customMetricOf(metric) === null;
+  return isNetNew ? 'net-new MRR a week' : experimentMetricWords(metric);
 }
 
 /** In what a metric's values are given: minor units of the base currency, a share, or a quantity. */
 export function unitOf(metric: ExperimentMetric): Unit {
   if (metric === 'arpu' || metric === 'mrr') return 'money';
-  return metric.startsWith(USAGE_PREFIX) ? 'quantity' : 'share';
+  const isQuantity = usageMetricOf(metric) !== null || customMetricOf(metric) !== null;
+  return isQuantity ? 'quantity' : 'share';
 }
 
 /** A value as people read it: `$79.20`, `4.2 %`, `1,240`; a dash when there is none. */
@@ -162,7 +172,10 @@ export function detectableWords(
   currency: Currency,
 ): string {
   const { absolute, relative } = effect;
-  const who = whoIsThere(effect, design.comparison);
+  const who =
+    customMetricOf(design.metric) === null
+      ? whoIsThere(effect, design.comparison)
+      : daysThere(effect, design.metric);
   if (absolute === null || absolute <= 0) {
     return `${who} Nothing has been measured there yet, so nobody can say how large a difference would have to be.`;
   }
@@ -206,6 +219,12 @@ function whoIsThere({ nControl, nVariant }: DetectableEffect, comparison: Compar
   }
 }
 
+/** A number a day is of nobody: what there is are days. */
+function daysThere({ nVariant }: DetectableEffect, metric: ExperimentMetric): string {
+  const days = count(nVariant, 'day');
+  return `${days} of the last 30 ${nVariant === 1 ? 'has' : 'have'} a value, and ${experimentMetricWords(metric)}, week by week, is held against the weeks before.`;
+}
+
 function takePart(customers: number): string {
   return `${count(customers, 'customer')} ${customers === 1 ? 'takes' : 'take'} part`;
 }
@@ -218,7 +237,8 @@ function enough(
 ): string[] {
   if (targetValue !== null && baseline.value !== null && absolute !== null) {
     const hoped = targetValue - baseline.value;
-    const isThere = isHigherBetter(metric) ? hoped <= 0 : hoped >= 0;
+    const isCustom = customMetricOf(metric) !== null;
+    const isThere = !isCustom && (isHigherBetter(metric) ? hoped <= 0 : hoped >= 0);
     if (isThere) {
       const target = experimentValue(metric, targetValue, currency);
       return [`It is as good as the ${target} that you hope for already, so hope for more.`];
@@ -226,7 +246,9 @@ function enough(
     const words = experimentDifference(metric, hoped, currency);
     return Math.abs(hoped) >= absolute
       ? [`What you hope for (${words}) is large enough.`]
-      : [`What you hope for (${words}) is too small to be seen: take in more customers.`];
+      : [
+          `What you hope for (${words}) is too small to be seen: ${isCustom ? 'let it run for longer' : 'take in more customers'}.`,
+        ];
   }
   return (relative ?? 0) > LARGE_EFFECT
     ? ['That is a lot: with so few customers, asking five of them may teach you more.']

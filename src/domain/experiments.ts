@@ -1,8 +1,10 @@
 import type { Temporal } from 'temporal-polyfill';
 
+import { isMetricName } from './custom-metrics.ts';
+
 /**
- * What an experiment can be about, next to any usage metric (`usage:api_calls`). Definitions:
- * docs/metrics.md, Experiments.
+ * What an experiment can be about, next to any usage metric (`usage:api_calls`) and any custom metric
+ * (`custom:signups`). Definitions: docs/metrics.md, Experiments.
  */
 export const EXPERIMENT_METRICS = [
   'arpu',
@@ -14,8 +16,12 @@ export const EXPERIMENT_METRICS = [
 ] as const;
 
 const USAGE_PREFIX = 'usage:';
+const CUSTOM_PREFIX = 'custom:';
 
-export type ExperimentMetric = (typeof EXPERIMENT_METRICS)[number] | `usage:${string}`;
+export type ExperimentMetric =
+  | (typeof EXPERIMENT_METRICS)[number]
+  | `usage:${string}`
+  | `custom:${string}`;
 
 export const EXPERIMENT_STATES = ['draft', 'running', 'completed', 'canceled'] as const;
 
@@ -209,7 +215,7 @@ export interface DetectableEffect {
   readonly baseline: Baseline;
 }
 
-/** Which metrics are better the less there is of them. */
+/** Which metrics are better the less there is of them; of a custom one its owner says. */
 export function isHigherBetter(metric: ExperimentMetric): boolean {
   return metric !== 'churn_rate';
 }
@@ -219,18 +225,30 @@ export function usageMetricOf(metric: ExperimentMetric): string | null {
   return metric.startsWith(USAGE_PREFIX) ? metric.slice(USAGE_PREFIX.length) : null;
 }
 
+/** The custom metric's name; null when it is none. */
+export function customMetricOf(metric: ExperimentMetric): string | null {
+  return metric.startsWith(CUSTOM_PREFIX) ? metric.slice(CUSTOM_PREFIX.length) : null;
+}
+
 /**
  * Whether a metric can be compared so. What came before the start is compared by the weekly net-new
- * MRR, so that this comparison is one of money.
+ * MRR, so that this comparison is one of money; or by a number a day, which cannot be told apart by
+ * customer and so can be compared in no other way.
  */
 export function metricFits(metric: ExperimentMetric, comparison: Comparison): boolean {
-  return comparison.kind !== 'before_after' || metric === 'mrr' || metric === 'arpu';
+  const isCustom = customMetricOf(metric) !== null;
+  if (comparison.kind !== 'before_after') return !isCustom;
+  return isCustom || metric === 'mrr' || metric === 'arpu';
 }
 
 /** Reads the name of a metric; null when it is none. */
 export function parseExperimentMetric(text: string): ExperimentMetric | null {
   const known = EXPERIMENT_METRICS.find((metric) => metric === text);
   if (known !== undefined) return known;
+  if (text.startsWith(CUSTOM_PREFIX)) {
+    const name = text.slice(CUSTOM_PREFIX.length);
+    return isMetricName(name) ? `${CUSTOM_PREFIX}${name}` : null;
+  }
   return text.startsWith(USAGE_PREFIX) && text.length > USAGE_PREFIX.length
     ? `${USAGE_PREFIX}${text.slice(USAGE_PREFIX.length)}`
     : null;

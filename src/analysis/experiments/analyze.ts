@@ -1,9 +1,16 @@
-import { isHigherBetter, type Analysis, type Experiment } from '#domain/experiments.ts';
+import {
+  customMetricOf,
+  isHigherBetter,
+  type Analysis,
+  type Experiment,
+  type ExperimentMetric,
+} from '#domain/experiments.ts';
 import { verdictOf } from '#domain/verdict.ts';
 import type { Queryable } from '#store/postgres.ts';
 import { overlappingExperiments } from '#store/queries/experiment-values.ts';
 import { noteLook } from '#store/queries/experiments.ts';
 
+import { customDirection } from './custom-weeks.ts';
 import { comparisonOf, findingOf } from './findings.ts';
 import { guardrailFindings } from './guardrails.ts';
 import { experimentById } from './list.ts';
@@ -59,7 +66,7 @@ export async function analyze(
     experimentId: id,
     metric: design.metric,
     baseline,
-    isHigherBetter: isHigherBetter(design.metric),
+    isHigherBetter: await directionOf(db, design.metric),
     looks,
     overlapping,
   };
@@ -95,6 +102,13 @@ export async function analyze(
     largest,
     withoutLargest,
   };
+}
+
+/** Of a custom metric its owner says, and cannot say otherwise while it runs. */
+async function directionOf(db: Queryable, metric: ExperimentMetric): Promise<boolean> {
+  const custom = customMetricOf(metric);
+  if (custom === null) return isHigherBetter(metric);
+  return (await customDirection(db, custom)) ?? true;
 }
 
 const NOT_STARTED = {

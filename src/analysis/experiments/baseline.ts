@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { dayOf } from '#domain/day.ts';
 import { sampleOf, sizeOf, valueOf, type MemberValue } from '#domain/experiment-samples.ts';
 import {
+  customMetricOf,
   usageMetricOf,
   type Baseline,
   type ExperimentMetric,
@@ -10,6 +11,7 @@ import {
 } from '#domain/experiments.ts';
 import type { Queryable } from '#store/postgres.ts';
 
+import { customBaseline } from './custom-weeks.ts';
 import { rangeOfDays, segmentValues, type ExperimentScope } from './values.ts';
 
 /** So many days before the start say what was normal. */
@@ -40,6 +42,8 @@ export async function measureBefore(
   asked: { readonly metric: ExperimentMetric; readonly segment: Segment },
   scope: ExperimentScope,
 ): Promise<Measured> {
+  const custom = customMetricOf(asked.metric);
+  if (custom !== null) return { baseline: await customBaseline(db, custom, scope), members: [] };
   const to = dayOf(scope.now, scope.timezone);
   const from: Temporal.PlainDate = to.subtract({ days: BASELINE_DAYS });
   const members = await segmentValues(db, {

@@ -1,5 +1,7 @@
+import { dayOf } from '#domain/day.ts';
 import { sampleOf, sizeOf, type Sample } from '#domain/experiment-samples.ts';
 import {
+  customMetricOf,
   isHigherBetter,
   metricFits,
   type Comparison,
@@ -15,8 +17,9 @@ import { momentsOf } from '#domain/statistics/moments.ts';
 import type { Queryable } from '#store/postgres.ts';
 
 import { measureBefore } from './baseline.ts';
+import { weeklyCustom } from './custom-weeks.ts';
 import type { ExperimentScope } from './values.ts';
-import { detectableChange } from './weekly-net-new.ts';
+import { detectableChange, detectableIn } from './weekly-net-new.ts';
 
 /**
  * How large a difference has to be to be seen in 80 of 100 such experiments (α 0.05), with the
@@ -28,13 +31,11 @@ export async function detectableEffect(
   design: Pick<Design, 'metric' | 'segment' | 'comparison'>,
   scope: ExperimentScope,
 ): Promise<DetectableEffect> {
-  const { metric, segment, comparison } = design;
+  const { metric, comparison } = design;
   const { baseline, members } = await measureBefore(db, design, scope);
   const sample = sampleOf(metric, members);
   if (comparison.kind === 'before_after') {
-    const absolute = metricFits(metric, comparison)
-      ? await detectableChange(db, segment, scope)
-      : null;
+    const absolute = await detectableSince(db, design, scope);
     return { nControl: baseline.n, nVariant: baseline.n, absolute, relative: null, baseline };
   }
   const arms = await armSizes(db, { design, comparison, sample }, scope);
@@ -49,6 +50,19 @@ export async function detectableEffect(
         : absolute / Math.abs(baseline.value),
     baseline,
   };
+}
+
+/** Before and after: of the weeks that are compared. */
+async function detectableSince(
+  db: Queryable,
+  { metric, segment, comparison }: Pick<Design, 'metric' | 'segment' | 'comparison'>,
+  scope: ExperimentScope,
+): Promise<number | null> {
+  if (!metricFits(metric, comparison)) return null;
+  const custom = customMetricOf(metric);
+  if (custom === null) return detectableChange(db, segment, scope);
+  const today = dayOf(scope.now, scope.timezone);
+  return detectableIn(await weeklyCustom(db, custom, { startDay: today, untilDay: today }));
 }
 
 async function armSizes(

@@ -1,4 +1,5 @@
 import {
+  customMetricOf,
   metricFits,
   usageMetricOf,
   type Experiment,
@@ -11,6 +12,7 @@ import { armMembers } from './arm-members.ts';
 import { compareArms, type ArmMembers, type Finding } from './compare-arms.ts';
 import { comparePlans, type PlanTimes } from './compare-plans.ts';
 import { compareWithBefore } from './compare-with-before.ts';
+import { weeklyCustom } from './custom-weeks.ts';
 import { segmentValues, type ExperimentScope, type TimeRange } from './values.ts';
 import { weeklyNetNew } from './weekly-net-new.ts';
 import { timesBefore, type Window } from './window.ts';
@@ -43,6 +45,10 @@ export async function findingOf(
   if (!metricFits(metric, comparison)) return NO_FIT;
   if (comparison.kind !== 'before_after') return compare(metric);
   const { startDay, untilDay } = window;
+  const custom = customMetricOf(metric);
+  if (custom !== null) {
+    return compareWithBefore(await weeklyCustom(db, custom, { startDay, untilDay }));
+  }
   return compareWithBefore(await weeklyNetNew(db, { segment, startDay, untilDay }, scope));
 }
 
@@ -50,6 +56,8 @@ export async function findingOf(
 export function comparisonOf(db: Queryable, judged: Judged, scope: ExperimentScope): Compare {
   const asked = new Map<string | null, Promise<Compared>>();
   return async (metric) => {
+    // A number a day is of nobody, so that no customers can be compared by it.
+    if (customMetricOf(metric) !== null) return NO_FIT;
     const usageMetric = usageMetricOf(metric);
     const answer = asked.get(usageMetric) ?? comparedOf(db, { ...judged, usageMetric }, scope);
     asked.set(usageMetric, answer);

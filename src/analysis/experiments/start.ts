@@ -1,10 +1,11 @@
 import { dayOf } from '#domain/day.ts';
-import { metricFits, type Experiment } from '#domain/experiments.ts';
+import { customMetricOf, metricFits, type Experiment } from '#domain/experiments.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/experiments.ts';
 
 import { baselineOf } from './baseline.ts';
 import { changeOf, type Act, type ExperimentChange } from './change.ts';
+import { customDirection } from './custom-weeks.ts';
 import { experimentById } from './list.ts';
 import { membersParam } from './members.ts';
 import { decimalOf } from './stored-experiment.ts';
@@ -13,6 +14,7 @@ import type { ExperimentScope } from './values.ts';
 /** Why a draft would teach nobody anything as it is. */
 export type StartRefusal =
   | 'metric_does_not_fit'
+  | 'custom_metric_without_direction'
   | 'stop_date_over'
   | 'nobody_takes_part'
   | 'nobody_to_compare';
@@ -38,7 +40,7 @@ export async function startExperiment(
   const draft = await experimentById(db, id);
   if (draft === null) return { kind: 'unknown' };
   if (draft.state !== 'draft') return { kind: 'wrong_state', experiment: draft };
-  const flaw = flawOf(draft, scope);
+  const flaw = await flawOf(db, draft, scope);
   if (flaw !== null) return { kind: 'refused', reason: flaw, experiment: draft };
   const { isStarted, members, controls } = await start(db, { draft, actor }, scope);
   const after = await changeOf(db, id, isStarted ? 'started' : 'wrong_state');
@@ -48,9 +50,18 @@ export async function startExperiment(
   return { kind: 'refused', reason, experiment: after.experiment };
 }
 
-function flawOf({ design }: Experiment, { now, timezone }: ExperimentScope): StartRefusal | null {
+async function flawOf(
+  db: Queryable,
+  { design }: Experiment,
+  scope: ExperimentScope,
+): Promise<StartRefusal | null> {
   const { metric, comparison, stopOn } = design;
+  const { now, timezone } = scope;
   if (!metricFits(metric, comparison)) return 'metric_does_not_fit';
+  const custom = customMetricOf(metric);
+  if (custom !== null && (await customDirection(db, custom)) === null) {
+    return 'custom_metric_without_direction';
+  }
   const isOver = stopOn !== null && dayOf(now, timezone).since(stopOn).sign > 0;
   return isOver ? 'stop_date_over' : null;
 }
@@ -70,8 +81,8 @@ async function start(
     timezone,
     baseCurrency,
     ...membersParam(design, scope),
-    // Trials that are yet to begin are what conversion is about.
-    mayBeEmpty: design.metric === 'conversion_rate',
+    // Trials that are yet to begin are what conversion is about, and a number a day is of nobody.
+    mayBeEmpty: design.metric === 'conversion_rate' || customMetricOf(design.metric) !== null,
     baselineValue: decimalOf(baseline.value),
     baselineN: baseline.n,
     baselineFromDay: baseline.from,

@@ -18,10 +18,16 @@ const WEEK_DAYS = 7;
 /** Before a start that has not come yet, four weeks since are assumed. */
 const ASSUMED_WEEKS = 4;
 
-/** The net-new MRR of whole weeks, oldest first, in minor units of the base currency. */
-export interface WeeklyNetNew {
+/** A figure of whole weeks before and since a day, oldest first. */
+export interface WeeklyFigure {
   readonly before: readonly number[];
   readonly since: readonly number[];
+  /** Whose doing the weeks since are; null when nobody can say. */
+  readonly customers: number | null;
+}
+
+/** The net-new MRR of whole weeks, in minor units of the base currency. */
+export interface WeeklyNetNew extends WeeklyFigure {
   /** Who moved in any week since. */
   readonly customers: number;
 }
@@ -60,8 +66,8 @@ export async function weeklyNetNew(
   };
 }
 
-/** How weekly net-new MRR changed at the start, against other dates; null with too little history. */
-export function changeAtStart({ before, since }: WeeklyNetNew): PlaceboResult | null {
+/** How a figure changed at the start, against other dates; null with too little history. */
+export function changeAtStart({ before, since }: WeeklyFigure): PlaceboResult | null {
   return placeboDates(before, since);
 }
 
@@ -72,6 +78,10 @@ export async function detectableChange(
   scope: ExperimentScope,
 ): Promise<number | null> {
   const today = dayOf(scope.now, scope.timezone);
-  const { before } = await weeklyNetNew(db, { segment, startDay: today, untilDay: today }, scope);
+  return detectableIn(await weeklyNetNew(db, { segment, startDay: today, untilDay: today }, scope));
+}
+
+/** The same of any weekly figure. */
+export function detectableIn({ before }: WeeklyFigure): number | null {
   return detectablePlaceboChange(before, ASSUMED_WEEKS);
 }

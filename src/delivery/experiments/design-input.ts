@@ -5,6 +5,7 @@ import { writtenText } from '#delivery/alerts/ask.ts';
 import { parseDay } from '#delivery/day-range.ts';
 import type { Currency } from '#domain/currency.ts';
 import {
+  customMetricOf,
   EXPERIMENT_METRICS,
   metricFits,
   parseExperimentMetric,
@@ -68,6 +69,11 @@ export const designFields = {
     .default(null),
 };
 
+const NOT_BEFORE_AFTER =
+  'must be control or plan: before_after is for mrr, arpu and custom metrics';
+const ONLY_BEFORE_AFTER = 'must be before_after: a number a day cannot be told apart by customer';
+const OF_EVERYBODY = 'must be empty: a custom metric is of whatever its query counts';
+
 type Fields = z.infer<z.ZodObject<typeof designFields>>;
 
 /** Reads the name of a metric from outside; null when it is none. */
@@ -83,10 +89,14 @@ export function designOf(
 ): Design | { readonly field: keyof Fields; readonly detail: string } {
   const { metric_tracked: metric, comparison, stop_on: stopOn, affected_segment: segment } = fields;
   if (!metricFits(metric, comparison)) {
-    return {
-      field: 'comparison',
-      detail: 'must be control or plan: before_after is for mrr and arpu',
-    };
+    const isCustom = customMetricOf(metric) !== null;
+    return { field: 'comparison', detail: isCustom ? ONLY_BEFORE_AFTER : NOT_BEFORE_AFTER };
+  }
+  if (customMetricOf(metric) !== null && Object.keys(segment).length > 0) {
+    return { field: 'affected_segment', detail: OF_EVERYBODY };
+  }
+  if (fields.guardrails.some((one) => customMetricOf(one.metric) !== null)) {
+    return { field: 'guardrails', detail: 'must not be custom: a number a day is of no customer' };
   }
   if (comparison.kind === 'plan' && comparison.plan === segment.plan) {
     return { field: 'comparison', detail: 'must name another plan than the segment' };
@@ -120,8 +130,9 @@ function written(longest: number) {
 }
 
 function metric() {
-  const expectation = `must be one of ${EXPERIMENT_METRICS.join(', ')} or usage:METRIC`;
-  const description = `One of ${EXPERIMENT_METRICS.join(', ')} or usage:METRIC.`;
+  const names = `one of ${EXPERIMENT_METRICS.join(', ')}, usage:METRIC or custom:NAME`;
+  const expectation = `must be ${names}`;
+  const description = `${names.replace('one', 'One')}.`;
   const known = z.string({ error: expectation }).meta({ description });
   return known.transform((text, context) => {
     const parsed = parseMetricName(text);

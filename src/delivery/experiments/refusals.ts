@@ -2,7 +2,10 @@ import type { StartRefusal } from '#analysis/experiments/start.ts';
 import type { Experiment } from '#domain/experiments.ts';
 
 const REFUSALS: Readonly<Record<StartRefusal, string>> = {
-  metric_does_not_fit: 'against the time before only mrr and arpu can be compared',
+  metric_does_not_fit:
+    'against the time before only mrr, arpu and custom metrics can be compared, and these in no other way',
+  custom_metric_without_direction:
+    'its custom metric is gone, or nobody has said which way is better',
   stop_date_over: 'its last day is over already',
   nobody_takes_part: 'no customer is in its segment',
   nobody_to_compare: 'there is nobody to compare with',

@@ -27,6 +27,11 @@ export const customMetrics = query('custom_metrics/custom_metrics.sql', {
   },
 });
 
+export const directions = query('custom_metrics/directions.sql', {
+  params: {},
+  row: { name: text, isHigherBetter: bool.nullable() },
+});
+
 export const metricDays = query('custom_metrics/metric_days.sql', {
   params: { name: text.nullable(), fromDay: date, beforeDay: date },
   row: { name: text, day: date, value: numeric },

@@ -35,7 +35,7 @@ describe('over REST an experiment', () => {
     [
       { comparison: 'before_after', metric_tracked: 'churn_rate' },
       'comparison',
-      'before_after is for mrr and arpu',
+      'before_after is for mrr, arpu and custom metrics',
     ],
     [{ target_value: '59' }, 'target_value', 'must be a number'],
     [{ guardrails: [{ metric: 'mrr' }] }, 'guardrails.0.worse_than', 'must be a share'],

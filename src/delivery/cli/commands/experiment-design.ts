@@ -12,7 +12,11 @@ export const DESIGN_FLAGS: readonly Flag[] = [
   { name: 'name', value: 'TEXT', help: 'what it is called' },
   { name: 'change', value: 'TEXT', help: 'what changes for those who take part' },
   { name: 'hypothesis', value: 'TEXT', help: 'what is expected of it' },
-  { name: 'metric', value: 'METRIC', help: `${EXPERIMENT_METRICS.join(', ')}, usage:METRIC` },
+  {
+    name: 'metric',
+    value: 'METRIC',
+    help: `${EXPERIMENT_METRICS.join(', ')}, usage:METRIC, custom:NAME`,
+  },
   {
     name: 'segment',
     value: 'SEGMENT',

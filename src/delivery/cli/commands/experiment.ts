@@ -116,7 +116,11 @@ export const experimentLearnings: Command = {
   name: 'experiment learnings',
   words: ['[WORDS]'],
   flags: [
-    { name: 'metric', value: 'METRIC', help: `${EXPERIMENT_METRICS.join(', ')}, usage:METRIC` },
+    {
+      name: 'metric',
+      value: 'METRIC',
+      help: `${EXPERIMENT_METRICS.join(', ')}, usage:METRIC, custom:NAME`,
+    },
   ],
   summary: 'tells what was learned, by any word, plan or metric',
   examples: [
@@ -128,7 +132,7 @@ export const experimentLearnings: Command = {
     const metric = given === undefined ? undefined : parseMetricName(given);
     if (metric === null)
       throw new UsageError(
-        `--metric must be one of ${EXPERIMENT_METRICS.join(', ')} or usage:METRIC.`,
+        `--metric must be one of ${EXPERIMENT_METRICS.join(', ')}, usage:METRIC or custom:NAME.`,
       );
     const [q] = input.words;
     const { baseCurrency } = scopeOf(context);

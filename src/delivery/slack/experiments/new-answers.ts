@@ -5,6 +5,7 @@ import type { Answers } from '#delivery/slack/forms/form.ts';
 import type { Currency } from '#domain/currency.ts';
 import { parseSegment, type SegmentProblem } from '#domain/experiment-segment.ts';
 import {
+  customMetricOf,
   metricFits,
   parseExperimentMetric,
   type Comparison,
@@ -42,7 +43,7 @@ export function readDesign(
     name: required(answers['name'], 'Give it a name that you recognise in a year.'),
     change: required(answers['change'], 'Say what changes for those who take part.'),
     hypothesis: required(answers['hypothesis'], 'Say what you expect: that is what is tested.'),
-    segment: segmentOf(answers),
+    segment: segmentOf(answers, metric),
     comparison: comparisonOf(answers, metric),
     stop_on: lastDayOf(answers['stop_on'], setting.today),
     target: targetOf(answers['target'], metric, setting.baseCurrency),
@@ -72,12 +73,16 @@ function required(text: string | null | undefined, error: string): Read<string> 
   return text == null ? { error } : { value: text };
 }
 
-function segmentOf(answers: Answers): Read<Segment> {
+function segmentOf(answers: Answers, metric: ExperimentMetric): Read<Segment> {
   const parsed = parseSegment(answers['segment'] ?? '');
   if (parsed.kind === 'unclear') {
     return { error: `“${parsed.part.slice(0, 60)}” ${UNCLEAR[parsed.reason]}.` };
   }
   const plan = answers['plan'] ?? EVERYBODY;
+  const isEverybody = plan === EVERYBODY && Object.keys(parsed.segment).length === 0;
+  if (customMetricOf(metric) !== null && !isEverybody) {
+    return { error: 'A number of your own is of whatever its query counts: take every customer.' };
+  }
   if (plan === EVERYBODY) return { value: parsed.segment };
   return parsed.segment.plan === undefined
     ? { value: { plan, ...parsed.segment } }
@@ -90,7 +95,13 @@ function comparisonOf(answers: Answers, metric: ExperimentMetric): Read<Comparis
   if (kind === 'before_after') {
     return metricFits(metric, { kind })
       ? { value: { kind } }
-      : { error: 'With the weeks before only MRR can be compared: choose it below, or a lot.' };
+      : {
+          error:
+            'With the weeks before only MRR or a number of your own can be compared: choose one below, or a lot.',
+        };
+  }
+  if (customMetricOf(metric) !== null) {
+    return { error: 'A number of your own can only be compared with the weeks before.' };
   }
   if (kind === 'plan' && about !== '') {
     return about === answers['plan']

@@ -10,6 +10,7 @@ import { within } from '#delivery/slack/failures.ts';
 import type { Form } from '#delivery/slack/forms/form.ts';
 import { dayOf } from '#domain/day.ts';
 import type { Experiment } from '#domain/experiments.ts';
+import { directions } from '#store/queries/custom-metrics.ts';
 
 import { askShown } from './ask.ts';
 import { NEW_ACTION } from './buttons.ts';
@@ -69,13 +70,17 @@ export const newExperimentForm: Form = {
 async function offeredBy(sources: Sources): Promise<Offered> {
   const { readDb, timezone, baseCurrency } = sources;
   const now = sources.now();
-  const [plans, usage] = await Promise.all([
+  const [plans, usage, custom] = await Promise.all([
     planMap(readDb, { now, timezone, baseCurrency }),
     usageMetrics(readDb),
+    directions(readDb, {}),
   ]);
   return {
     plans: plans.map(({ name }) => name),
     usageMetrics: usage,
+    customMetrics: custom.flatMap(({ name, isHigherBetter }) =>
+      isHigherBetter === null ? [] : [name],
+    ),
     today: dayOf(now, timezone),
     baseCurrency,
   };

@@ -15,6 +15,7 @@ import { characterCount } from '#delivery/slack/block-kit/plain-text.ts';
 import type { Currency } from '#domain/currency.ts';
 import { SEGMENT_LONGEST, segmentText } from '#domain/experiment-segment.ts';
 import {
+  customMetricOf,
   EXPERIMENT_METRICS,
   type Comparison,
   type Design,
@@ -29,6 +30,8 @@ export interface Offered {
   readonly plans: readonly string[];
   /** Names of what usage is reported of. */
   readonly usageMetrics: readonly string[];
+  /** Names of numbers of people's own. */
+  readonly customMetrics: readonly string[];
   readonly today: Temporal.PlainDate;
   readonly baseCurrency: Currency;
 }
@@ -41,6 +44,7 @@ export type Suggested = Partial<Omit<Design, 'guardrails'>> & {
 export const EVERYBODY = 'everybody';
 const PLANS_OFFERED = 40;
 const USAGE_OFFERED = 40;
+const CUSTOM_OFFERED = 40;
 const RUN_DAYS = 30;
 const BY_HALVES: Comparison = { kind: 'control', share: 0.5 };
 const SHARES = [0.5, 0.2, 0.1];
@@ -143,7 +147,7 @@ function comparisonChoices(plans: readonly string[], suggested: Comparison): Cho
     })),
     {
       value: comparisonValue({ kind: 'before_after' }),
-      label: 'Everybody gets it: with the weeks before (MRR only)',
+      label: 'Everybody gets it: with the weeks before (MRR, or a number of your own)',
     },
     ...[...new Set([...others, ...plans])].map((plan) => ({
       value: comparisonValue({ kind: 'plan', plan }),
@@ -169,9 +173,15 @@ function judgeInputs(
   offered: Offered,
 ) {
   const { today, baseCurrency } = offered;
-  const metrics = metricChoices(offered, [metric, ...(guardrail ? [guardrail.metric] : [])]);
+  const suggested = [metric, ...(guardrail ? [guardrail.metric] : [])];
+  const custom = offered.customMetrics.slice(0, CUSTOM_OFFERED);
+  const own = custom.map((name): ExperimentMetric => `custom:${name}`);
   return [
-    selectInput({ id: 'metric', label: 'Judged by' }, metrics, metric),
+    selectInput(
+      { id: 'metric', label: 'Judged by' },
+      metricChoices(offered, [...suggested, ...own]),
+      metric,
+    ),
     dateInput(
       {
         id: 'stop_on',
@@ -195,7 +205,11 @@ function judgeInputs(
     ),
     selectInput(
       { id: 'guardrail', label: 'What must not get worse?', isOptional: true },
-      metrics,
+      // A number a day is of no customer, so nobody can be guarded by it.
+      metricChoices(
+        offered,
+        suggested.filter((one) => customMetricOf(one) === null),
+      ),
       guardrail?.metric,
     ),
     textInput(

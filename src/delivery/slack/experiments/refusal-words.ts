@@ -41,7 +41,9 @@ export function startRefusal({ design }: Experiment, reason: StartRefusal): Safe
 
 const REFUSALS: Readonly<Record<StartRefusal, string>> = {
   metric_does_not_fit:
-    'Against the weeks before only MRR can be compared. Cancel this draft, and make a new one by lot or judged by MRR.',
+    'Against the weeks before only MRR and numbers of your own can be compared, and these in no other way. Cancel this draft, and make a new one by lot or judged by MRR.',
+  custom_metric_without_direction:
+    'Its number is gone, or nobody has said which way is better. Say so where MoneyRadar runs: `npx moneyradar metric set NAME --higher-is-better yes`.',
   stop_date_over:
     'Its last day is over already. Cancel this draft, and try again with a day that lies ahead.',
   nobody_takes_part:

@@ -8,7 +8,10 @@ import { aDesign, TODAY, usd } from './made-up.ts';
 
 test('a plan whose name Slack would cut off is not offered', () => {
   const plans = ['Pro', 'P'.repeat(151)];
-  const blocks = newInputs({}, { plans, usageMetrics: [], today: TODAY, baseCurrency: usd });
+  const blocks = newInputs(
+    {},
+    { plans, usageMetrics: [], customMetrics: [], today: TODAY, baseCurrency: usd },
+  );
   const values = blocks.flatMap((block) =>
     block.type === 'input' && 'options' in block.element
       ? block.element.options!.map(({ value }) => value)
@@ -37,7 +40,7 @@ describe('a form that is submitted as it was suggested', () => {
   ])('keeps %s', (_what, suggested) => {
     const { guardrail, ...changed } = suggested;
     const plans = Array.from({ length: 50 }, (_, n) => `Plan ${n}`);
-    const offered = { plans, usageMetrics, today: TODAY, baseCurrency: usd };
+    const offered = { plans, usageMetrics, customMetrics: [], today: TODAY, baseCurrency: usd };
     const blocks = newInputs({ ...design, ...suggested }, offered);
     const read = readDesign(answersIn(blocks), { today: TODAY, baseCurrency: usd });
     expect(read).toEqual({
