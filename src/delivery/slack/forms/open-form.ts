@@ -34,24 +34,28 @@ export async function openForm(
 }
 
 async function viewFor(house: House, form: Form, click: OpeningClick): Promise<ModalView> {
-  const { userId } = click.clicker;
   try {
-    const refusal = await refusalOf(house, click.clicker);
-    if (refusal !== null && form.admits?.(refusal) !== true) {
-      const detail = { form: form.callbackId, reason: refusal };
-      await audit(house, { userId, action: 'slack.refused', subject: null, detail });
-      return modal(form.title, [section(describeRefusal(refusal, userId))]);
-    }
-    const { sources } = house;
-    const request = { sources, userId, actor: await actorOf(house, userId) };
-    const view = await within(
+    return await within(
       DEADLINE_MS,
       `the form ${form.callbackId}`,
-      form.open(click.value, request),
+      refusedOrOpened(house, form, click),
     );
-    return view ?? modal(form.title, [section(describeOutdated())]);
   } catch (error) {
     const reference = logFailure(house.sources.log, error);
     return modal(form.title, [section(describeFailure(error, reference))]);
   }
+}
+
+async function refusedOrOpened(house: House, form: Form, click: OpeningClick): Promise<ModalView> {
+  const { userId } = click.clicker;
+  const refusal = await refusalOf(house, click.clicker);
+  if (refusal !== null && form.admits?.(refusal) !== true) {
+    const detail = { form: form.callbackId, reason: refusal };
+    await audit(house, { userId, action: 'slack.refused', subject: null, detail });
+    return modal(form.title, [section(describeRefusal(refusal, userId))]);
+  }
+  const { sources } = house;
+  const request = { sources, userId, actor: await actorOf(house, userId) };
+  const view = await form.open(click.value, request);
+  return view ?? modal(form.title, [section(describeOutdated())]);
 }

@@ -32,15 +32,14 @@ export async function publishHome(
   const { userId } = clicker;
   const publish = (view: ReturnType<typeof homeView>) =>
     client.views.publish({ user_id: userId, view });
-  const refusal = await refusalOf(house, clicker);
-  if (refusal !== null) {
-    await publish(refusedHome(refusalBlocks(refusal, userId), COMMANDS));
-    const detail = { command: 'home', reason: refusal };
-    return audit(house, { userId, action: 'slack.refused', subject: null, detail });
-  }
   try {
-    const asking = askHome(house.sources, moves);
-    const home = await within(DEADLINE_MS, 'the home tab', asking);
+    const refusal = await within(DEADLINE_MS, 'the home tab', refusalOf(house, clicker));
+    if (refusal !== null) {
+      await publish(refusedHome(refusalBlocks(refusal, userId), COMMANDS));
+      const detail = { command: 'home', reason: refusal };
+      return await audit(house, { userId, action: 'slack.refused', subject: null, detail });
+    }
+    const home = await within(DEADLINE_MS, 'the home tab', askHome(house.sources, moves));
     await publish(homeView(home, house.sources, COMMANDS));
   } catch (error) {
     const reference = logFailure(house.sources.log, error);

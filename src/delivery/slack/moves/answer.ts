@@ -61,18 +61,15 @@ async function answerAndShow(house: House, client: WebClient, click: MoveClick):
   const placed = parsePlacedMove(click.value);
   if (placed === null) return say(house, client, { click, text: describeOutdated() });
   const subject = `move:${placed.id}`;
-  const refusal = await refusalOf(house, clicker);
+  const refusal = await within(DEADLINE_MS, 'who may answer a move', refusalOf(house, clicker));
   if (refusal !== null) {
     const detail = { command: 'move', reason: refusal };
     await audit(house, { userId, action: 'slack.refused', subject, detail });
     return say(house, client, { click, text: describeRefusal(refusal, userId) });
   }
-  const changed = await answerMove(sources.db, {
-    id: placed.id,
-    answer,
-    actor: await actorOf(house, userId),
-    now: sources.now(),
-  });
+  const actor = await actorOf(house, userId);
+  const given = { id: placed.id, answer, actor, now: sources.now() };
+  const changed = await within(DEADLINE_MS, 'the answer to a move', answerMove(sources.db, given));
   const detail = { answer, outcome: changed.kind };
   await audit(house, { userId, action: 'slack.move_answered', subject, detail });
   await show(house, client, { click, placed, changed });

@@ -52,22 +52,27 @@ function readValue(
 }
 
 async function viewFor(house: House, clicker: Clicker, opened: Opened): Promise<ModalView> {
-  const { title, detail } = opened;
-  const { userId } = clicker;
+  const { title } = opened;
   try {
-    const refusal = await refusalOf(house, clicker);
-    if (refusal !== null) {
-      const refused = { ...detail, reason: refusal };
-      await audit(house, { userId, action: 'slack.refused', subject: null, detail: refused });
-      return modal(title, [section(describeRefusal(refusal, userId))]);
-    }
-    const blocks = await within(DEADLINE_MS, `“${title}”`, opened.blocks(house.sources));
-    await audit(house, { userId, action: 'slack.opened', subject: null, detail });
-    return modal(title, blocks);
+    return await within(DEADLINE_MS, `“${title}”`, refusedOrOpened(house, clicker, opened));
   } catch (error) {
     const reference = logFailure(house.sources.log, error);
     return modal(title, [section(describeFailure(error, reference))]);
   }
+}
+
+async function refusedOrOpened(house: House, clicker: Clicker, opened: Opened): Promise<ModalView> {
+  const { title, detail } = opened;
+  const { userId } = clicker;
+  const refusal = await refusalOf(house, clicker);
+  if (refusal !== null) {
+    const refused = { ...detail, reason: refusal };
+    await audit(house, { userId, action: 'slack.refused', subject: null, detail: refused });
+    return modal(title, [section(describeRefusal(refusal, userId))]);
+  }
+  const shown = modal(title, await opened.blocks(house.sources));
+  await audit(house, { userId, action: 'slack.opened', subject: null, detail });
+  return shown;
 }
 
 function waiting({ title }: Opened): ModalView {
