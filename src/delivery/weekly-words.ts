@@ -122,7 +122,7 @@ export function earnedSentence({ n, comparable, ...made }: Earned): string | nul
   const { won, kept, lost, nothing, watching, currency } = made;
   const money = (minor: bigint) => `${roundMoney(minor, currency)} a month`;
   const came = [
-    ...(won.n === 0 ? [] : [`${grouped(won.n)} pay more (${money(won.mrrMinor)} won)`]),
+    ...(won.n === 0 ? [] : [`${grouped(won.n)} paid more (${money(won.mrrMinor)} won)`]),
     ...(kept.n === 0 ? [] : [`${grouped(kept.n)} stayed (${money(kept.mrrMinor)} kept)`]),
     ...(lost === 0 ? [] : [`${grouped(lost)} left`]),
     ...(nothing === 0 ? [] : [`of ${grouped(nothing)} nothing came`]),
@@ -135,7 +135,7 @@ export function earnedSentence({ n, comparable, ...made }: Earned): string | nul
 function besideWords({ n, won, kept, watching }: MoveOutcomes): string {
   if (n === 0) return 'There is nobody comparable yet to set beside them.';
   const later = watching === 0 ? '' : `, ${grouped(watching)} still watched`;
-  return `Of ${count(n, 'comparable customer')} nobody wrote to, ${grouped(won.n + kept.n)} pay more or stayed${later}.`;
+  return `Of ${count(n, 'comparable customer')} nobody wrote to, ${grouped(won.n + kept.n)} paid more or stayed${later}.`;
 }
 
 /** What a month came to, a line for each part; none when there is nothing to count. */

@@ -101,7 +101,7 @@ describe('the weekly review', () => {
 
     const words = wordsIn(answer.blocks);
     expect(words).toContain(
-      '•  This week  ·  1 customer written to: 1 still watched. Of 1 comparable customer nobody wrote to, 0 pay more or stayed, 1 still watched.',
+      '•  This week  ·  1 customer written to: 1 still watched. Of 1 comparable customer nobody wrote to, 0 paid more or stayed, 1 still watched.',
     );
     expect(words).toContain('*To begin the week with*');
     const answered = await bot.click(answer, 'move_done');
