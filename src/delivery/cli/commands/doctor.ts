@@ -1,4 +1,5 @@
 import type { Check } from '#delivery/cli/checks/check.ts';
+import { checkCustomMetrics } from '#delivery/cli/checks/custom-metrics.ts';
 import { checkDatabase } from '#delivery/cli/checks/database.ts';
 import { checkForwarding } from '#delivery/cli/checks/forwarding.ts';
 import { checkInbox } from '#delivery/cli/checks/inbox.ts';
@@ -29,13 +30,23 @@ async function examine(context: CommandContext): Promise<Check[]> {
   const inbox = isThere ? await checkInbox(context) : [];
   progress('adding up the ledger');
   const ledger = isThere ? await checkLedger(context) : [];
+  const custom = isThere ? await checkCustomMetrics(context) : [];
   progress('asking Stripe');
   const stripe = await checkStripe(context);
   progress('asking Slack');
   const slack = await checkSlack(settings());
   progress('asking those to whom alerts are forwarded');
   const forwarding = await checkForwarding(settings());
-  return [...database, ...replica, ...inbox, ...ledger, ...stripe, ...slack, ...forwarding];
+  return [
+    ...database,
+    ...replica,
+    ...inbox,
+    ...ledger,
+    ...custom,
+    ...stripe,
+    ...slack,
+    ...forwarding,
+  ];
 }
 
 function isBad({ mend }: Check): boolean {
