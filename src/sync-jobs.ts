@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { syncProgress } from '#analysis/sync-progress.ts';
 import { announceFailure, announceGap } from '#delivery/slack/sync/announce.ts';
 import { dayOf } from '#domain/day.ts';
+import { learnStripeId } from '#ingestion/sync/stripe-id.ts';
 import { startSyncWorker, type SyncWorker } from '#ingestion/sync/sync-worker.ts';
 import { requestSync, syncNeed } from '#store/queries/sync.ts';
 
@@ -36,8 +37,14 @@ function startAccount(
   const { name } = account;
   const isAlone = config.stripe.accounts.length === 1;
   const to = () => ({ channel: channelOf(config), account: name, isAlone });
+  const deps = syncDeps(parts, account, stopping.signal);
+  if (!isAlone) {
+    learnStripeId(deps).catch((err: unknown) => {
+      if (!stopping.signal.aborted) deps.log.warn({ err }, 'Stripe: its id is not known yet');
+    });
+  }
   return startSyncWorker({
-    deps: syncDeps(parts, account, stopping.signal),
+    deps,
     holder: randomUUID(),
     stopping,
     onGap: async (since) => {

@@ -4,9 +4,12 @@ import { describe, expect, vi } from 'vitest';
 import { currentMrr } from '#analysis/revenue/current-mrr.ts';
 import { status } from '#analysis/status.ts';
 import { syncProgress } from '#analysis/sync-progress.ts';
+import { stripeCustomerUrl } from '#delivery/stripe-url.ts';
 import { parseTimezone } from '#domain/day.ts';
+import { learnStripeId } from '#ingestion/sync/stripe-id.ts';
 import { workOnRun } from '#ingestion/sync/work-on-run.ts';
 import type { Db } from '#store/postgres.ts';
+import { stripePlaces } from '#store/queries/customers.ts';
 import { requestSync } from '#store/queries/sync.ts';
 
 import { readConfig, type Config } from '../src/config.ts';
@@ -30,12 +33,22 @@ const QUIETLY = { requestedBy: 'test', onProgress: () => {} };
 
 const test = base
   .extend('eu', async ({}, { onCleanup }) => {
-    const stripe = await startStripe({ world: EU.world, at: NOW, apiKey: 'rk_test_eu' });
+    const stripe = await startStripe({
+      world: EU.world,
+      at: NOW,
+      apiKey: 'rk_test_eu',
+      stripeId: 'acct_EU',
+    });
     onCleanup(() => stripe.close());
     return stripe;
   })
   .extend('us', async ({}, { onCleanup }) => {
-    const stripe = await startStripe({ world: US.world, at: NOW, apiKey: 'rk_test_us' });
+    const stripe = await startStripe({
+      world: US.world,
+      at: NOW,
+      apiKey: 'rk_test_us',
+      stripeId: 'acct_US',
+    });
     onCleanup(() => stripe.close());
     return stripe;
   })
@@ -187,6 +200,31 @@ describe('a portfolio of two accounts', { timeout: 60_000 }, () => {
       ['main', true],
       ['us', false],
     ]);
+  });
+
+  test('links to the dashboard of the account that a customer is in', async ({ db, eu, us }) => {
+    await db`insert into accounts (name) values ('main'), ('us')`;
+    await db`
+      insert into customers (stripe_id, account)
+      values ('cus_eu', 'main'), ('us/acme', 'us')`;
+    for (const [stripe, account] of [
+      [eu, 'main'],
+      [us, 'us'],
+    ] as const) {
+      await learnStripeId(inAccount(db, stripe, account).deps);
+    }
+    const places = await stripePlaces(db, { stripeCustomerIds: ['cus_eu', 'us/acme', 'nobody'] });
+    expect(places.map((place) => stripeCustomerUrl(place.customerId, place))).toEqual([
+      'https://dashboard.stripe.com/acct_EU/customers/cus_eu',
+      'https://dashboard.stripe.com/acct_US/customers/acme',
+    ]);
+    const errors: string[] = [];
+    const twin = inAccount(db, eu, 'us').deps;
+    await learnStripeId({
+      ...twin,
+      log: { ...twin.log, error: (_, message) => void errors.push(message) },
+    });
+    expect(errors).toEqual([expect.stringContaining('two keys of one Stripe account (acct_EU)')]);
   });
 
   test('keeps the history of an account that leaves the settings', async ({ db, configOf }) => {

@@ -43,9 +43,11 @@ select
         where events.stripe_customer_id = params.stripe_customer_id
         order by events.created_at desc
         limit 1
-    )::bool as is_livemode
+    )::bool as is_livemode,
+    accounts.stripe_id::text as stripe_account_id
 from params
 inner join customers on customers.stripe_id = params.stripe_customer_id
+left join accounts on accounts.name = customers.account
 cross join lateral (
     select
         min(movements.occurred_at) as since_at,

@@ -36,6 +36,8 @@ export interface Customer {
   readonly hasOtherAccounts: boolean;
   /** Of Stripe's live mode; null when no event says so. */
   readonly isLivemode: boolean | null;
+  /** What Stripe calls their account; null when that is not known. */
+  readonly stripeAccountId: string | null;
   readonly asOf: Temporal.Instant;
   /** When MRR was first above 0; null for one who has never paid. */
   readonly firstPaidAt: Temporal.Instant | null;
@@ -96,6 +98,7 @@ export async function customerById(
     account: known.account,
     hasOtherAccounts: known.hasOtherAccounts,
     isLivemode: known.isLivemode,
+    stripeAccountId: known.stripeAccountId,
     asOf: now,
     firstPaidAt: known.firstPaidAt,
     mrrMinor: history.days.at(-1)?.mrrMinor ?? 0n,

@@ -22,6 +22,9 @@ export interface MovementEvent {
   readonly type: string;
   readonly createdAt: Temporal.Instant;
   readonly isLivemode: boolean;
+  /** The Stripe account that told it, as the settings and as Stripe call it. */
+  readonly account: string;
+  readonly stripeAccountId: string | null;
 }
 
 const planList = z.array(
@@ -40,6 +43,8 @@ const eventList = z.array(
     type: z.string(),
     created_at: z.string(),
     is_livemode: z.boolean(),
+    account: z.string(),
+    stripe_account_id: z.string().nullable(),
   }),
 );
 
@@ -57,5 +62,7 @@ export function movementEvents(list: Json): MovementEvent[] {
     type: event.type,
     createdAt: Temporal.Instant.from(event.created_at),
     isLivemode: event.is_livemode,
+    account: event.account,
+    stripeAccountId: event.stripe_account_id,
   }));
 }

@@ -30,7 +30,7 @@ export function customerJson(
     // Nobody finds a made-up company in Stripe.
     stripe_url: isSimulated
       ? null
-      : stripeCustomerUrl(customer.customerId, customer.isLivemode ?? true),
+      : stripeCustomerUrl(customer.customerId, customer),
     subscriptions: customer.subscriptions.map(subscriptionJson),
     subscriptions_total: customer.subscriptionsInAll,
     mrr_history: {

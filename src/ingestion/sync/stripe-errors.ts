@@ -15,16 +15,29 @@ export type RefusalKind =
   | 'missing'
   | 'request';
 
+/** What a restricted key lacks, and whose it is. */
+interface Lacking {
+  readonly permission: string | null;
+  readonly stripeAccountId: string | null;
+}
+
 /** Stripe refuses a request. The message is a sentence for whoever set the key; it holds no secret. */
 export class StripeRefusal extends Error {
   override readonly name = 'StripeRefusal';
   readonly kind: RefusalKind;
   /** What the key would need, as Stripe's dashboard calls it; null when that is not the matter. */
   readonly permission: string | null;
-  constructor(kind: RefusalKind, message: string, permission: string | null = null) {
+  /** Whose key it is, as far as Stripe says so. */
+  readonly stripeAccountId: string | null;
+  constructor(
+    kind: RefusalKind,
+    message: string,
+    { permission = null, stripeAccountId = null }: Partial<Lacking> = {},
+  ) {
     super(message);
     this.kind = kind;
     this.permission = permission;
+    this.stripeAccountId = stripeAccountId;
   }
 }
 
@@ -61,7 +74,7 @@ function refusalOf(error: Stripe.errors.StripeError, path: string, status: numbe
     return new StripeRefusal(
       'permission',
       `The key in STRIPE_API_KEY may not read ${what}. In the Stripe dashboard (Developers, API keys) edit it and set “${permission}” to Read.`,
-      permission,
+      { permission, stripeAccountId: accountIn(error.message) },
     );
   }
   if (status === 404 || error.code === 'resource_missing') {
@@ -77,4 +90,9 @@ function refusalOf(error: Stripe.errors.StripeError, path: string, status: numbe
 function permissionIn(message: string): string | null {
   const [, name] = /\brak_(\w+?)_(?:read|write)\b/.exec(message) ?? [];
   return name?.replaceAll('_', ' ') ?? null;
+}
+
+/** Stripe names whose key it is: `… for this endpoint on account 'acct_…'`. */
+function accountIn(message: string): string | null {
+  return /\bacct_\w+/.exec(message)?.[0] ?? null;
 }

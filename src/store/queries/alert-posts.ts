@@ -1,4 +1,4 @@
-import { bool, int4, int8, int8Array, jsonb, oneOf, text, timestamptz } from '#store/fields.ts';
+import { int4, int8, int8Array, jsonb, oneOf, text, timestamptz } from '#store/fields.ts';
 import { query } from '#store/query.ts';
 
 const ACTIONS = [
@@ -40,11 +40,6 @@ export const updateAlertPosts = query('risks/alert_posts_update.sql', {
 export const noteShownAlert = query('risks/alert_posts_shown.sql', {
   params: { alertId: int8, destination: text, version: int4 },
   row: { alertId: int8 },
-});
-
-export const customerLivemode = query('risks/alert_posts_livemode.sql', {
-  params: { stripeCustomerId: text },
-  row: { isLivemode: bool.nullable() },
 });
 
 export const alertNotes = query('risks/alert_posts_notes.sql', {

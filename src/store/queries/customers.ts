@@ -29,6 +29,7 @@ export const customer = query('customers/customer.sql', {
     alerts: int4,
     subscriptions: int4,
     isLivemode: bool.nullable(),
+    stripeAccountId: text.nullable(),
   },
 });
 
@@ -132,5 +133,15 @@ export const searchCustomers = query('customers/search.sql', {
     mrrMinor: int8,
     currency: text.nullable(),
     isCalledSo: bool,
+  },
+});
+
+export const stripePlaces = query('customers/stripe_places.sql', {
+  params: { stripeCustomerIds: textArray },
+  row: {
+    customerId: text,
+    account: text,
+    stripeAccountId: text.nullable(),
+    isLivemode: bool.nullable(),
   },
 });

@@ -18,6 +18,12 @@ export const keepAccounts = query('sync/keep_accounts.sql', {
   row: { name: text, isRead: bool },
 });
 
+/** `twin` is another account of the settings with the same id. */
+export const keepStripeId = query('sync/keep_stripe_id.sql', {
+  params: { account: text, stripeId: text },
+  row: { name: text, twin: text.nullable() },
+});
+
 export const claimSync = query('sync/claim_sync.sql', {
   params: { account: text, holder: text, staleAfterMs: int4 },
   row: {

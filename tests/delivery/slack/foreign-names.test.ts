@@ -87,8 +87,22 @@ const movement: fc.Arbitrary<MovementRow> = fc
     amountMinor,
     plansAfter: aMovement.plansAfter.map((plan) => ({ ...plan, product: name, price: name })),
     events: [
-      { id: name, type: name, createdAt: now, isLivemode: false },
-      { id: 'evt_1', type: `${name}.read`, createdAt: now, isLivemode: true },
+      {
+        id: name,
+        type: name,
+        createdAt: now,
+        isLivemode: false,
+        account: name,
+        stripeAccountId: null,
+      },
+      {
+        id: 'evt_1',
+        type: `${name}.read`,
+        createdAt: now,
+        isLivemode: true,
+        account: 'us',
+        stripeAccountId: 'acct_1',
+      },
     ],
   }));
 
@@ -107,7 +121,7 @@ describe('whatever a name or an input is', () => {
         const current = { ...aCurrentMrr, mrrMinor: endMinor };
         const pipeline = { ...aPipeline, usageRunRateMinor: endMinor };
         const overview = { now, today: TODAY, current, pipeline, bridge, status: aStatus };
-        accepts(mrrMessage({ ...overview, range, snapshots: YEAR }, setting));
+        accepts(mrrMessage({ ...overview, range, account: null, snapshots: YEAR }, setting));
         const snapshots = MONTH;
         const [move = null] = movesNamed(word, endMinor).moves;
         const night = nightNamed(word);
@@ -188,7 +202,8 @@ describe('whatever a name or an input is', () => {
         accepts(unknownNumber(name));
         accepts(weeklyMessage(reviewNamed(name, minor), setting, { withMonth: true }));
         const things = { ...thingsNamed(name), firstRun: newlyInstalled };
-        const home = { ...radar, ...things, range: RANGES[1]!, snapshots: MONTH };
+        const range = RANGES[1]!;
+        const home = { ...radar, ...things, range, account: null, snapshots: MONTH };
         acceptsHome(homeView(home, setting, [mrr]));
       }),
       { numRuns: 300 },
@@ -379,7 +394,8 @@ function acceptsHome(view: object): void {
 }
 
 const DATE = /<!date\^\d+\^[^<>|]*\|[^<>|]*>/g;
-const EVENT_LINK = /<https:\/\/dashboard\.stripe\.com\/(test\/)?events\/evt_\w+\|evt_\w+>/g;
+const EVENT_LINK =
+  /<https:\/\/dashboard\.stripe\.com\/(acct_\w+\/)?(test\/)?events\/evt_\w+\|evt_\w+>/g;
 
 /** In everything that Slack parses there is no markup but ours: dates and links to events. */
 function calls(value: unknown): void {

@@ -13,7 +13,8 @@ function stripe(answers: Record<string, unknown[] | string> = {}): StripeClient 
     apiVersion: '2026-10-28.endive',
     get: async (path) => {
       const answer = answers[path] ?? [];
-      if (typeof answer === 'string') throw new StripeRefusal('permission', answer, answer);
+      if (typeof answer === 'string')
+        throw new StripeRefusal('permission', answer, { permission: answer });
       return { body: { object: 'list', data: answer as never }, readAt: 1_780_000_000 };
     },
   };

@@ -354,7 +354,7 @@ describe('a key that may not read everything', () => {
     const { client } = given.deps.reader;
     const get: typeof client.get = async (path, params) => {
       if (`${path} ${JSON.stringify(params)}`.includes(word)) {
-        throw new StripeRefusal('permission', `may not read ${word}`, word);
+        throw new StripeRefusal('permission', `may not read ${word}`, { permission: word });
       }
       return client.get(path, params);
     };

@@ -14,6 +14,8 @@ export interface StandInOptions {
   /** Where its clock stands, in seconds since 1970. */
   readonly at: number;
   readonly apiKey?: string;
+  /** What Stripe calls the account. */
+  readonly stripeId?: string;
   /** In which version events are made from an instant on; the newest one unless said otherwise. */
   readonly eventVersions?: readonly { readonly fromAt: number; readonly version: ApiVersion }[];
   /** How far the clock goes on with every request, in seconds: things happen between two pages. */
@@ -54,6 +56,7 @@ export interface StandIn {
  */
 export async function startStripe(options: StandInOptions): Promise<StandIn> {
   const { world, at, apiKey = 'rk_test_of_the_stand_in', secondsPerRequest = 0 } = options;
+  const { stripeId = 'acct_of_the_stand_in' } = options;
   const account = openAccount(world);
   const versionOf = versionsOf(options.eventVersions ?? []);
   const fateFor = fatesOf(options.seed ?? 'stripe');
@@ -67,7 +70,8 @@ export async function startStripe(options: StandInOptions): Promise<StandIn> {
     moveTo(account, Math.floor(now));
     const version = versionFor(headerOf(request, 'stripe-version'));
     const fate = fateFor(faults);
-    const answer = refusedBefore(request, apiKey) ?? FAILURES[fate];
+    const answer =
+      refusedBefore(request, apiKey) ?? FAILURES[fate] ?? refusedAccount(url, apiKey, stripeId);
     const body = answer ?? answerTo({ account, version, versionOf }, url);
     const status = isRefusal(body) ? body.status : 200;
     asked.push({
@@ -131,6 +135,15 @@ function refusedBefore(request: http.IncomingMessage, apiKey: string) {
     return refusal(401, 'Invalid API Key provided.');
   }
   return request.method === 'GET' ? null : refusal(405, 'This stand-in can only be read.');
+}
+
+/** A restricted key may not read whose it is, and is told. */
+function refusedAccount({ pathname }: URL, apiKey: string, stripeId: string) {
+  if (pathname !== '/v1/account') return undefined;
+  return refusal(
+    403,
+    `The provided key '${apiKey.slice(0, 8)}****' does not have the required permissions for this endpoint on account '${stripeId}'. Having the 'rak_accounts_kyc_basic_read' permission would allow this request to continue.`,
+  );
 }
 
 const FAILURES: Partial<Record<Fate, ReturnType<typeof refusal>>> = {

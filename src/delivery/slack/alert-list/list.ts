@@ -1,9 +1,10 @@
+import { stripePlacesOf } from '#delivery/slack/alerts/stripe-places.ts';
 import { section } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Openable } from '#delivery/slack/opened/openable.ts';
 import { pageButtons } from '#delivery/slack/opened/page-buttons.ts';
 
-import { askPage, livemodeOf } from './ask.ts';
+import { askPage } from './ask.ts';
 import { ALERTS, formatListPlace, parseListPlace } from './list-place.ts';
 import { alertRow } from './rows.ts';
 
@@ -24,7 +25,7 @@ export const alertList: Openable = {
       async blocks(sources) {
         const { alerts, nextCursor } = await askPage(sources, { ...place, limit: PAGE_LENGTH });
         if (alerts.length === 0) return [section(mrkdwn`No alert any more.`)];
-        const setting = { ...sources, now, isLivemode: await livemodeOf(sources, alerts) };
+        const setting = { ...sources, now, stripePlaces: await stripePlacesOf(sources.db, alerts) };
         return [
           ...alerts.flatMap((alert) => alertRow(alert, setting)),
           ...pageButtons({

@@ -31,7 +31,7 @@ const TYPES_OFFERED = 4;
 export function alertsMessage(list: AlertList, setting: Setting): Message {
   const { page, figures, muted, asked } = list;
   const title = headline(list, setting);
-  const rowSetting = { ...setting, now: list.asOf, isLivemode: list.isLivemode };
+  const rowSetting = { ...setting, now: list.asOf, stripePlaces: list.stripePlaces };
   const more = moreOf(list);
   return message(mrkdwn`${title}. ${nextStep(list)}`, [
     header(title),

@@ -5,6 +5,7 @@ import { cardButtons, restingButtons } from '#delivery/slack/alerts/buttons.ts';
 import { moneyOf, outcomeWords } from '#delivery/slack/alerts/outcome-words.ts';
 import { personWords } from '#delivery/slack/alerts/people.ts';
 import { SEVERITY_SIGNS } from '#delivery/slack/alerts/signs.ts';
+import type { StripePlaces } from '#delivery/slack/alerts/stripe-places.ts';
 import {
   actions,
   section,
@@ -17,8 +18,7 @@ import { instantFor } from '#delivery/slack/wording/instants.ts';
 
 export interface RowSetting extends Scope {
   readonly isSimulated: boolean;
-  /** Of Stripe's live mode; null when nothing says so. */
-  readonly isLivemode: boolean | null;
+  readonly stripePlaces: StripePlaces;
 }
 
 /** An alert in a list: the same figures, advice and buttons as on its card, in less room. */

@@ -3,6 +3,7 @@ import type { ButtonInput } from '#delivery/slack/block-kit/blocks.ts';
 import { formatCustomer } from '#delivery/slack/customer/place.ts';
 import { stripeCustomerUrl } from '#delivery/stripe-url.ts';
 
+import type { StripePlaces } from './stripe-places.ts';
 import { formatWhy } from './why-place.ts';
 
 /** What a person may do about an alert. The value is the alert's number. */
@@ -10,10 +11,11 @@ export function cardButtons(
   alert: Alert,
   {
     isSimulated,
-    isLivemode,
-  }: { readonly isSimulated: boolean; readonly isLivemode: boolean | null },
+    stripePlaces,
+  }: { readonly isSimulated: boolean; readonly stripePlaces: StripePlaces },
 ): ButtonInput[] {
   const { customerId } = alert;
+  const place = customerId === null ? undefined : stripePlaces.get(customerId);
   const value = alert.id.toString();
   return [
     { actionId: 'alert_resolve', label: 'Resolve', value, isPrimary: true },
@@ -23,13 +25,13 @@ export function cardButtons(
     ...(customerId === null
       ? []
       : [{ actionId: 'customer_score', label: 'Customer', value: formatCustomer(customerId) }]),
-    ...(customerId === null || isSimulated
+    ...(customerId === null || place === undefined || isSimulated
       ? []
       : [
           {
             actionId: 'open_stripe_customer',
             label: 'Open in Stripe',
-            url: stripeCustomerUrl(customerId, isLivemode ?? true),
+            url: stripeCustomerUrl(customerId, place),
           },
         ]),
   ];

@@ -18,11 +18,11 @@ import { cardButtons, restingButtons } from './buttons.ts';
 import { moneyOf, outcomeWords } from './outcome-words.ts';
 import { personWords } from './people.ts';
 import { SEVERITY_SIGNS, SEVERITY_WORDS } from './signs.ts';
+import type { StripePlaces } from './stripe-places.ts';
 
 export interface CardSetting extends Scope {
   readonly isSimulated: boolean;
-  /** In Stripe's live mode; null when nothing says so. */
-  readonly isLivemode: boolean | null;
+  readonly stripePlaces: StripePlaces;
   /** Among others in a thread, where a card is less loud. */
   readonly isInThread: boolean;
   /** Who let it rest; null when it does not. */

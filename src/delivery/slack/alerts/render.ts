@@ -6,11 +6,11 @@ import {
   alertNotes,
   alertPostsInThread,
   alertPostsOf,
-  customerLivemode,
   noteShownAlert,
 } from '#store/queries/alert-posts.ts';
 
 import { alertCard, movedCard } from './card.ts';
+import { stripePlacesOf } from './stripe-places.ts';
 import { threadHead } from './thread-head.ts';
 
 type RenderSources = Pick<Sources, 'db' | 'now' | 'timezone' | 'baseCurrency' | 'isSimulated'>;
@@ -43,11 +43,11 @@ async function renderAlert(
   if (post.dedupeKey !== key) {
     return isUpdate ? { message: movedCard(alert), shown: async () => {} } : null;
   }
-  const { version, customerId } = alert;
+  const { version } = alert;
   if (isUpdate && post.shownVersion >= version) return null;
   const message = alertCard(alert, {
     ...scopeOf(sources),
-    isLivemode: customerId === null ? null : await livemodeOf(sources, customerId),
+    stripePlaces: await stripePlacesOf(sources.db, [alert]),
     isInThread: post.threadKey !== null,
     snoozedBy: alert.status === 'snoozed' ? await snoozerOf(sources, id) : null,
   });
@@ -70,11 +70,6 @@ async function renderHead(sources: RenderSources, key: string): Promise<Rendered
 
 function scopeOf({ now, timezone, baseCurrency, isSimulated }: RenderSources) {
   return { now: now(), timezone, baseCurrency, isSimulated };
-}
-
-async function livemodeOf({ db }: RenderSources, customerId: string): Promise<boolean | null> {
-  const [row] = await customerLivemode(db, { stripeCustomerId: customerId });
-  return row?.isLivemode ?? null;
 }
 
 async function snoozerOf({ db }: RenderSources, alertId: bigint): Promise<string | null> {

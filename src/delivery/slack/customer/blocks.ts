@@ -102,7 +102,8 @@ function nextStep({ alerts, usage, mrrMinor, firstPaidAt }: Customer): string {
 
 const RANK = { critical: 0, warning: 1, informational: 2 } as const;
 
-function waysOn({ customerId, isLivemode }: Customer, setting: CustomerSetting): ButtonInput[] {
+function waysOn(customer: Customer, setting: CustomerSetting): ButtonInput[] {
+  const { customerId } = customer;
   return [
     {
       actionId: 'customer_score',
@@ -118,7 +119,7 @@ function waysOn({ customerId, isLivemode }: Customer, setting: CustomerSetting):
           {
             actionId: 'open_stripe_customer',
             label: 'Open in Stripe',
-            url: stripeCustomerUrl(customerId, isLivemode ?? true),
+            url: stripeCustomerUrl(customerId, customer),
           },
         ]),
   ];

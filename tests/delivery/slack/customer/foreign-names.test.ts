@@ -113,6 +113,7 @@ function worst({ name, id, plan, metric }: Names): Customer {
     account: 'eu',
     hasOtherAccounts: true,
     isLivemode: true,
+    stripeAccountId: null,
     asOf: NOW,
     firstPaidAt: NOW.subtract({ hours: 100_000 }),
     mrrMinor: 10n ** 16n,

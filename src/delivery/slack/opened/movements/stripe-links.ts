@@ -6,6 +6,7 @@ import { count } from '#delivery/slack/wording/days.ts';
 import { instantFor } from '#delivery/slack/wording/instants.ts';
 import { stripeCustomerUrl, stripeEventUrl } from '#delivery/stripe-url.ts';
 import type { Timezone } from '#domain/day.ts';
+import { MAIN_ACCOUNT } from '#domain/stripe-accounts.ts';
 
 const EVENTS_SHOWN_MAX = 10;
 /** The id of an event that Stripe's dashboard can show. */
@@ -43,14 +44,14 @@ export function customerLink({
   customerId,
   events,
 }: Pick<MovementRow, 'customerId' | 'events'>): ButtonInput {
-  const isLivemode = events.at(-1)?.isLivemode ?? true;
+  const place = events.at(-1) ?? { account: MAIN_ACCOUNT, stripeAccountId: null, isLivemode: null };
   return {
     actionId: 'open_stripe_customer',
     label: 'Open the customer in Stripe',
-    url: stripeCustomerUrl(customerId, isLivemode),
+    url: stripeCustomerUrl(customerId, place),
   };
 }
 
-function eventLink({ id, isLivemode }: MovementEvent): SafeMrkdwn {
-  return mrkdwn`<${stripeEventUrl(id, isLivemode)}|${id}>`;
+function eventLink(event: MovementEvent): SafeMrkdwn {
+  return mrkdwn`<${stripeEventUrl(event.id, event)}|${event.id}>`;
 }
