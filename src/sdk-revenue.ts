@@ -21,6 +21,7 @@ import { pipeline, type Pipeline } from '#analysis/revenue/pipeline.ts';
 import type { Reconciliation } from '#analysis/revenue/reconcile.ts';
 import { rollups, type Rollup } from '#analysis/revenue/rollups.ts';
 import type { DailySnapshot, Interval } from '#analysis/revenue/snapshots.ts';
+import { askedAccount } from '#delivery/account-input.ts';
 import { NO_KEY } from '#delivery/breakdown-words.ts';
 import {
   chartRange,
@@ -54,19 +55,20 @@ export interface DaysAsked {
 
 /** What MRR is, was, and why, for programs. Rejects with RangeError for what makes no sense. */
 export interface RevenueDoor {
-  /** What MRR is now. */
-  mrr(): Promise<CurrentMrr>;
+  /** What MRR is now; with `account`, of one Stripe account. */
+  mrr(asked?: { readonly account?: string }): Promise<CurrentMrr>;
   /** What runs on trial now and what usage comes to, beside MRR. */
   pipeline(): Promise<Pipeline>;
   /**
    * MRR and what moved it by day, week or month, oldest first; the last 30 days unless asked
-   * otherwise. With `currency`, only what is billed in it.
+   * otherwise. With `currency`, only what is billed in it; with `account`, of one Stripe account.
    */
   snapshots(
     asked?: DaysAsked & {
       readonly days?: number;
       readonly interval?: Interval;
       readonly currency?: string;
+      readonly account?: string;
     },
   ): Promise<readonly Rollup[]>;
   /** Who changed MRR, when, by how much and why; oldest first, in pages of `limit` (100; 500 at most). */
@@ -74,6 +76,7 @@ export interface RevenueDoor {
     asked?: DaysAsked & {
       readonly type?: MovementType;
       readonly customerId?: string;
+      readonly account?: string;
       readonly cursor?: string;
       readonly limit?: number;
     },
@@ -116,13 +119,15 @@ export function revenueDoor(db: () => Promise<Db>, scope: () => Scope): RevenueD
   const chart = (asked: DaysAsked & { readonly days?: number }) =>
     validDays(chartRange(daysOf(asked), today()));
   return {
-    mrr: async () => currentMrr(await db(), scope()),
+    mrr: async ({ account } = {}) =>
+      currentMrr(await db(), { ...scope(), account: await validAccount(await db(), account) }),
     pipeline: async () => pipeline(await db(), scope()),
-    snapshots: async ({ interval = 'day', currency, ...asked } = {}) =>
+    snapshots: async ({ interval = 'day', currency, account, ...asked } = {}) =>
       rollups(await db(), {
         ...chart(asked),
         ...scope(),
         interval,
+        account: await validAccount(await db(), account),
         ...(currency !== undefined && { baseCurrency: validCurrency(currency), isNative: true }),
       }),
     bridge: async (asked = {}) => bridge(await db(), { ...chart(asked), ...scope() }),
@@ -149,6 +154,7 @@ export function revenueDoor(db: () => Promise<Db>, scope: () => Scope): RevenueD
       const days = validDays(listRange(daysOf(asked), today()));
       const { type, customerId } = asked;
       const { timezone, now } = scope();
+      const account = await validAccount(await db(), asked.account);
       return movements(await db(), {
         ...days,
         timezone,
@@ -156,6 +162,7 @@ export function revenueDoor(db: () => Promise<Db>, scope: () => Scope): RevenueD
         limit,
         ...(type !== undefined && { type }),
         ...(customerId !== undefined && { customerId }),
+        ...(account !== null && { account }),
         ...(cursor !== undefined && { cursor: validCursor(cursor, parseMovementCursor) }),
       });
     },
@@ -176,6 +183,12 @@ function dayFrom(text: string | undefined): Temporal.PlainDate | undefined {
 function validDays(range: Days | RangeProblem): Days {
   if ('fromDay' in range) return range;
   throw new RangeError(`${range.field} ${range.detail}`);
+}
+
+async function validAccount(db: Db, text: string | undefined): Promise<string | null> {
+  const asked = await askedAccount(db, text);
+  if ('account' in asked) return asked.account;
+  throw new RangeError(`account ${asked.expectation}`);
 }
 
 function validCurrency(text: string): Currency {

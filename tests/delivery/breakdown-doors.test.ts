@@ -91,6 +91,36 @@ describe('a company whose customers say where they came from', () => {
     ]);
   });
 
+  told('hears MRR, its days and its movements of one account alone', async ({ db, doors }) => {
+    await db`insert into accounts (name) values ('main'), ('us')`;
+    const { body: mrr } = await doors.ask('/revenue/mrr?account=us');
+    expect(mrr).toMatchObject({ current_mrr: 33.33, customers: 1 });
+    expect(JSON.parse((await doors.type('mrr', '--account', 'us', '--json')).text)).toEqual(mrr);
+    const found = await doors.radar.revenue.mrr({ account: 'us' });
+    expect(found).toMatchObject({ mrrMinor: 3333n, customers: 1 });
+
+    const { body: days } = await doors.ask<{ snapshots: object[] }>(
+      '/revenue/snapshots?days=14&account=us',
+    );
+    expect(days.snapshots[0]).toMatchObject({ date: '2026-06-02', total_mrr: 0 });
+    expect(days.snapshots[2]).toMatchObject({ new_mrr: 33.33, total_mrr: 33.33, customers: 1 });
+    const { movements } = (
+      await doors.ask<{ movements: { customer_id: string }[] }>('/revenue/movements?account=us')
+    ).body;
+    expect(movements.map(({ customer_id }) => customer_id)).toEqual(['cus_p']);
+    expect((await doors.type('movements', '--account', 'us')).text).not.toContain('cus_g1');
+    expect((await doors.type('snapshots', '--account', 'us')).code).toBe(0);
+
+    const wrong = 'must be a Stripe account that is known here: main, us';
+    for (const path of ['mrr', 'snapshots', 'movements']) {
+      const { status, body } = await doors.ask(`/revenue/${path}?account=asia`);
+      expect(status).toBe(400);
+      expect(body).toMatchObject({ errors: [{ field: 'account', detail: wrong }] });
+    }
+    expect((await doors.type('mrr', '--account', 'asia')).text).toBe(`--account ${wrong}.`);
+    await expect(doors.radar.revenue.mrr({ account: '' })).rejects.toThrow(RangeError);
+  });
+
   told('hears of the rest as one when there are many values', async ({ doors }) => {
     const { body } = await doors.ask<Json>(`/revenue/breakdown?limit=1&${JUNE}`);
 

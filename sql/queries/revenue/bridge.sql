@@ -2,7 +2,7 @@
 -- Always one row, in base_currency; is_converted adds the currencies that have a rate, each movement
 -- at the rate of its day. Start and end are what the spans add up to, by way of the newest stored day
 -- before each; the lines between them are the movements, and what a change of rates did to what was
--- there before. closes compares the two exactly.
+-- there before. closes compares the two exactly. Optional: of one Stripe account.
 with params as not materialized (
     select
         $1::timestamptz as from_at,
@@ -10,7 +10,15 @@ with params as not materialized (
         $3::text as timezone,
         $4::text as base_currency,
         $5::bool as is_converted,
-        $6::int4 as rules_version
+        $6::int4 as rules_version,
+        $7::text as account
+),
+
+-- Empty, and never looked at, when all accounts are asked for.
+members as materialized (
+    select customers.id
+    from params
+    inner join customers on customers.account = params.account
 ),
 
 -- The local day an end belongs to is the one that has just passed.
@@ -19,7 +27,7 @@ ends as materialized (
         moments.name,
         moments.before_at,
         ((moments.before_at - interval '1 microsecond') at time zone params.timezone)::date as day,
-        anchors.day as anchor_day
+        case when params.account is null then anchors.day else '-infinity' end as anchor_day
     from params
     cross join lateral (
         values ('start', params.from_at), ('end', params.before_at)
@@ -65,7 +73,9 @@ parts as (
     inner join mrr_spans as spans
         on spans.from_at >= ends.anchor_day::timestamp at time zone params.timezone
         and spans.from_at < ends.before_at
-    where (spans.from_at at time zone params.timezone)::date > ends.anchor_day
+    where
+        (spans.from_at at time zone params.timezone)::date > ends.anchor_day
+        and (params.account is null or spans.customer_id in (select members.id from members))
     union all
     select
         ends.name,
@@ -76,7 +86,9 @@ parts as (
     inner join mrr_spans as spans
         on spans.until_at >= ends.anchor_day::timestamp at time zone params.timezone
         and spans.until_at < ends.before_at
-    where (spans.until_at at time zone params.timezone)::date > ends.anchor_day
+    where
+        (spans.until_at at time zone params.timezone)::date > ends.anchor_day
+        and (params.account is null or spans.customer_id in (select members.id from members))
 ),
 
 part_sums as (
@@ -115,6 +127,7 @@ movement_sums as (
     inner join mrr_movements as movements
         on movements.occurred_at >= params.from_at
         and movements.occurred_at < params.before_at
+    where (params.account is null or movements.customer_id in (select members.id from members))
     group by
         movements.currency,
         case

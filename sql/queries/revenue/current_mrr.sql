@@ -1,17 +1,26 @@
 -- What was MRR just before an instant, what is it set to become, how much is at risk, and how many pay it?
 -- First one row in base_currency (is_total): the currencies that have a rate, at the rate of the day.
 -- Then one row per currency that has customers, in its own units; is_included says that it has a rate.
+-- Optional: of one Stripe account, and then it is all movements.
 -- It is the newest stored day that holds plus the movements since; with no day stored, all movements.
 with params as not materialized (
     select
         $1::timestamptz as before_at,
         $2::text as timezone,
         $3::text as base_currency,
-        $4::int4 as rules_version
+        $4::int4 as rules_version,
+        $5::text as account
+),
+
+-- Empty, and never looked at, when all accounts are asked for.
+members as materialized (
+    select customers.id
+    from params
+    inner join customers on customers.account = params.account
 ),
 
 anchor as materialized (
-    select anchors.day
+    select case when params.account is null then anchors.day else '-infinity' end as day
     from params
     cross join lateral metrics.anchor_day(
         params.timezone,
@@ -43,7 +52,9 @@ movements as (
     inner join mrr_movements as movements
         on movements.occurred_at >= anchor.day::timestamp at time zone params.timezone
         and movements.occurred_at < params.before_at
-    where (movements.occurred_at at time zone params.timezone)::date > anchor.day
+    where
+        (movements.occurred_at at time zone params.timezone)::date > anchor.day
+        and (params.account is null or movements.customer_id in (select members.id from members))
 ),
 
 changes as (
@@ -102,6 +113,7 @@ scheduled as (
         from mrr_spans
         where
             mrr_spans.subscription_id = last_changes.subscription_id
+            and (params.account is null or mrr_spans.customer_id in (select members.id from members))
             and mrr_spans.currency = last_changes.currency
             and mrr_spans.from_at < params.before_at
             and (mrr_spans.until_at is null or mrr_spans.until_at >= params.before_at)
@@ -119,6 +131,7 @@ at_risk as (
         on spans.is_at_risk
         and spans.from_at < params.before_at
         and (spans.until_at is null or spans.until_at >= params.before_at)
+    where (params.account is null or spans.customer_id in (select members.id from members))
     group by spans.currency
 ),
 
@@ -141,7 +154,7 @@ repeated as (
     select coalesce(sum(changes.customers), 0) as customers
     from params
     cross join lateral metrics.repeated_customers(
-        params.timezone, params.base_currency, true, params.before_at
+        params.timezone, params.base_currency, true, params.before_at, params.account
     ) as changes
 ),
 
@@ -170,6 +183,7 @@ incomplete as (
     inner join subscriptions
         on subscriptions.data_state = 'incomplete_data'
         and (subscriptions.ended_at is null or subscriptions.ended_at >= params.before_at)
+    where (params.account is null or subscriptions.customer_id in (select members.id from members))
 ),
 
 answers as (

@@ -1,6 +1,6 @@
 -- Who changed MRR between two instants, when, by how much and why?
 -- One row per movement, oldest first, after the one that after_* names; at most limit_rows.
--- Optional: of one type, of one customer, in one currency. With the plans on both sides of it, and
+-- Optional: of one type, of one customer, in one currency, of one Stripe account. With the plans on both sides of it, and
 -- the events that are stored.
 with params as not materialized (
     select
@@ -13,7 +13,8 @@ with params as not materialized (
         $7::text as after_stripe_customer_id,
         $8::text as after_currency,
         $9::text as currency,
-        $10::int4 as limit_rows
+        $10::int4 as limit_rows,
+        $11::text as account
 ),
 
 page as materialized (
@@ -37,6 +38,7 @@ page as materialized (
     where
         (params.type is null or movements.type = params.type)
         and (params.currency is null or movements.currency = params.currency)
+        and (params.account is null or customers.account = params.account)
         and (params.stripe_customer_id is null or customers.stripe_id = params.stripe_customer_id)
         and (
             params.after_at is null

@@ -2,7 +2,8 @@
 -- One row per movement, largest first, by what it was worth in base_currency at the rate of its day,
 -- after the one that after_* names; is_converted adds the currencies that have a rate. The amounts are
 -- in the movement's own currency; mrr_now_minor is what the customer pays at known_until. Optional: of
--- one type, and then line_minor and line_movements are what the bridge says of it.
+-- one type, and then line_minor and line_movements are what the bridge says of it; of
+-- one Stripe account.
 with params as not materialized (
     select
         $1::timestamptz as from_at,
@@ -16,7 +17,15 @@ with params as not materialized (
         $9::timestamptz as after_at,
         $10::text as after_stripe_customer_id,
         $11::text as after_currency,
-        $12::int4 as limit_rows
+        $12::int4 as limit_rows,
+        $13::text as account
+),
+
+-- Empty, and never looked at, when all accounts are asked for.
+members as materialized (
+    select customers.id
+    from params
+    inner join customers on customers.account = params.account
 ),
 
 rates as materialized (
@@ -46,7 +55,9 @@ worths as (
     inner join rates
         on rates.currency = movements.currency
         and rates.day = (movements.occurred_at at time zone params.timezone)::date
-    where params.type is null or movements.type = params.type
+    where
+        (params.type is null or movements.type = params.type)
+        and (params.account is null or movements.customer_id in (select members.id from members))
 ),
 
 line as materialized (

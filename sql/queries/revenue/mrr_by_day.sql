@@ -1,6 +1,7 @@
 -- What was MRR at the end of each local day, week or month, and what moved it?
 -- One row per interval (day, week, month) from from_day through to_day; quiet ones are there too. In
--- base_currency; is_converted adds the currencies that have a rate, each day at the rate of that day.
+-- base_currency; is_converted adds the currencies that have a rate, each day at the rate of that
+-- day. Optional: of one Stripe account, whose days are never stored, and so never restated.
 with params as not materialized (
     select
         $1::date as from_day,
@@ -10,7 +11,8 @@ with params as not materialized (
         $5::text as base_currency,
         $6::bool as is_converted,
         $7::text as interval,
-        $8::int4 as rules_version
+        $8::int4 as rules_version,
+        $9::text as account
 ),
 
 days as (
@@ -39,8 +41,18 @@ sums as (
         sum(coalesce(natives.previous_end_minor, natives.end_minor) * rates.minor_factor)
             as previous_end_minor
     from params
-    cross join lateral metrics.native_days(
-        params.timezone, params.rules_version, params.from_day, params.to_day, params.before_at
+    cross join lateral (
+        select *
+        from metrics.native_days(
+            params.timezone, params.rules_version, params.from_day, params.to_day, params.before_at
+        )
+        where params.account is null
+        union all
+        select *
+        from metrics.account_days(
+            params.account, params.timezone, params.from_day, params.to_day, params.before_at
+        )
+        where params.account is not null
     ) as natives
     inner join lateral metrics.fx_rates_by_day(
         params.base_currency, params.is_converted, params.from_day, params.to_day
@@ -56,7 +68,11 @@ repeated as (
         sum(changes.customers) as customers
     from params
     cross join lateral metrics.repeated_customers(
-        params.timezone, params.base_currency, params.is_converted, params.before_at
+        params.timezone,
+        params.base_currency,
+        params.is_converted,
+        params.before_at,
+        params.account
     ) as changes
     group by greatest(changes.day, params.from_day)
 ),

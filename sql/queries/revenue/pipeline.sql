@@ -2,11 +2,20 @@
 -- bring a month, how many of them have nothing to pay with, and what usage comes to in a month.
 -- First one row in base_currency (is_total): the currencies that have a rate, at the rate of the day.
 -- Then one row per currency that has any of it, in its own units; is_included says that it has a rate.
+-- Optional: of one Stripe account.
 with params as not materialized (
     select
         $1::timestamptz as before_at,
         $2::text as timezone,
-        $3::text as base_currency
+        $3::text as base_currency,
+        $4::text as account
+),
+
+-- Empty, and never looked at, when all accounts are asked for.
+members as materialized (
+    select customers.id
+    from params
+    inner join customers on customers.account = params.account
 ),
 
 rates as materialized (
@@ -39,6 +48,7 @@ trials as (
         and coalesce(
             subscriptions.trial_start_at, subscriptions.created_at, '-infinity'
         ) < params.before_at
+    where (params.account is null or subscriptions.customer_id in (select members.id from members))
     group by subscriptions.currency
 ),
 
@@ -59,6 +69,7 @@ metered_invoices as (
     inner join subscriptions
         on subscriptions.stripe_id = invoices.subscription_stripe_id
         and subscriptions.status in ('active', 'past_due')
+    where (params.account is null or subscriptions.customer_id in (select members.id from members))
 ),
 
 usage_of_subscriptions as (

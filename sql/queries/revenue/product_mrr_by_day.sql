@@ -3,6 +3,7 @@
 -- the last one of the interval. In base_currency; is_converted adds the currencies that have a rate.
 -- Days up to the newest stored one are read; later ones are that day plus the spans that began or
 -- ended since. A product is shown with its id when another one in the answer has the same name.
+-- Optional: of one Stripe account.
 with params as not materialized (
     select
         $1::date as from_day,
@@ -12,11 +13,19 @@ with params as not materialized (
         $5::text as base_currency,
         $6::bool as is_converted,
         $7::text as interval,
-        $8::int4 as rules_version
+        $8::int4 as rules_version,
+        $9::text as account
+),
+
+-- Empty, and never looked at, when all accounts are asked for.
+members as materialized (
+    select customers.id
+    from params
+    inner join customers on customers.account = params.account
 ),
 
 anchor as materialized (
-    select anchors.day
+    select case when params.account is null then anchors.day else '-infinity' end as day
     from params
     cross join lateral metrics.anchor_day(
         params.timezone,
@@ -58,7 +67,9 @@ changes as (
         on spans.from_at >= anchor.day::timestamp at time zone params.timezone
         and spans.from_at < params.before_at
     inner join included on included.currency = spans.currency
-    where (spans.from_at at time zone params.timezone)::date > anchor.day
+    where
+        (spans.from_at at time zone params.timezone)::date > anchor.day
+        and (params.account is null or spans.customer_id in (select members.id from members))
     union all
     select
         spans.currency,
@@ -71,7 +82,9 @@ changes as (
         on spans.until_at >= anchor.day::timestamp at time zone params.timezone
         and spans.until_at < params.before_at
     inner join included on included.currency = spans.currency
-    where (spans.until_at at time zone params.timezone)::date > anchor.day
+    where
+        (spans.until_at at time zone params.timezone)::date > anchor.day
+        and (params.account is null or spans.customer_id in (select members.id from members))
     union all
     select
         products.currency,

@@ -57,5 +57,6 @@ async function ofType(db: Queryable, { type, days, limit, scope }: OfType) {
     afterStripeCustomerId: null,
     afterCurrency: null,
     limitRows: limit,
+    account: null,
   });
 }

@@ -3,7 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Currency } from '#domain/currency.ts';
 import { startOfDay } from '#domain/day.ts';
 import type { Queryable } from '#store/postgres.ts';
-import * as queries from '#store/queries/revenue.ts';
+import * as queries from '#store/queries/breakdown.ts';
 
 import { dayKnownUntil, earlier } from './known-until.ts';
 import type { DayRange } from './snapshots.ts';

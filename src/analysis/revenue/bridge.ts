@@ -54,10 +54,10 @@ export async function bridge(
   db: Queryable,
   input: DayRange & { readonly now: Temporal.Instant },
 ): Promise<Bridge> {
-  const { fromDay, toDay, timezone, baseCurrency, isNative = false, now } = input;
+  const { fromDay, toDay, timezone, baseCurrency, isNative = false, now, account = null } = input;
   const beforeAt = dayKnownUntil(toDay, timezone, now);
   const fromAt = earlier(startOfDay(fromDay, timezone), beforeAt);
-  const range = { fromAt, beforeAt, timezone, baseCurrency, isConverted: !isNative };
+  const range = { fromAt, beforeAt, timezone, baseCurrency, isConverted: !isNative, account };
   const [[figures], largest] = await Promise.all([
     queries.bridge(db, { ...range, rulesVersion: RULES_VERSION }),
     queries.movementsByWorth(db, {

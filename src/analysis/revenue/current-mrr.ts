@@ -16,6 +16,11 @@ export interface Scope {
   readonly baseCurrency: Currency;
 }
 
+/** The same, of one Stripe account when it is named. */
+export interface AccountScope extends Scope {
+  readonly account?: string | null;
+}
+
 export interface CurrentMrr {
   readonly asOf: Temporal.Instant;
   readonly currency: Currency;
@@ -46,13 +51,14 @@ export interface CurrencyMrr {
  * MRR at this instant, in minor units of the base currency, other currencies at today's rate. Source
  * of the rules: docs/metrics.md, MRR and Currencies.
  */
-export async function currentMrr(db: Queryable, scope: Scope): Promise<CurrentMrr> {
-  const { now, timezone, baseCurrency } = scope;
+export async function currentMrr(db: Queryable, scope: AccountScope): Promise<CurrentMrr> {
+  const { now, timezone, baseCurrency, account = null } = scope;
   const rows = await queries.currentMrr(db, {
     beforeAt: knownUntil(now),
     timezone,
     baseCurrency,
     rulesVersion: RULES_VERSION,
+    account,
   });
   const total = rows.find(({ isTotal }) => isTotal);
   if (total === undefined) throw new Error('current MRR has a total');
@@ -86,9 +92,10 @@ function currencyMrr({
 async function snapshotOf(
   db: Queryable,
   day: Temporal.PlainDate | null,
-  { timezone, baseCurrency }: Scope,
+  { timezone, baseCurrency, account = null }: AccountScope,
 ): Promise<DailySnapshot | null> {
   if (day === null) return null;
-  const [snapshot] = await dailySnapshots(db, { fromDay: day, toDay: day, timezone, baseCurrency });
+  const days = { fromDay: day, toDay: day, timezone, baseCurrency, account };
+  const [snapshot] = await dailySnapshots(db, days);
   return snapshot ?? null;
 }

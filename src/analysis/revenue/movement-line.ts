@@ -59,6 +59,7 @@ export async function movementLine(db: Queryable, input: MovementLineQuery): Pro
     afterStripeCustomerId: cursor?.customerId ?? null,
     afterCurrency: cursor?.currency ?? null,
     limitRows: limit + 1,
+    account: null,
   });
   const page = rows.slice(0, limit);
   const last = page.at(-1);

@@ -25,6 +25,8 @@ export interface MovementsQuery {
   readonly currency?: Currency;
   /** Stripe's id. */
   readonly customerId?: string;
+  /** Only customers of that Stripe account. */
+  readonly account?: string;
   readonly cursor?: MovementCursor;
   /** 1 to 500. */
   readonly limit: number;
@@ -56,6 +58,7 @@ export async function movements(db: Queryable, input: MovementsQuery): Promise<M
     afterStripeCustomerId: cursor?.customerId ?? null,
     afterCurrency: cursor?.currency ?? null,
     limitRows: limit + 1,
+    account: input.account ?? null,
   });
   const page = rows.slice(0, limit).map(movementRow);
   const last = page.at(-1);

@@ -4,7 +4,7 @@ import type { Currency } from '#domain/currency.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/revenue.ts';
 
-import type { Scope } from './current-mrr.ts';
+import type { AccountScope } from './current-mrr.ts';
 import { knownUntil } from './known-until.ts';
 
 /** What may become MRR and what is paid beside it, in minor units. */
@@ -30,9 +30,14 @@ export interface Pipeline extends PipelineAmounts {
 }
 
 /** The trial pipeline and the usage run-rate now. Source: docs/metrics.md, Committed MRR and trials. */
-export async function pipeline(db: Queryable, scope: Scope): Promise<Pipeline> {
-  const { now, timezone, baseCurrency } = scope;
-  const rows = await queries.pipeline(db, { beforeAt: knownUntil(now), timezone, baseCurrency });
+export async function pipeline(db: Queryable, scope: AccountScope): Promise<Pipeline> {
+  const { now, timezone, baseCurrency, account = null } = scope;
+  const rows = await queries.pipeline(db, {
+    beforeAt: knownUntil(now),
+    timezone,
+    baseCurrency,
+    account,
+  });
   const total = rows.find(({ isTotal }) => isTotal);
   if (total === undefined) throw new Error('the pipeline has a total');
   const natives = rows.filter(({ isTotal }) => !isTotal);

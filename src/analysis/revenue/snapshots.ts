@@ -57,6 +57,8 @@ export interface DayRange {
   readonly baseCurrency: Currency;
   /** Only what is billed in that currency itself. */
   readonly isNative?: boolean;
+  /** Only what one Stripe account bills; null: all of them. */
+  readonly account?: string | null;
 }
 
 /**
@@ -77,7 +79,7 @@ export async function snapshotsBy(
   interval: Interval,
   input: DayRange & { readonly now?: Temporal.Instant },
 ): Promise<DailySnapshot[]> {
-  const { fromDay, toDay, timezone, baseCurrency, isNative = false, now } = input;
+  const { fromDay, toDay, timezone, baseCurrency, isNative = false, now, account = null } = input;
   const params = {
     fromDay,
     toDay,
@@ -87,6 +89,7 @@ export async function snapshotsBy(
     isConverted: !isNative,
     interval,
     rulesVersion: RULES_VERSION,
+    account,
   };
   const [rows, products] = await Promise.all([
     queries.mrrByDay(db, params),

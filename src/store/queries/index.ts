@@ -1,6 +1,7 @@
 export * as access from './access.ts';
 export * as alertPosts from './alert-posts.ts';
 export * as backtest from './backtest.ts';
+export * as breakdown from './breakdown.ts';
 export * as customMetrics from './custom-metrics.ts';
 export * as customers from './customers.ts';
 export * as delivery from './delivery.ts';

@@ -5,8 +5,6 @@ import { MOVEMENT, MOVEMENT_TYPES } from './movement-columns.ts';
 
 const QUALITIES = ['live', 'event', 'reconstructed', 'estimated'] as const;
 const INTERVALS = ['day', 'week', 'month'] as const;
-const DIMENSIONS = ['attribution', 'account'] as const;
-const BREAKDOWN_KINDS = ['total', 'group', 'others'] as const;
 const REASONS = ['late_facts', 'rules'] as const;
 
 const days = {
@@ -18,12 +16,19 @@ const days = {
   isConverted: bool,
   interval: oneOf(INTERVALS),
   rulesVersion: int4,
+  account: text.nullable(),
 };
 
 const storing = { throughDay: date, beforeAt: timestamptz, timezone: text, rulesVersion: int4 };
 
 export const currentMrr = query('revenue/current_mrr.sql', {
-  params: { beforeAt: timestamptz, timezone: text, baseCurrency: text, rulesVersion: int4 },
+  params: {
+    beforeAt: timestamptz,
+    timezone: text,
+    baseCurrency: text,
+    rulesVersion: int4,
+    account: text.nullable(),
+  },
   row: {
     currency: text,
     isTotal: bool,
@@ -38,7 +43,12 @@ export const currentMrr = query('revenue/current_mrr.sql', {
 });
 
 export const pipeline = query('revenue/pipeline.sql', {
-  params: { beforeAt: timestamptz, timezone: text, baseCurrency: text },
+  params: {
+    beforeAt: timestamptz,
+    timezone: text,
+    baseCurrency: text,
+    account: text.nullable(),
+  },
   row: {
     currency: text,
     isTotal: bool,
@@ -84,6 +94,7 @@ export const bridge = query('revenue/bridge.sql', {
     baseCurrency: text,
     isConverted: bool,
     rulesVersion: int4,
+    account: text.nullable(),
   },
   row: {
     startMinor: int8,
@@ -117,6 +128,7 @@ export const movementsByWorth = query('revenue/movements_by_worth.sql', {
     afterStripeCustomerId: text.nullable(),
     afterCurrency: text.nullable(),
     limitRows: int4,
+    account: text.nullable(),
   },
   row: {
     ...MOVEMENT,
@@ -139,6 +151,7 @@ export const movements = query('revenue/movements.sql', {
     afterCurrency: text.nullable(),
     currency: text.nullable(),
     limitRows: int4,
+    account: text.nullable(),
   },
   row: MOVEMENT,
 });
@@ -152,39 +165,6 @@ export const movement = query('revenue/movement.sql', {
     timezone: text,
   },
   row: { ...MOVEMENT, mrrNowMinor: int8, paysSince: timestamptz, plansNow: jsonb },
-});
-
-export const breakdown = query('revenue/breakdown.sql', {
-  params: {
-    fromAt: timestamptz,
-    beforeAt: timestamptz,
-    timezone: text,
-    baseCurrency: text,
-    isConverted: bool,
-    dimension: oneOf(DIMENSIONS),
-    limitRows: int4,
-  },
-  row: {
-    kind: oneOf(BREAKDOWN_KINDS),
-    value: text.nullable(),
-    groups: int4,
-    startMinor: int8,
-    newMinor: int8,
-    reactivationMinor: int8,
-    expansionMinor: int8,
-    contractionMinor: int8,
-    churnMinor: int8,
-    fxMinor: int8,
-    endMinor: int8,
-    share: numeric.nullable(),
-    newCount: int4,
-    customers: int4,
-  },
-});
-
-export const attributionState = query('revenue/attribution_state.sql', {
-  params: {},
-  row: { metadataKey: text.nullable(), needsReading: bool, accounts: int4 },
 });
 
 export const fxEffects = query('revenue/fx_effects.sql', {

@@ -7,7 +7,9 @@ import {
   type BreakdownLine,
   type Dimension,
 } from '#analysis/revenue/breakdown.ts';
-import type { Bridge } from '#analysis/revenue/bridge.ts';
+import { bridge, type Bridge } from '#analysis/revenue/bridge.ts';
+import { currentMrr } from '#analysis/revenue/current-mrr.ts';
+import { dailySnapshots } from '#analysis/revenue/snapshots.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
@@ -79,4 +81,50 @@ function linesOf(line: Omit<BreakdownLine, 'share' | 'customers'>) {
     endMinor: line.endMinor,
     newCount: line.newCount,
   };
+}
+
+/** Figures of one Stripe account alone are what the model says of its customers. */
+export async function accountsAgree(
+  db: Db,
+  all: readonly ModelSpan[],
+  asked: Parameters<typeof breakdownsAgree>[2],
+): Promise<void> {
+  const { bridge: whole, days, timezone, fx, now } = asked;
+  const { fromDay, toDay } = whole;
+  for (const account of ['main', 'us', 'nobodys']) {
+    const own = ORIGINS.filter((one) => one.account === account).map((one) => one.customer);
+    const spans = all.filter(({ customer }) => own.includes(customer));
+    const scope = { fromDay, toDay, timezone, baseCurrency: fx.base as Currency, account };
+    const [found, snapshots, current] = await Promise.all([
+      bridge(db, { ...scope, now }),
+      dailySnapshots(db, { ...scope, now }),
+      currentMrr(db, { ...scope, now }),
+    ]);
+    const {
+      customers: _,
+      products: __,
+      ...model
+    } = convertedModelOf(spans, fx, { timezone, days });
+    expect(found).toMatchObject({ ...model, closes: true });
+    for (const [index, day] of days.entries()) {
+      const {
+        startMinor: ___,
+        counts: ____,
+        endMinor,
+        products,
+        ...lines
+      } = convertedModelOf(spans, fx, { timezone, days: [day] });
+      const snapshot = snapshots[index]!;
+      expect(snapshot).toMatchObject({ totalMinor: endMinor, restatement: null, ...lines });
+      const names = snapshot.products.map(({ name, mrrMinor }) => [name, mrrMinor] as const);
+      expect(new Map(names)).toEqual(products);
+    }
+    const second = now.epochMilliseconds / 1000;
+    const lasting = spans
+      .filter(({ from, until }) => from <= second && (until === null || until > second))
+      .map((span) => ({ ...span, from: 0, until: null }));
+    const today = now.toZonedDateTimeISO(timezone).toPlainDate();
+    const later = convertedModelOf(lasting, fx, { timezone, days: [today] });
+    expect(current).toMatchObject({ mrrMinor: later.endMinor, customers: later.customers });
+  }
 }

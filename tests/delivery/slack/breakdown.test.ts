@@ -51,6 +51,18 @@ describe('/moneyradar breakdown', () => {
     expect(rowsOf(sources)[0]?.[0]).toBe('utm_source');
   });
 
+  told('shows MRR of one account, and keeps to it over other times', async ({ bot, db }) => {
+    await db`insert into accounts (name) values ('main'), ('us')`;
+    await db`update customers set account = 'us' where stripe_id = 'cus_Anchor'`;
+    const answer = await bot.ask('/moneyradar mrr 7d --account us');
+    expect(answer.text).toContain('MRR of account us $4,200');
+    const longer = await bot.click(answer, 'view_mrr_12m');
+    expect(longer.text).toContain('MRR of account us $4,200');
+    expect((await bot.ask('/moneyradar mrr --account asia')).text).toContain(
+      'known here: main, us',
+    );
+  });
+
   told('is in the digest with the best of them, and on the card of a customer', async ({ bot }) => {
     const day = Temporal.PlainDate.from('2031-05-14');
     await bot.app.enqueueDigest({ channel: 'C0REV', day });

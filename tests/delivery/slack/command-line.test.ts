@@ -29,6 +29,17 @@ describe('what is typed after /moneyradar', () => {
     expect(isShared).toBe(true);
   });
 
+  test('may name a Stripe account, which its command reads as a word', () => {
+    const line = { name: 'mrr', words: ['90d', 'account=eu'], isShared: true, unknownFlags: [] };
+
+    expect(parseCommandLine('mrr 90d --account eu --share')).toEqual(line);
+    expect(parseCommandLine('mrr 90d —Account=eu --share')).toEqual(line);
+    expect(parseCommandLine('mrr --account --share')).toMatchObject({
+      words: [],
+      unknownFlags: ['--account'],
+    });
+  });
+
   test('is read in no time, whatever it is', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 500 }),
@@ -65,7 +76,7 @@ describe('commands', () => {
 
   test('give the hint that Slack shows, and lines that can be typed as they are', () => {
     expect(USAGE_HINT).toMatch(
-      /^radar \[n\] \| mrr \[7d\|30d\|90d\|12m\] \| .* \| help \[command\]$/,
+      /^radar \[n\] \| mrr \[7d\|30d\|90d\|12m\] \[--account NAME\] \| .* \| help \[command\]$/,
     );
     expect(COMMAND_SUGGESTIONS.map(({ command }) => command)).toContain('/moneyradar mrr 90d');
   });

@@ -20,7 +20,7 @@ import { movementsJson } from '#delivery/rest/revenue-json.ts';
 import { dayOf } from '#domain/day.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
-import { RANGE_FLAGS, validDays } from './range.ts';
+import { ACCOUNT_FLAG, accountFlag, RANGE_FLAGS, validDays } from './range.ts';
 
 const PAGE_LENGTH = 100;
 const TYPES = ['new', 'reactivation', 'expansion', 'contraction', 'churn'] as const;
@@ -42,6 +42,7 @@ export const movements: Command = {
     ...RANGE_FLAGS,
     { name: 'type', value: 'TYPE', help: TYPES.join(', ') },
     { name: 'customer', value: 'CUS', help: 'of one customer' },
+    ACCOUNT_FLAG,
     { name: 'limit', value: 'N', help: `how many at a time; ${PAGE_LENGTH} when left out` },
     CURSOR_FLAG,
   ],
@@ -57,13 +58,16 @@ export const movements: Command = {
     const type = choiceFlag(input, 'type', TYPES);
     const customerId = input.values['customer']?.at(-1);
     const cursor = cursorFlag(input, parseMovementCursor);
-    const page = await askMovements(await db(), {
+    const opened = await db();
+    const account = await accountFlag(opened, input);
+    const page = await askMovements(opened, {
       ...validDays(listRange(asked, dayOf(now(), timezone))),
       timezone,
       now: now(),
       limit: numberFlag(input, 'limit', { least: 1, most: MOVEMENTS_PER_PAGE_MAX }) ?? PAGE_LENGTH,
       ...(type !== undefined && { type }),
       ...(customerId !== undefined && { customerId }),
+      ...(account !== null && { account }),
       ...(cursor !== null && { cursor }),
     });
     return {

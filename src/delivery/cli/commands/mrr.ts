@@ -6,16 +6,19 @@ import { mrrJson } from '#delivery/rest/revenue-json.ts';
 import { count } from '#delivery/slack/wording/days.ts';
 import { formatMoney } from '#domain/money.ts';
 
+import { ACCOUNT_FLAG, accountFlag } from './range.ts';
+
 export const mrr: Command = {
   name: 'mrr',
   words: [],
-  flags: [],
+  flags: [ACCOUNT_FLAG],
   summary: 'shows what MRR is now',
-  examples: ['moneyradar mrr', 'moneyradar mrr --json'],
-  async run({ db, settings, now }) {
+  examples: ['moneyradar mrr', 'moneyradar mrr --account eu --json'],
+  async run({ db, settings, now }, input) {
     const { timezone, baseCurrency } = settings();
-    const scope = { now: now(), timezone, baseCurrency };
     const opened = await db();
+    const account = await accountFlag(opened, input);
+    const scope = { now: now(), timezone, baseCurrency, account };
     const [current, beside] = await Promise.all([
       currentMrr(opened, scope),
       pipeline(opened, scope),

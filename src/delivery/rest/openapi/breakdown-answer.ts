@@ -24,7 +24,8 @@ export const breakdownAnswer = z.strictObject({
     description: 'The metadata key of Stripe that says it; null by account.',
   }),
   needs_reading: z.boolean().meta({
-    description: 'Whether customers from before the key was set still wait for a reading of Stripe.',
+    description:
+      'Whether customers from before the key was set still wait for a reading of Stripe.',
   }),
   currency,
   from: day,

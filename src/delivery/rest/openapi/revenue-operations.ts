@@ -9,11 +9,12 @@ import {
   getMrr,
   getSnapshots,
   movementsQuery,
+  mrrQuery,
   snapshotsQuery,
 } from '#delivery/rest/revenue.ts';
 
-import { ANY_CLOCK, jsonBody, operation } from './operation.ts';
 import { breakdownAnswer } from './breakdown-answer.ts';
+import { ANY_CLOCK, jsonBody, operation } from './operation.ts';
 import {
   cohortsAnswer,
   fxEffectsAnswer,
@@ -29,6 +30,7 @@ import {
 export const revenueOperations = [
   operation(getMrr, {
     summary: 'What MRR is now, what stands beside it, and what is not in it.',
+    query: mrrQuery,
     answer: mrrAnswer,
   }),
   operation(getSnapshots, {

@@ -32,7 +32,7 @@ export async function askHome(sources: Sources, asked: MovesAsked): Promise<Home
   if (range === null) throw new Error('30d is a range');
   const now = sources.now();
   const [history, moves, page, counts, running, setUp] = await Promise.all([
-    askMrrHistory(sources, range),
+    askMrrHistory(sources, { range, account: null }),
     askMoves(sources, { asked, now }),
     alerts(db, { status: 'active', limit: ALERTS_SHOWN }),
     openAlertCounts(db, {}),

@@ -45,7 +45,7 @@ export function mrrMessage(history: MrrHistory, setting: Setting): Message {
     return message(warning, [section(warning), small]);
   }
   const chart = mrrChart({
-    title: `MRR, ${range.label}`,
+    title: `${nameOf(history)}, ${range.label}`,
     snapshots: history.snapshots,
     pointDays: range.pointDays(today),
     pointLabel: range.pointLabel,
@@ -57,12 +57,25 @@ export function mrrMessage(history: MrrHistory, setting: Setting): Message {
     section(bridgeSummary(bridge, today)),
     // A range that is over says nothing of today.
     ...(bridge.toDay.equals(today) ? [outlook(current, history.pipeline)] : []),
-    ...lineButtons(bridge),
+    // What they open is of all accounts.
+    ...(history.account === null ? lineButtons(bridge) : []),
     ...movements(history),
     ...restatements(history, setting.timezone),
     ...omissions(current),
-    actions(otherRanges(range)),
+    actions(otherRanges(range, history.account)),
     small,
+  ]);
+}
+
+/** Answers the name of a Stripe account that nobody knows. */
+export function unknownAccount(expectation: string): Message {
+  const text = mrkdwn`:grey_question: \`--account\` ${expectation}.`;
+  return message(text, [
+    section(text),
+    actions([
+      ...otherRanges(null),
+      { actionId: 'command_breakdown', label: 'By account', value: 'breakdown account' },
+    ]),
   ]);
 }
 
@@ -83,14 +96,19 @@ export function impossibleRange(words: string, { field, detail }: RangeProblem):
 }
 
 /** In a range that is over, MRR is what it was at its end. */
-function headline({ bridge, current, range, today }: MrrHistory): string {
+function headline(history: MrrHistory): string {
+  const { bridge, current, range, today } = history;
   const { currency, toDay, endMinor } = bridge;
   const change = netChange(bridge);
   const moved = change === 0n ? 'unchanged' : roundMoneySigned(change, currency);
   const isNow = toDay.equals(today);
-  const mrr = `MRR ${roundMoney(isNow ? current.mrrMinor : endMinor, currency)}`;
+  const mrr = `${nameOf(history)} ${roundMoney(isNow ? current.mrrMinor : endMinor, currency)}`;
   const when = isNow ? '' : ` on ${dayAsOf(toDay, today)}`;
   return `${mrr}${when} · ${moved} in ${range.label}`;
+}
+
+function nameOf({ account }: MrrHistory): string {
+  return account === null ? 'MRR' : `MRR of account ${account}`;
 }
 
 function restatements({ snapshots, range, today }: MrrHistory, timezone: Timezone): ContextBlock[] {
@@ -113,10 +131,10 @@ function title(shown: number, total: number): SafeMrkdwn {
 }
 
 /** The same message over another time, in place of this one. */
-function otherRanges(shown: Range | null): ButtonInput[] {
+function otherRanges(shown: Range | null, account: string | null = null): ButtonInput[] {
   return RANGES.filter((range) => range !== shown).map(({ name, label }) => ({
     actionId: `view_mrr_${name}`,
     label,
-    value: `mrr ${name}`,
+    value: `mrr ${name}${account === null ? '' : ` --account=${account}`}`,
   }));
 }

@@ -45,14 +45,17 @@ export async function askSince(
     today,
     fromDay,
     toDay = today,
+    account = null,
   }: {
     now: Temporal.Instant;
     today: Temporal.PlainDate;
     fromDay: Temporal.PlainDate;
     toDay?: Temporal.PlainDate;
+    /** Of one Stripe account only; null: of all. How fresh all is, is said of all. */
+    account?: string | null;
   },
 ): Promise<Overview> {
-  const scope = { now, timezone, baseCurrency };
+  const scope = { now, timezone, baseCurrency, account };
   const [current, beside, changes, health] = await Promise.all([
     currentMrr(readDb, scope),
     pipeline(readDb, scope),
