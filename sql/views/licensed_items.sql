@@ -68,10 +68,12 @@ as $$
             (subscriptions.current_period_start_at at time zone $3)::date as from_day,
             (subscriptions.current_period_end_at at time zone $3)::date as until_day
         from mrr_spans as spans
-        inner join metrics.plan_versions as versions
+        inner join subscriptions on subscriptions.id = spans.subscription_id
+        -- The planner cannot tell how many prices the JSON has and takes them for one. Of a left join with
+        -- them it still expects every item, and so looks up none of them one by one.
+        left join metrics.plan_versions as versions
             on versions.price_id = spans.price_id
             and versions.usage_type = 'licensed'
-        inner join subscriptions on subscriptions.id = spans.subscription_id
         where
             spans.from_at < $1
             and (spans.until_at is null or spans.until_at >= $1)
@@ -93,4 +95,5 @@ as $$
     cross join lateral (
         select date_trunc('month', $2::timestamp)::date as month_day
     ) as calendar
+    where running.plan_id is not null
 $$;
