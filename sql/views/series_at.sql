@@ -5,8 +5,5 @@ create function metrics.series_at(daily_values bigint[], base_day date, day date
 returns bigint
 language sql immutable parallel safe
 as $$
-    select case
-        when $3 < $2 then 0
-        else ($1)[least($3 - $2 + 1, cardinality($1))]
-    end
+    select coalesce(($1)[least($3 - $2 + 1, cardinality($1))], 0)
 $$;
