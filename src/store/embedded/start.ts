@@ -34,6 +34,8 @@ const SETTINGS = {
   TimeZone: 'UTC',
   log_timezone: 'UTC',
   max_connections: '50',
+  // A question about usage locks each month of it and its indexes.
+  max_locks_per_transaction: '256',
   shared_buffers: '128MB',
 };
 const UNSAFE_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
