@@ -264,6 +264,7 @@ create table customers (
     constraint customers_pkey PRIMARY KEY (id),
     constraint customers_stripe_id_key UNIQUE (stripe_id)
 );
+CREATE INDEX customers_anonymous ON customers USING btree (id) WHERE is_anonymous;
 
 create table customers_in_several_currencies (
     customer_id bigint not null,
