@@ -1,20 +1,28 @@
 import { beyond, type Breakdown, type BreakdownLine } from '#analysis/revenue/breakdown.ts';
-import { formatMoney, formatMoneySigned } from '#domain/money.ts';
+import { formatMoney } from '#domain/money.ts';
 
 import { dimensionName, groupName } from './breakdown-words.ts';
 import { formatPercent } from './percent.ts';
 
-/** A table of the groups, those beyond them and all together; every unit is shown, so that it adds up. */
+/** A table of the groups, those beyond them and all together. */
 export interface BreakdownTable {
   readonly titles: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
+type Money = (minor: bigint, currency: string) => string;
+
 type Figure = readonly [title: string, cell: (line: BreakdownLine) => string];
 
-/** The first `most` groups; the last row is all of them. Rates of exchange have a column where they matter. */
-export function breakdownTable(found: Breakdown, most = Infinity): BreakdownTable {
-  const figures = figuresOf(found);
+/**
+ * The first `most` groups; the last row is all of them. What stands there now comes first, what moved it
+ * there after it; rates of exchange have a column where they matter.
+ */
+export function breakdownTable(
+  found: Breakdown,
+  { most = Infinity, money = formatMoney }: { readonly most?: number; readonly money?: Money } = {},
+): BreakdownTable {
+  const figures = figuresOf(found, money);
   const row = (name: string, line: BreakdownLine) => [
     name,
     ...figures.map(([, cell]) => cell(line)),
@@ -30,25 +38,18 @@ export function breakdownTable(found: Breakdown, most = Infinity): BreakdownTabl
   };
 }
 
-function figuresOf({ currency, total, groups }: Breakdown): Figure[] {
+function figuresOf({ currency, total, groups }: Breakdown, money: Money): Figure[] {
   const hasFx = [total, ...groups].some(({ fxMinor }) => fxMinor !== 0n);
-  const fx: Figure = ['FX', ({ fxMinor }) => formatMoneySigned(fxMinor, currency)];
+  const shown = (minor: bigint) => money(minor, currency);
+  const fx: Figure = ['FX', ({ fxMinor }) => `${fxMinor > 0n ? '+' : ''}${shown(fxMinor)}`];
   return [
-    ['MRR before', ({ startMinor }) => formatMoney(startMinor, currency)],
-    ['New', ({ newMinor }) => formatMoney(newMinor, currency)],
-    [
-      'Grown',
-      ({ expansionMinor, reactivationMinor }) =>
-        formatMoney(expansionMinor + reactivationMinor, currency),
-    ],
-    [
-      'Lost',
-      ({ contractionMinor, churnMinor }) =>
-        formatMoneySigned(-contractionMinor - churnMinor, currency),
-    ],
-    ...(hasFx ? [fx] : []),
-    ['MRR', ({ endMinor }) => formatMoney(endMinor, currency)],
+    ['MRR', ({ endMinor }) => shown(endMinor)],
     ['Share', ({ share }) => (share === null ? '–' : formatPercent(share, 1))],
     ['Customers', ({ customers }) => String(customers)],
+    ['New', ({ newMinor }) => shown(newMinor)],
+    ['Grown', ({ expansionMinor, reactivationMinor }) => shown(expansionMinor + reactivationMinor)],
+    ['Lost', ({ contractionMinor, churnMinor }) => shown(-contractionMinor - churnMinor)],
+    ...(hasFx ? [fx] : []),
+    ['Before', ({ startMinor }) => shown(startMinor)],
   ];
 }

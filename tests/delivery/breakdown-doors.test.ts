@@ -132,7 +132,9 @@ describe('a company whose customers say where they came from', () => {
     const { text, code } = await doors.type('breakdown');
 
     expect(code).toBe(0);
-    expect(text.split('\n')[0]).toMatch(/^utm_source .* MRR +Share +Customers$/);
+    expect(text.split('\n')[0]).toMatch(
+      /^utm_source +MRR +Share +Customers +New +Grown +Lost +Before$/,
+    );
     expect(text).toContain('no utm_source');
     expect(text.split('\n').every((line) => line.length <= 100)).toBe(true);
   });

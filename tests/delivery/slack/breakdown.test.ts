@@ -20,12 +20,12 @@ describe('/moneyradar breakdown', () => {
 
     expect(answer.ephemeralTo).toBe('U0DANA');
     expect(rowsOf(answer)).toEqual([
-      ['utm_source', 'MRR before', 'New', 'Grown', 'Lost', 'MRR', 'Share', 'Customers'],
-      ['google', '$4,299.00', '$0.00', '$200.00', '$0.00', '$4,499.00', '84.8 %', '2'],
-      ['podcast', '$0.00', '$499.00', '$0.00', '$0.00', '$499.00', '9.4 %', '1'],
-      ['no utm_source', '$262.00', '$79.00', '$49.00', '−$100.00', '$290.00', '5.5 %', '4'],
-      [HOSTILE, '$215.63', '$0.00', '$0.00', '−$199.00', '$16.63', '0.3 %', '1'],
-      ['all', '$4,776.63', '$578.00', '$249.00', '−$299.00', '$5,304.63', '100 %', '8'],
+      ['utm_source', 'MRR', 'Share', 'Customers', 'New', 'Grown', 'Lost', 'Before'],
+      ['google', '$4,499', '84.8 %', '2', '$0', '$200', '$0', '$4,299'],
+      ['podcast', '$499', '9.4 %', '1', '$499', '$0', '$0', '$0'],
+      ['no utm_source', '$290', '5.5 %', '4', '$79', '$49', '−$100', '$262'],
+      [HOSTILE, '$16.63', '0.3 %', '1', '$0', '$0', '−$199', '$216'],
+      ['all', '$5,305', '100 %', '8', '$578', '$249', '−$299', '$4,777'],
     ]);
     expect(answer.text).toContain('google brings $4,499 (85 %) from 2 customers.');
     expect(answer.text).toContain('Most new MRR in 30 days: podcast, $499 from 1 customer.');

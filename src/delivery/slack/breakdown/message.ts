@@ -22,6 +22,7 @@ import { noDataYet } from '#delivery/slack/figures/no-data.ts';
 import { alarms, doesNotClose, omissions } from '#delivery/slack/figures/warnings.ts';
 import { RANGES } from '#delivery/slack/mrr/ranges.ts';
 import { count } from '#delivery/slack/wording/days.ts';
+import { roundMoney } from '#delivery/slack/wording/money.ts';
 import { toMajorNumber } from '#domain/money.ts';
 
 import type { Asked, BreakdownAnswer } from './ask.ts';
@@ -44,7 +45,7 @@ export function breakdownMessage(answer: BreakdownAnswer, setting: Setting): Mes
     const warning = doesNotClose(bridge);
     return message(warning, [section(warning), small]);
   }
-  const { titles, rows } = breakdownTable(found, ROWS_SHOWN);
+  const { titles, rows } = breakdownTable(found, { most: ROWS_SHOWN, money: roundMoney });
   return message(mrkdwn`${summary(found, range)}`, [
     header(`MRR by ${dimensionName(found)} · ${range.label}`),
     ...alarms(status, now).map(section),
