@@ -75,7 +75,7 @@ export function customMetricMessage(metric: CustomMetric, setting: Setting): Mes
   const { name, title, unit, last, in7Days, in30Days, failure } = metric;
   const today = dayOf(setting.now, setting.timezone);
   const value = customValue(last?.value ?? null, unit);
-  const day = last === null ? '' : ` on ${dayAsOf(last.day, today)}`;
+  const day = last === null ? mrkdwn`` : mrkdwn` on ${dayAsOf(last.day, today)}`;
   return message(mrkdwn`${title}: ${value}${day}`, [
     header(title),
     fields([
@@ -105,7 +105,7 @@ export function unknownMetric(typed: string, metrics: readonly CustomMetric[]): 
     short,
     metrics.map(({ name }) => name),
   );
-  const hint = meant === null ? '' : mrkdwn` Did you mean \`${meant}\`?`;
+  const hint = meant === null ? mrkdwn`` : mrkdwn` Did you mean \`${meant}\`?`;
   const text = mrkdwn`:grey_question: There is no number of your own called “${short}”.${hint}`;
   const offered = metrics.toSorted((a, b) => Number(b.name === meant) - Number(a.name === meant));
   return message(text, [section(text), actions(offered.slice(0, BUTTONS_SHOWN).map(lookAt))]);

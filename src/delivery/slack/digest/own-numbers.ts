@@ -24,9 +24,10 @@ export function ownNumbersBlocks({
 /** Of another day than the digest's it says which, and why there is no newer one where that is known. */
 function line(metric: CustomMetric, day: Digest['day']): SafeMrkdwn {
   const { title, unit, last, in7Days, failure } = metric;
-  const doubt = failure === null ? '' : `  ·  :warning: ${failure.sentence}`;
+  const doubt = failure === null ? mrkdwn`` : mrkdwn`  ·  :warning: ${failure.sentence}`;
   if (last === null) return mrkdwn`${title}: no value yet${doubt}`;
-  const of = last.day.equals(day) ? '' : ` on ${shortDay(last.day)}`;
-  const change = in7Days.change === null ? '' : `  ·  ${customChange(in7Days, unit)} in 7 days`;
+  const of = last.day.equals(day) ? mrkdwn`` : mrkdwn` on ${shortDay(last.day)}`;
+  const change =
+    in7Days.change === null ? mrkdwn`` : mrkdwn`  ·  ${customChange(in7Days, unit)} in 7 days`;
   return mrkdwn`${title}: *${customValue(last.value, unit)}*${of}${change}  ${lately(metric)}${doubt}`;
 }
