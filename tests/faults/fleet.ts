@@ -8,7 +8,7 @@ import { startFaultProxy } from '../support/fault-proxy.ts';
 import { makeHome, removeHome } from '../support/home.ts';
 import { CLI, environmentOf, freePort, isReady, MAIN, TYPESCRIPT } from './bot-process.ts';
 
-const START_WITHIN_MS = 120_000;
+const START_WITHIN_MS = 300_000;
 const LOOK_MS = 100;
 /** Of what the processes write, the newest is kept for whoever has to find out what went wrong. */
 const OUTPUT_KEPT = 200_000;
