@@ -29,7 +29,7 @@ export function syncMessage(progress: SyncProgress, setting: Setting): Message {
   return message(summary, [
     header(TITLES[progress.state]),
     section(summary),
-    ...(accounts.length < 2 ? [] : [accountsTable(accounts)]),
+    ...accountLines(accounts).map(section),
     ...(lists.length === 0 ? [] : [progressTable(lists)]),
     ...refused(lists).map(section),
     actions([NEXT[progress.state]]),
@@ -100,13 +100,13 @@ function duration(from: Temporal.Instant, to: Temporal.Instant): string {
 }
 
 /** Each account is read by itself, so one may be over while another goes on. */
-function accountsTable(accounts: readonly AccountProgress[]) {
-  return table(
-    [{ title: 'Account' }, { title: 'Read', isNumeric: true }, { title: 'State' }],
-    accounts.map(({ account, objects, state, error }) => ({
-      cells: [account, grouped(objects), error === null ? STATES[state] : TROUBLES[state]],
-    })),
-  );
+function accountLines(accounts: readonly AccountProgress[]): SafeMrkdwn[] {
+  if (accounts.length < 2) return [];
+  const lines = accounts.map(({ account, objects, state, error }) => {
+    const how = error === null ? STATES[state] : TROUBLES[state];
+    return mrkdwn`*${account}*  ·  ${count(objects, 'object')}  ·  ${how}`;
+  });
+  return [joinMrkdwn(lines)];
 }
 
 function progressTable(lists: readonly ListProgress[]) {

@@ -39,6 +39,32 @@ describe('/moneyradar sync', () => {
     expect(words).toContain('Watch it here');
   });
 
+  test('reads every account, and says how far each is', async ({ bot, company }) => {
+    await company`insert into accounts (name, is_read) values ('main', true), ('us', true), ('old', false)`;
+    await bot.ask('/moneyradar sync');
+    expect(await company`select account from sync_runs order by account`).toEqual([
+      { account: 'main' },
+      { account: 'us' },
+    ]);
+    await company`
+      insert into sync_pages (run_id, resource, is_done, objects)
+      select id, 'customers', true, 1000 from sync_runs`;
+    await company`
+      update sync_runs set state = 'failed', finished_at = now(), last_error = 'Revoked.'
+      where account = 'us'`;
+    const words = wordsIn((await bot.ask('/moneyradar sync progress')).blocks);
+    expect(words).toContain('2,000 objects so far');
+    expect(words).toContain('*main*  ·  1,000 objects  ·  under way');
+    expect(words).toContain('*us*  ·  1,000 objects  ·  failed');
+
+    await company`update sync_runs set state = 'done', finished_at = now() where account = 'main'`;
+    const over = wordsIn((await bot.ask('/moneyradar sync progress')).blocks);
+    expect(over).toContain('*Account us: Revoked.*');
+    const health = wordsIn((await bot.ask('/moneyradar status')).blocks);
+    expect(health).toContain('*Account us could not be read.* Revoked.');
+    expect(health).toContain('not in the settings any more');
+  });
+
   test('asked for twice it is one reading', async ({ bot, company }) => {
     await bot.ask('/moneyradar sync');
     await bot.ask('/moneyradar sync');
