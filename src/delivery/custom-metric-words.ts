@@ -16,7 +16,10 @@ export function customValue(value: string | null, unit: string): string {
   return withUnit(`${isBelowZero(value) && figure !== '0' ? MINUS : ''}${figure}`, unit);
 }
 
-/** A change with its sign, and its share where there is one: `+40 signups (+3 %)`, `unchanged`; a dash. */
+/**
+ * A change with its sign, and its share where there is one: `+40 signups (+3 %)`, `−1.1 points (−34 %)`,
+ * `unchanged`; a dash.
+ */
 export function customChange({ before, change }: MetricChange, unit: string): string {
   if (change === null) return '–';
   if (Number(change) === 0) return 'unchanged';
@@ -25,7 +28,8 @@ export function customChange({ before, change }: MetricChange, unit: string): st
     before === null || Number(before) <= 0
       ? ''
       : ` (${sign}${formatPercent(Math.abs(Number(change)) / Number(before))})`;
-  return `${sign}${withUnit(figureOf(change.replace('-', '')), unit)}${share}`;
+  const figure = withUnit(figureOf(change.replace('-', '')), unit === '%' ? 'points' : unit);
+  return `${sign}${figure}${share}`;
 }
 
 /** Whether a change is for the better; null when it is none, or neither way is. */

@@ -22,8 +22,8 @@ describe('/moneyradar custom', () => {
       '2 numbers of your own: Sign-ups 130 people, &lt;!channel&gt; *teams* 130',
     );
     const words = wordsIn(answer.blocks);
-    expect(words).toContain('+7 people (+6 %)');
-    expect(words).toContain('+30 people (+30 %)');
+    expect(words).toContain('+7 (+6 %)');
+    expect(words).toContain('+30 (+30 %)');
     expect(words).toMatch(/▁.*█/);
     expect(buttonsIn(answer.blocks)).toEqual(['command_custom_signups', 'command_custom_teams']);
   });

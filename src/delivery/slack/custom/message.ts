@@ -41,10 +41,9 @@ export function customListMessage(metrics: readonly CustomMetric[], setting: Set
   const rows = metrics.slice(0, ROWS_SHOWN).map((metric) => ({
     cells: [
       metric.title,
-      customValue(metric.last?.value ?? null, metric.unit),
-      metric.last === null ? '–' : dayAsOf(metric.last.day, today),
-      customChange(metric.in7Days, metric.unit),
-      customChange(metric.in30Days, metric.unit),
+      lastWords(metric, today),
+      customChange(metric.in7Days, ''),
+      customChange(metric.in30Days, ''),
       lately(metric),
     ],
   }));
@@ -54,7 +53,6 @@ export function customListMessage(metrics: readonly CustomMetric[], setting: Set
       [
         { title: 'Number' },
         { title: 'Last', isNumeric: true },
-        { title: 'Day' },
         { title: 'In 7 days', isNumeric: true },
         { title: 'In 30 days', isNumeric: true },
         { title: 'Lately' },
@@ -109,6 +107,14 @@ export function unknownMetric(typed: string, metrics: readonly CustomMetric[]): 
   const text = mrkdwn`:grey_question: There is no number of your own called “${short}”.${hint}`;
   const offered = metrics.toSorted((a, b) => Number(b.name === meant) - Number(a.name === meant));
   return message(text, [section(text), actions(offered.slice(0, BUTTONS_SHOWN).map(lookAt))]);
+}
+
+/** With its day, when that is not yesterday. */
+function lastWords({ last, unit }: CustomMetric, today: Temporal.PlainDate): string {
+  if (last === null) return '–';
+  const isYesterday = last.day.equals(today.subtract({ days: 1 }));
+  const value = customValue(last.value, unit);
+  return isYesterday ? value : `${value} (${dayAsOf(last.day, today)})`;
 }
 
 function noneYet(): Message {
