@@ -7,6 +7,8 @@ import { dropUsageMonths, forgetUsageDays, makeUsageMonths } from '#store/querie
 /** So many months after this one have their part before anything is used in them. */
 const MONTHS_AHEAD = 3;
 const FORGOTTEN_AT_ONCE = 20_000;
+/** Two million rows, half a minute; what is left then goes the next night. */
+const MOST_BATCHES = 100;
 /** What Postgres says when a row belongs to no part of its table. */
 const NO_PART = '23514';
 
@@ -49,7 +51,7 @@ export async function keepUsageMonths(
 /** Whole months are dropped; of the part that holds many, days are taken out. */
 async function forgetUsageBefore(db: Db, beforeDay: Temporal.PlainDate): Promise<void> {
   await dropUsageMonths(db, { beforeDay });
-  for (;;) {
+  for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
     const forgotten = await forgetUsageDays(db, { beforeDay, batchSize: FORGOTTEN_AT_ONCE });
     if (forgotten.length < FORGOTTEN_AT_ONCE) return;
   }
