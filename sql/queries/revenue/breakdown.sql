@@ -35,15 +35,36 @@ rates as materialized (
     ) as rates
 ),
 
--- What is in the base currency is worth the same on every day, so its days are not told apart.
-sums as materialized (
+origins as not materialized (
     select
+        customers.id,
         case when params.dimension = 'account' then customers.account else customers.attribution end
-            as value,
+            as value
+    from params
+    cross join customers
+),
+
+-- What was there before, natively.
+starts as (
+    select
+        origins.value,
         movements.currency,
-        movements.occurred_at >= params.from_at as is_inside,
+        sum(movements.mrr_after_minor - movements.mrr_before_minor) as net_minor,
+        sum(
+            (movements.mrr_after_minor > 0)::int - (movements.mrr_before_minor > 0)::int
+        ) as customers
+    from params
+    inner join mrr_movements as movements on movements.occurred_at < params.from_at
+    inner join origins on origins.id = movements.customer_id
+    group by origins.value, movements.currency
+),
+
+-- What is in the base currency is worth the same on every day, so its days are not told apart.
+changes as (
+    select
+        origins.value,
+        movements.currency,
         case
-            when movements.occurred_at < params.from_at then ends.start_day
             when movements.currency = params.base_currency then ends.end_day
             else (movements.occurred_at at time zone params.timezone)::date
         end as day,
@@ -52,18 +73,49 @@ sums as materialized (
         count(*) as movements
     from params
     cross join ends
-    inner join mrr_movements as movements on movements.occurred_at < params.before_at
-    inner join customers on customers.id = movements.customer_id
+    inner join mrr_movements as movements
+        on movements.occurred_at >= params.from_at
+        and movements.occurred_at < params.before_at
+    inner join origins on origins.id = movements.customer_id
     group by
-        case when params.dimension = 'account' then customers.account else customers.attribution end,
+        origins.value,
         movements.currency,
-        movements.occurred_at >= params.from_at,
         case
-            when movements.occurred_at < params.from_at then ends.start_day
             when movements.currency = params.base_currency then ends.end_day
             else (movements.occurred_at at time zone params.timezone)::date
         end,
         movements.type
+),
+
+sums as materialized (
+    select
+        value,
+        currency,
+        true as is_inside,
+        day,
+        type,
+        amount_minor,
+        case when type in ('contraction', 'churn') then -amount_minor else amount_minor end as net_minor,
+        movements,
+        case
+            when type in ('new', 'reactivation') then movements
+            when type = 'churn' then -movements
+            else 0
+        end as customers
+    from changes
+    union all
+    select
+        starts.value,
+        starts.currency,
+        false as is_inside,
+        ends.start_day as day,
+        null::text as type,
+        0::numeric as amount_minor,
+        starts.net_minor,
+        0 as movements,
+        starts.customers
+    from starts
+    cross join ends
 ),
 
 worths as (
@@ -73,15 +125,10 @@ worths as (
         sums.is_inside,
         sums.movements,
         sums.amount_minor * rates.minor_factor as amount_minor,
-        case when sums.type in ('contraction', 'churn') then -sums.amount_minor else sums.amount_minor end
-            as net_minor,
+        sums.net_minor,
         start_rates.minor_factor as start_factor,
         end_rates.minor_factor as end_factor,
-        case
-            when sums.type in ('new', 'reactivation') then sums.movements
-            when sums.type = 'churn' then -sums.movements
-            else 0
-        end as customers
+        sums.customers
     from sums
     cross join ends
     inner join rates on rates.currency = sums.currency and rates.day = sums.day
