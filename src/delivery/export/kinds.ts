@@ -47,6 +47,7 @@ export const EXPORT_KINDS: readonly ExportKind[] = [
   plain('plans', queries.plans),
   plain('plan_limits', queries.planLimits),
   plain('fx_rates', queries.fxRates),
+  plain('custom_metrics', queries.customMetrics),
   plain('alerts', queries.alerts),
   plain('moves', queries.moves),
   plain('experiments', queries.experiments),

@@ -137,6 +137,11 @@ export const planLimits = query('export/plan_limits.sql', {
   },
 });
 
+export const customMetrics = query('export/custom_metrics.sql', {
+  params: {},
+  row: { name: text, title: text, unit: text, day: date, value: numeric },
+});
+
 export const fxRates = query('export/fx_rates.sql', {
   params: none,
   row: { base: text, currency: text, fromDay: date, rate: numeric },

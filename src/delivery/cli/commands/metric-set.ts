@@ -33,7 +33,7 @@ export const setMetric: Command = {
     { name: 'higher-is-better', value: 'yes|no', help: 'or neither, which is the usual' },
     { name: 'digest', value: 'PLACE', help: 'its place in the digest, or off; the last when new' },
   ],
-  summary: 'follows a number of your own, from a query with a row a day; or changes one',
+  summary: 'follows a number of your own, from a query with a row a day',
   examples: [
     'moneyradar metric set signups --sql signups.sql --title "New signups" --higher-is-better yes',
     'moneyradar metric set paying --query "select day, sum(customers) as value from daily_snapshots group by day"',
@@ -65,7 +65,7 @@ export const metricGrants: Command = {
   name: 'metric grants',
   words: ['[ROLE]'],
   flags: [],
-  summary: 'prints the SQL that makes the role whose queries may only read',
+  summary: 'prints SQL for a role that may only read',
   examples: ['moneyradar metric grants', 'moneyradar metric grants my_reader'],
   isAlone: true,
   async run(_context, { words }) {

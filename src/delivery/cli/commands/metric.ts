@@ -34,7 +34,7 @@ export const listMetrics: Command = {
   name: 'metric list',
   words: [],
   flags: [],
-  summary: 'shows the numbers of your own that are followed, each with its last day',
+  summary: 'shows the numbers of your own, each with its last day',
   examples: ['moneyradar metric list', 'moneyradar metric list --json'],
   async run(context) {
     const found = await customMetrics(await context.db(), scopeOf(context));
