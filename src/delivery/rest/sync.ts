@@ -29,5 +29,8 @@ export async function getSync(context: RestContext, request: HttpRequest) {
   const runId = /^\d{1,18}$/.test(id) ? BigInt(id) : null;
   const progress = isLatest || runId !== null ? await syncProgress(context.db, runId) : null;
   if (progress !== null) return syncJson(progress);
-  throw new ProblemError(problem(404, `There is no job ${id}; \`latest\` is the newest.`));
+  const detail = isLatest
+    ? 'Nothing was read yet; POST /api/admin/sync-stripe starts a reading.'
+    : `There is no job ${id}; \`latest\` is the newest.`;
+  throw new ProblemError(problem(404, detail));
 }

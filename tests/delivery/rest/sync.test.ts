@@ -60,6 +60,13 @@ describe('a reading of Stripe over REST', () => {
     }
   });
 
+  test('is not there before anything was read, and says what starts one', async ({ db }) => {
+    const asked = documented(getSync)(restContext(db, NOW), request('latest'));
+    await expect(asked).rejects.toMatchObject({
+      answer: { body: { detail: expect.stringContaining('Nothing was read yet') as unknown } },
+    });
+  });
+
   test('cannot be had in the demo, nor with a body that says something else', async ({ db }) => {
     const context = restContext(db, NOW);
     expect(await statusOf(documented(postSync)({ ...context, isSimulated: true }, request()))).toBe(
