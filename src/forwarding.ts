@@ -89,11 +89,13 @@ function jobsOf({ config, db, readDb }: Parts): DailyJob[] {
   const sources = { db, readDb, now: systemClock, timezone, baseCurrency, isSimulated };
   const digest: DailyJob = {
     name: 'digest:email',
+    isTold: true,
     pattern: cron.digest,
     run: async (day) => void (await enqueueDigestMail(sources, day)),
   };
   const weekly: DailyJob = {
     name: 'weekly:email',
+    isTold: true,
     pattern: cron.weekly,
     run: async (day) => void (await enqueueWeeklyMail(sources, day)),
   };

@@ -34,11 +34,13 @@ export function dailyJobs(
   const digest: DailyJob = {
     // Of whatever channel: one that is chosen later in the day does not get it once more.
     name: 'digest:slack',
+    isTold: true,
     pattern: cron.digest,
     run: async (day) => void (await slack.enqueueDigest({ channel: digestChannel, day })),
   };
   const weekly: DailyJob = {
     name: 'weekly:slack',
+    isTold: true,
     pattern: cron.weekly,
     run: async (day) => void (await slack.enqueueWeekly({ channel: digestChannel, day })),
   };

@@ -7,6 +7,7 @@ import { dayOf, startOfDay, type Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 import { databaseClock } from '#store/queries/access.ts';
 import { claimJob } from '#store/queries/delivery.ts';
+import { lastRestore } from '#store/queries/restores.ts';
 
 import type { Log } from './log.ts';
 
@@ -21,6 +22,8 @@ export interface DailyJob {
   readonly name: string;
   /** A cron pattern of five fields, in the zone of the schedule; the first match of a day counts. `off`: never. */
   readonly pattern: string;
+  /** It tells people something, so a run that may have been before a restore is not repeated. */
+  readonly isTold?: boolean;
   /** Does the work of a day. Must be safe to repeat: after a crash in the middle it runs again. */
   readonly run: (day: Temporal.PlainDate) => Promise<void>;
 }
@@ -51,7 +54,8 @@ export function startSchedule(schedule: Schedule): { stop(): Promise<void> } {
     while (!stopping.signal.aborted) {
       try {
         const [clock] = await databaseClock(schedule.db, {});
-        if (clock) await runDueJobs(schedule, { at: clock.clockAt, finished });
+        const [gap = null] = await lastRestore(schedule.db, {});
+        if (clock) await runDueJobs(schedule, { at: clock.clockAt, finished, gap });
       } catch (error) {
         schedule.log.warn({ err: error }, 'the schedule could not be looked at; trying again');
       }
@@ -68,20 +72,38 @@ export function startSchedule(schedule: Schedule): { stop(): Promise<void> } {
   };
 }
 
+interface Look {
+  readonly at: Temporal.Instant;
+  /** What need not be asked again. */
+  readonly finished: Set<string>;
+  /** What an older backup that was put back does not know. */
+  readonly gap?: Gap | null;
+}
+
+interface Gap {
+  readonly gapFromAt: Temporal.Instant;
+  readonly restoredAt: Temporal.Instant;
+}
+
 /**
- * Runs each job that is due at an instant and that nobody has run yet. `finished` remembers what need
- * not be asked again. A job that fails gives its claim back and is due again at the next look.
+ * Runs each job that is due at an instant and that nobody has run yet. A job that fails gives its claim
+ * back and is due again at the next look. A run that tells something and was due in the gap of a restore
+ * counts as done.
  */
 export async function runDueJobs(
   { db, log, timezone, jobs }: Schedule,
-  { at, finished }: { at: Temporal.Instant; finished: Set<string> },
+  { at, finished, gap = null }: Look,
 ): Promise<void> {
   await Promise.all(
     jobs.map(async (job) => {
       const due = 'run' in job ? dueRun(job, at, timezone) : dueMatch(job, at, timezone);
       if (due === null || finished.has(due.key)) return;
       try {
-        await runOnce(db, due.key, due.work);
+        if (wasPerhapsTold(job, due, gap)) {
+          const done = await claimJob(db, { key: due.key });
+          const about = { job: job.name, day: due.when };
+          if (done.length > 0) log.warn(about, 'not run, as it may have been before the restore');
+        } else await runOnce(db, due.key, due.work);
         finished.add(due.key);
       } catch (error) {
         log.error({ err: error, job: job.name, day: due.when }, 'a scheduled job failed');
@@ -101,23 +123,33 @@ export async function runOnce(db: Db, key: string, work: () => Promise<void>): P
   });
 }
 
+function wasPerhapsTold(job: DailyJob | RecurringJob, due: Due, gap: Gap | null): boolean {
+  if (gap === null || !('run' in job) || job.isTold !== true) return false;
+  const isKnown = Temporal.Instant.compare(due.at, gap.gapFromAt) < 0;
+  return !isKnown && Temporal.Instant.compare(due.at, gap.restoredAt) <= 0;
+}
+
 /** What is due, under the key that only one replica can claim. */
 interface Due {
   readonly key: string;
+  readonly at: Temporal.Instant;
   readonly when: string;
   readonly work: () => Promise<void>;
 }
 
 function dueRun(job: DailyJob, at: Temporal.Instant, timezone: Timezone): Due | null {
   const day = dueDay(job.pattern, at, timezone);
-  if (day === null) return null;
-  return { key: `${job.name}:${String(day)}`, when: String(day), work: () => job.run(day) };
+  const dueAt = day === null ? null : dueInstant(job.pattern, day, timezone);
+  if (day === null || dueAt === null) return null;
+  const key = `${job.name}:${String(day)}`;
+  return { key, at: dueAt, when: String(day), work: () => job.run(day) };
 }
 
 function dueMatch(job: RecurringJob, at: Temporal.Instant, timezone: Timezone): Due | null {
   const match = lastMatch(job.pattern, at, timezone);
   if (match === null) return null;
-  return { key: `${job.name}:${String(match)}`, when: String(match), work: () => job.runAt(match) };
+  const key = `${job.name}:${String(match)}`;
+  return { key, at: match, when: String(match), work: () => job.runAt(match) };
 }
 
 /** The newest instant that a pattern matches, if it is of the last hour; older ones are past caring. */

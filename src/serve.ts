@@ -20,7 +20,8 @@ import { startLiveConfig, type LiveConfig } from './live-config.ts';
 import { findSlack } from './local-slack.ts';
 import type { Log } from './log.ts';
 import { claimCodeOf, slackNotices } from './notices.ts';
-import { migrateStore, openStore, type Store } from './open-store.ts';
+import { homeOf, migrateStore, openStore, type Store } from './open-store.ts';
+import { watchForRestore } from './restored.ts';
 import { startRiskScans } from './risk-jobs.ts';
 import { startSchedule } from './schedule.ts';
 import { CLOSE_HTTP_MS, startHttp } from './serve-http.ts';
@@ -62,6 +63,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const store = await startStore(options, onStop);
     // Not before, since making a database may rightly take long in one go.
     onStop(startWatchdog());
+    onStop(await watchForRestore({ db: store.db, home: homeOf(config), log }));
     await followAccounts({ config, db: store.db });
     await followAttributionKey({ config, db: store.db, log });
     const outbox = { wake: () => {} };

@@ -195,6 +195,40 @@ describe('claims', () => {
     expect(days).toEqual(['2026-06-10']);
   });
 
+  test('a run that may have told something before a restore is not repeated', async ({ db }) => {
+    const days: string[] = [];
+    const digest = { ...job(async (day) => void days.push(day.toString())), isTold: true };
+    const snapshot = {
+      ...job(async (day) => void days.push(`snapshot ${String(day)}`)),
+      name: 's',
+    };
+    const schedule = { db, log: silent, timezone: utc, jobs: [digest, snapshot] };
+    const gap = { gapFromAt: at.subtract({ hours: 4 }), restoredAt: at.add({ minutes: 1 }) };
+    const later = at.add({ minutes: 2 });
+
+    await runDueJobs(schedule, { at: later, finished: new Set(), gap });
+    await runDueJobs(schedule, { at: later, finished: new Set() });
+    expect(days).toEqual(['snapshot 2026-06-10']);
+
+    await runDueJobs(schedule, { at: later.add({ hours: 24 }), finished: new Set(), gap });
+    expect(days).toContain('2026-06-11');
+  });
+
+  test('a run that was due before the backup was made, or after the restore, is made up for', async ({
+    db,
+  }) => {
+    const days: string[] = [];
+    const digest = { ...job(async (day) => void days.push(day.toString())), isTold: true };
+    const schedule = { db, log: silent, timezone: utc, jobs: [digest] };
+    const before = { gapFromAt: at.add({ seconds: 1 }), restoredAt: at.add({ minutes: 1 }) };
+    const after = { gapFromAt: at.add({ hours: 1 }), restoredAt: at.add({ hours: 23 }) };
+
+    await runDueJobs(schedule, { at: at.add({ hours: 1 }), finished: new Set(), gap: before });
+    await runDueJobs(schedule, { at: at.add({ hours: 24 }), finished: new Set(), gap: after });
+
+    expect(days).toEqual(['2026-06-10', '2026-06-11']);
+  });
+
   test('an hourly job runs once an hour, however many replicas look', async ({ db }) => {
     const runs: string[] = [];
     const hourly: RecurringJob = {

@@ -14,7 +14,7 @@ const PATIENCE_MS = 60_000;
 const EARLY = ['a', 'b', 'c'];
 const LATE = ['d', 'e'];
 
-test('a backup that is put back makes no figure wrong and tells nothing twice that it knew of', async () => {
+test('a backup that is put back makes no figure wrong, and what was told since is told in one message', async () => {
   const { bot, slack } = await createSlackBot();
   await bot.start();
   await tell(bot, EARLY);
@@ -40,12 +40,18 @@ test('a backup that is put back makes no figure wrong and tells nothing twice th
   const { code, output } = await bot.command('rebuild', '--check');
   expect(code, output).toBe(0);
   const told = toldOf(slack);
-  expect(told.slice(0, EARLY.length)).toEqual(EARLY.map(() => 1));
+  expect(told).toEqual([1, 1, 1, 1, 1]);
+  await bot.db`update restores set restored_at = restored_at - interval '16 minutes'`;
+  await expect.poll(() => summariesOf(slack).length, { timeout: PATIENCE_MS }).toBe(1);
+  for (const name of EARLY) expect(summariesOf(slack)[0]).not.toContain(`cus_${name}`);
+  for (const name of LATE) expect(summariesOf(slack)[0]).toContain(`cus_${name}`);
+  expect(toldOf(slack)).toEqual(told);
   report({
     fault: 'an older backup is restored',
     toldBefore: EARLY.length,
     toldSince: LATE.length,
     messagesOfEach: told,
+    summaries: summariesOf(slack).length,
     rebuild: output.trim(),
   });
 });
@@ -55,18 +61,33 @@ async function tell(bot: Bot, names: readonly string[]): Promise<void> {
   await untilFolded(bot.db);
 }
 
-/** How many messages in the channel of alerts are about each customer. */
+/** How many messages in the channel of alerts are about each customer, and no other. */
 function toldOf(slack: LocalSlack): number[] {
-  const messages = slack.visible(ALERTS, PERSON).map(({ blocks, text }) => wordsIn(blocks) + text);
+  const messages = messagesOf(slack).filter((words) => !isSummary(words));
   return [...EARLY, ...LATE].map(
     (name) => messages.filter((words) => words.includes(`cus_${name}`)).length,
   );
 }
 
+function summariesOf(slack: LocalSlack): string[] {
+  return messagesOf(slack).filter(isSummary);
+}
+
+function messagesOf(slack: LocalSlack): string[] {
+  return slack.visible(ALERTS, PERSON).map(({ blocks, text }) => wordsIn(blocks) + text);
+}
+
+function isSummary(words: string): boolean {
+  return words.includes('Back from a backup');
+}
+
 async function waiting({ db }: Bot): Promise<number> {
   const [row] = await db<{ waiting: number }[]>`
     select
-      (select count(*) from outbox where state in ('pending', 'sending', 'unknown'))::int
+      (
+        select count(*) from outbox
+        where state in ('pending', 'sending', 'unknown') and kind <> 'restored'
+      )::int
       + (select 5 - count(*) from alerts)::int as waiting`;
   return row?.waiting ?? 0;
 }

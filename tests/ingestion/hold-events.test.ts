@@ -11,6 +11,7 @@ async function record(db: Db, ...ids: string[]): Promise<void> {
     type: 'customer.created',
     created_at: 1_767_225_600,
     is_livemode: false,
+    account: 'main',
     customer_id: 'cus_1',
     payload: { object: {} },
   };

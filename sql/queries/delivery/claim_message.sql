@@ -27,6 +27,7 @@ next_message as (
                 and earlier.id < waiting.id
                 and earlier.state in ('pending', 'sending', 'unknown')
         )
+        and waiting.id not in (select gathered.id from metrics.gathered_messages as gathered)
         and not exists (
             select
             from outbox_destinations as held
@@ -56,4 +57,9 @@ returning
     outbox.body,
     outbox.attempts,
     outbox.created_at,
-    next_message.state as previous_state
+    next_message.state as previous_state,
+    exists (
+        select
+        from restores
+        where restores.restored_at > outbox.created_at
+    )::bool as is_of_backup

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { afterRestore } from './commands/after-restore.ts';
 import { alertFigures } from './commands/alert-figures.ts';
 import { createKey, listKeys, revokeKey } from './commands/api-key.ts';
 import { backtestScores } from './commands/backtest.ts';
@@ -107,6 +108,7 @@ const WORKING: readonly Command[] = [
   exportEverything,
   rebuild,
   replayEvent,
+  afterRestore,
   manifest,
   doctor,
 ];

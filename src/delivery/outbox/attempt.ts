@@ -14,6 +14,8 @@ import type { OutboxTiming } from './timing.ts';
 export interface ClaimedMessage extends OutboxMessage {
   readonly attempts: number;
   readonly previousState: string;
+  /** Written before an older backup was put back, so it may have been sent since. */
+  readonly isOfBackup: boolean;
 }
 
 interface AttemptDeps {
@@ -24,6 +26,13 @@ interface AttemptDeps {
   /** Where people are told of what cannot be delivered, the best place first. */
   readonly places: readonly string[];
 }
+
+/** Of a message that waited in a backup, where nobody can look: rather not at all than twice. */
+const perhapsSent: Outcome = {
+  kind: 'dead',
+  error: 'waited_in_backup',
+  advice: 'It may have been sent before the backup was put back, which cannot be looked up there.',
+};
 
 const RECORDING_TRIES = 5;
 const RECORDING_PAUSE_MS = 200;
@@ -58,6 +67,7 @@ async function deliver(
     const found = await sender.find(message);
     if (found.kind === 'found') return { kind: 'sent', remoteRef: found.remoteRef };
     if (found.kind === 'later') return { kind: 'later', error: found.error, delayMs: null };
+    if (found.kind === 'cannot_look' && message.isOfBackup) return perhapsSent;
     return await sender.send(message, messageRef(message.dedupeKey));
   } catch (error) {
     return { kind: 'unknown', error: error instanceof Error ? error.message : String(error) };

@@ -5,6 +5,7 @@ import { claimMessage, expireMessages, markLostMessages } from '#store/queries/d
 
 import { attempt } from './attempt.ts';
 import { createBell } from './bell.ts';
+import { gatherRestored } from './gather-restored.ts';
 import { sumUpMissedAlerts } from './missed-alerts.ts';
 import type { Sender } from './sender.ts';
 import { OUTBOX_TIMING, type OutboxTiming } from './timing.ts';
@@ -122,6 +123,7 @@ async function sweep({ db, log, timing }: Work): Promise<void> {
   const expired = await db.begin(async (transaction) => {
     const messages = await expireMessages(transaction, {});
     await sumUpMissedAlerts(transaction, messages);
+    await gatherRestored(transaction);
     return messages;
   });
   for (const { destination, kind, lastError } of expired) {

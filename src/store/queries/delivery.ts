@@ -57,6 +57,7 @@ export const claimMessage = query('delivery/claim_message.sql', {
     attempts: int4,
     createdAt: timestamptz,
     previousState: oneOf(STATES),
+    isOfBackup: bool,
   },
 });
 

@@ -15,6 +15,7 @@ export * as metrics from './metrics.ts';
 export * as plans from './plans.ts';
 export * as radar from './radar.ts';
 export * as reconcile from './reconcile.ts';
+export * as restores from './restores.ts';
 export * as revenue from './revenue.ts';
 export * as riskFigures from './risk-figures.ts';
 export * as risks from './risks.ts';
