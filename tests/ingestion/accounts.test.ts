@@ -5,8 +5,9 @@ import { idInAccount } from '#domain/stripe-accounts.ts';
 import { createEventRecorder } from '#ingestion/event-recorder.ts';
 import { drainOnce } from '#ingestion/inbox-worker.ts';
 import { ofAccount, type AccountFact } from '#ingestion/of-account.ts';
-import { projectEvent, type ProjectedEvent } from '#ingestion/projection.ts';
+import { projectEvent, projectRead, type ProjectedEvent } from '#ingestion/projection.ts';
 import { rebuild } from '#ingestion/rebuild.ts';
+import { storeFacts } from '#ingestion/sync/run.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { amounts, causes } from '../reference/ledger-text.ts';
@@ -149,6 +150,31 @@ describe('two accounts in which people chose the same ids', PATIENTLY, () => {
         productId: 'us/prod_app',
         mrr: 2500,
       },
+    ]);
+  });
+});
+
+describe('a coupon that both accounts show in the same second', () => {
+  test('is one in each', async ({ db }) => {
+    const shown = (account: string, percent: number) => {
+      const coupon = couponObject({ id: 'WELCOME10', percent_off: percent });
+      const read = projectRead(coupon, {
+        readAt: START_S,
+        apiVersion: '2026-10-28.endive',
+        keepNames: false,
+      });
+      if (read === null) throw new Error('a coupon is read');
+      return ofAccount(read, account);
+    };
+    await storeFacts(db, [shown('main', 10), shown('us', 50)]);
+    await drain(db);
+    expect(
+      await db`
+        select id, (payload ->> 'percent_off')::int4 as percent
+        from catalogue_objects where kind = 'coupon' order by id`,
+    ).toEqual([
+      { id: 'WELCOME10', percent: 10 },
+      { id: 'us/WELCOME10', percent: 50 },
     ]);
   });
 });

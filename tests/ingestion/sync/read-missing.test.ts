@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 
+import { ofAccount } from '#ingestion/of-account.ts';
 import { projectEvent } from '#ingestion/projection.ts';
 import { readMissing } from '#ingestion/sync/read-missing.ts';
 import { storeFacts } from '#ingestion/sync/run.ts';
@@ -23,7 +24,7 @@ const NOW = Date.UTC(2026, 5, 10) / 1_000;
 type Object_ = WorldEvent['object'];
 
 /** An account with these objects, of which one subscription has been heard of by webhook. */
-async function heardOf(db: Db, objects: readonly Object_[]): Promise<StandIn> {
+async function heardOf(db: Db, objects: readonly Object_[], account = 'main'): Promise<StandIn> {
   const types: Record<string, string> = { subscription: 'customer.subscription.created' };
   const events = objects.map((object, index) => ({
     id: `evt_${index}`,
@@ -36,7 +37,10 @@ async function heardOf(db: Db, objects: readonly Object_[]): Promise<StandIn> {
   const told = stripe.eventsBetween(0, NOW).filter(({ type }) => type === types['subscription']);
   await storeFacts(
     db,
-    told.flatMap((event) => projectEvent(event, { keepNames: false }) ?? []),
+    told.flatMap((event) => {
+      const fact = projectEvent(event, { keepNames: false });
+      return fact === null ? [] : [ofAccount(fact, account)];
+    }),
   );
   return stripe;
 }
@@ -63,6 +67,27 @@ describe('what an event leaves out is asked for:', () => {
     ]);
     await readMissing(syncing(db, stripe).deps);
     expect(await mrr(db)).toBe('500.00');
+    await stripe.close();
+  });
+
+  test('of another account as that account calls it, and of no one else', async ({ db }) => {
+    const objects = [couponObject(), subscriptionObject({ discounts: [discountObject()] })];
+    const stripe = await heardOf(db, objects, 'us');
+    const { deps } = syncing(db, stripe);
+    await readMissing(deps);
+    expect(stripe.asked).toEqual([]);
+
+    await readMissing({ ...deps, reader: { ...deps.reader, account: 'us' } });
+    expect(await mrr(db)).toBe('500.00');
+    expect(stripe.asked.map(({ path, query }) => path + query).join(' ')).not.toContain('us/');
+    expect(stripe.asked.map(({ query }) => query).join(' ')).toContain('customer=cus_1');
+
+    await db`insert into missing_objects select 'us/WELCOME10', id, 'coupon' from customers`;
+    stripe.asked.length = 0;
+    await readMissing({ ...deps, reader: { ...deps.reader, account: 'us' } });
+    expect(stripe.asked.map(({ path, status }) => [path, status])).toEqual([
+      ['/v1/coupons/WELCOME10', 404],
+    ]);
     await stripe.close();
   });
 
