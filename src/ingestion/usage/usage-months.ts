@@ -7,8 +7,8 @@ import { dropUsageMonths, forgetUsageDays, makeUsageMonths } from '#store/querie
 /** So many months after this one have their part before anything is used in them. */
 const MONTHS_AHEAD = 3;
 const FORGOTTEN_AT_ONCE = 20_000;
-/** Two million rows, half a minute; what is left then goes the next night. */
-const MOST_BATCHES = 100;
+/** Half a million rows; what is left then goes the next night, when what was taken out is cleaned up. */
+const MOST_BATCHES = 25;
 /** What Postgres says when a row belongs to no part of its table. */
 const NO_PART = '23514';
 
