@@ -35,7 +35,8 @@ describe('a company whose customers say where they came from', () => {
   const told = test.extend('rows', { auto: true }, async ({ db }) => {
     await addSpans(db, [
       { customer: 'cus_g1', mrr: '10000', from: '2026-05-01T00:00:00Z' },
-      { customer: 'cus_g2', mrr: '3333.33333333', from: '2026-06-03T00:00:00Z' },
+      // The very beginning of June in Berlin.
+      { customer: 'cus_g2', mrr: '3333.33333333', from: '2026-05-31T22:00:00Z' },
       { customer: 'cus_p', mrr: '3333.33333333', from: '2026-06-04T00:00:00Z' },
       {
         customer: 'cus_h',
@@ -74,6 +75,7 @@ describe('a company whose customers say where they came from', () => {
       [null, 10],
       [HOSTILE, 0],
     ]);
+    expect(body.groups[0]).toMatchObject({ start_mrr: 100, new_mrr: 33.33, new_customers: 1 });
     expect(body.groups[3]).toMatchObject({ start_mrr: 5, churned_mrr: 5, customers: 0, share: 0 });
     // Each is rounded by itself, and so is what they add up to.
     expect(body.total).toMatchObject({ end_mrr: 176.67, new_mrr: 66.67, customers: 4, share: 1 });

@@ -27,7 +27,7 @@ export const breakdown: Command = {
   summary: 'shows MRR by where customers came from, or by Stripe account',
   examples: ['moneyradar breakdown', 'moneyradar breakdown --by account --days 90 --json'],
   async run({ db, settings, now }, input) {
-    const { timezone, baseCurrency } = settings();
+    const { timezone, baseCurrency, stripe } = settings();
     const scope = { now: now(), timezone, baseCurrency };
     const found = await askBreakdown(await db(), {
       ...chartDays(input, dayOf(scope.now, timezone)),
@@ -36,13 +36,17 @@ export const breakdown: Command = {
       limit: numberFlag(input, 'limit', { least: 1, most: BREAKDOWN_GROUPS_MAX }) ?? GROUPS,
     });
     if (found === null) throw new UsageError(NO_KEY);
-    return { json: breakdownJson(found), text: (width) => textOf(found, width) };
+    return { json: breakdownJson(found), text: (width) => textOf(found, { width, ...stripe }) };
   },
 };
 
-function textOf(found: Breakdown, width: number): string {
+function textOf(
+  found: Breakdown,
+  { width, isSimulated }: { readonly width: number; readonly isSimulated: boolean },
+): string {
   const { titles, rows } = breakdownTable(found);
   const columns = titles.map((title, index) => ({ title, isFigure: index > 0 }));
-  const note = found.needsReading ? [`\n${NEEDS_READING}`] : [];
+  // A simulated company has no API to be read.
+  const note = found.needsReading && !isSimulated ? [`\n${NEEDS_READING}`] : [];
   return [table(columns, rows, width), ...note].join('\n');
 }

@@ -56,7 +56,8 @@ export function breakdownMessage(answer: BreakdownAnswer, setting: Setting): Mes
       rows.map((cells, index) => ({ cells, isStrong: index === rows.length - 1 })),
     ),
     ...more(found),
-    ...unread(found),
+    // A simulated company has no API to be read.
+    ...(setting.isSimulated ? [] : unread(found)),
     section(mrkdwn`*Next*\n${nextStep(found)}`),
     ...omissions(current),
     actions(others(answer, found)),
