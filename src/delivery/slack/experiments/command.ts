@@ -24,7 +24,7 @@ import {
 } from './refusal-words.ts';
 import { settingOf } from './setting.ts';
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 2_500;
 
 export const experiment: Command = {
   name: 'experiment',

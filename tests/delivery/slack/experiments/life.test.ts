@@ -171,6 +171,22 @@ describe('Starting', () => {
     expect(starts).toEqual([{ members: 40 }]);
   });
 
+  test('is answered in time when it was typed, and shown when it is done', async ({
+    bot,
+    db,
+    world,
+  }) => {
+    const id = await draft(world);
+    const answer = await db.begin(async (tx) => {
+      await tx`select from experiments where id = ${id} for update`;
+      return bot.ask(`/moneyradar experiment start ${id}`);
+    });
+    expect(answer.text).toContain(`Starting experiment ${id} …`);
+    await expect
+      .poll(async () => wordsIn((await bot.ask(`/moneyradar experiment show ${id}`)).blocks))
+      .toContain('*Running*');
+  });
+
   test('of what runs already changes nothing, and says so', async ({ bot, world }) => {
     const id = await running(bot, world);
     const { text } = await bot.ask(`/moneyradar experiment start ${id}`);
