@@ -7,6 +7,7 @@ const UNSENT = 'must be usage that was sent, such as usage:api_calls';
 describe('an experiment on usage that nobody has sent', () => {
   test('is refused by every door, which names the nearest', async ({ doors }) => {
     await doors.send('api_calls');
+    await doors.send('zebras');
     const design = { name: 'x', hypothesis: 'x', changeDescription: 'x' } as const;
     const typed = ['create', '--name=x', '--change=x', '--hypothesis=x'];
 
