@@ -116,7 +116,8 @@ describe('who may ask', () => {
     }
   });
 
-  test('a key with the scope is let in', async ({ rest }) => {
+  test('a key with the scope is let in', async ({ db, rest }) => {
+    await db`insert into attribution_key (metadata_key, since) values ('utm_source', now())`;
     const key = await rest.keyWith('read');
     for (const { method, path, scope } of restRoutes) {
       // What a part of the address stands for is not there, and that is all that is wrong.
@@ -129,7 +130,7 @@ describe('who may ask', () => {
 
 describe('what is asked', () => {
   test.for([
-    ['/api/revenue/mrr?currency=eur', ['currency is not known here (known: nothing)']],
+    ['/api/revenue/mrr?currency=eur', ['currency is not known here (known: account)']],
     ['/api/revenue/snapshots?days=0', ['days must be a whole number from 1 to 3660']],
     ['/api/revenue/snapshots?days=all', ['days must be a whole number from 1 to 3660']],
     ['/api/revenue/snapshots?days=3&days=4', ['days is given more than once']],

@@ -22,7 +22,7 @@ describe('the home tab', () => {
     expect(words).toContain('MRR $5,305 · +$528 in 30 days');
     expect(words).toMatch(/14 Apr \$4,777 {2}[▁-█]{31} {2}\*\$5,305\* now/);
     expect(words).toContain('*ARR run rate*');
-    expect(words).toContain('`/moneyradar mrr [7d|30d|90d|12m]`');
+    expect(words).toContain('`/moneyradar mrr [7d|30d|90d|12m] [--account NAME]`');
   });
 
   test('says how fresh that is', async ({ bot }) => {

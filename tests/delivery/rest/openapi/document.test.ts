@@ -106,6 +106,7 @@ describe('openapi.json', () => {
         schema: { type: 'string', enum: ['day', 'week', 'month'], default: 'day' },
       }),
       expect.objectContaining({ name: 'currency' }),
+      expect.objectContaining({ name: 'account' }),
     ]);
   });
 

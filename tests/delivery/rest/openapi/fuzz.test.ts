@@ -156,6 +156,8 @@ async function company(world: World, ask: Ask): Promise<Known> {
     { customer: 'cus_f', mrr: '900', currency: 'eur', from: '2026-03-01T00:00:00Z' },
     { customer: 'cus_g', mrr: '100', currency: 'jpy', from: '2026-02-28T23:59:59Z' },
   ]);
+  await db`insert into attribution_key (metadata_key, since) values ('utm_source', ${NOW})`;
+  await db`update customers set attribution = 'google' where stripe_id <> 'cus_f'`;
   const alerts = await addAlerts(db, [
     { customer: 'cus_a' },
     { customer: 'cus_b', mrr: '9900', severity: 'critical' },
