@@ -79,7 +79,8 @@ export const metricGrants: Command = {
 };
 
 const HOW = [
-  '-- Run this in MoneyRadar’s database as its owner; then give the role a password of its own:',
+  '-- Run this in MoneyRadar’s database as its owner, who may create roles (or let somebody else do the first',
+  '-- statement); then give the role a password of its own:',
   `--   alter role ${METRICS_ROLE} password '…';`,
   '-- and set CUSTOM_METRICS_DATABASE_URL to it. Later starts repeat the grants by themselves.',
   '-- In the database of your product, grant what your queries read: grant select on signups to …',
