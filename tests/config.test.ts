@@ -109,6 +109,7 @@ describe('what is refused', () => {
     ['SUPPORT_TICKET_SPIKE_THRESHOLD', 'many'],
     ['MONEYRADAR_API_KEY', 'fifteen-letters'],
     ['CUSTOMER_NAMES', 'yes'],
+    ['ATTRIBUTION_METADATA_KEY', 'utm[source]'],
     ['LOG_LEVEL', 'loud'],
   ];
   test.each(wrong)('%s=%s', (variable, value) => {

@@ -47,6 +47,7 @@ describe('/moneyradar breakdown', () => {
     await db`update customers set account = 'us' where stripe_id = 'cus_Anchor'`;
     const answer = await bot.ask('/moneyradar breakdown 90d accounts');
     expect(rowsOf(answer).map(([name]) => name)).toEqual(['Stripe account', 'us', 'main', 'all']);
+    expect(wordsIn(answer.blocks)).toContain('`/moneyradar mrr --account main` shows who it was');
     const sources = await bot.click(answer, 'view_breakdown_attribution_90d');
     expect(rowsOf(sources)[0]?.[0]).toBe('utm_source');
   });

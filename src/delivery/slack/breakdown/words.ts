@@ -12,7 +12,9 @@ const UNKNOWN_SHARE = 0.25;
 export function summary(found: Breakdown, range: Range): string {
   const { currency } = found;
   const [first] = known(found);
-  if (first === undefined) return `Nobody has a ${dimensionName(found)} yet.`;
+  if (first === undefined || first.endMinor === 0n) {
+    return `Nobody who pays has a ${dimensionName(found)} yet.`;
+  }
   const share = first.share === null ? '' : ` (${formatPercent(first.share)})`;
   const most = `${first.value} brings ${roundMoney(first.endMinor, currency)}${share} from ${count(first.customers, 'customer')}.`;
   const best = bestOfNew(found.groups);
@@ -23,34 +25,46 @@ export function summary(found: Breakdown, range: Range): string {
 
 /** What a founder may do with it, in a sentence. */
 export function nextStep(found: Breakdown): string {
-  const name = dimensionName(found);
-  const unknown = found.groups.find(({ value }) => value === null);
-  if (unknown?.share !== undefined && (unknown.share ?? 0) > UNKNOWN_SHARE) {
-    return `${formatPercent(unknown.share ?? 0)} of MRR has no ${name}. Write it into the metadata of these customers at Stripe: past days follow.`;
-  }
   const worst = worstOf(found);
-  const best = bestOfNew(found.groups.filter(({ value }) => value !== null));
-  if (worst !== null && worst !== best) {
+  if (found.dimension === 'account') {
+    const account = worst ?? bestOfNew(found.groups) ?? known(found)[0];
+    const why = worst === null ? 'won the most' : 'lost more than it won';
+    return `${account?.value ?? ''} ${why}: \`/moneyradar mrr --account ${account?.value ?? ''}\` shows who it was.`;
+  }
+  const name = dimensionName(found);
+  const unknown = found.groups.find(({ value }) => value === null)?.share ?? 0;
+  if (unknown > UNKNOWN_SHARE) {
+    return `${formatPercent(unknown)} of MRR has no ${name}. Write it into the metadata of these customers at Stripe: past days follow.`;
+  }
+  if (worst !== null) {
     return `${worst.value ?? ''} lost more than it won: look who left before you spend more on it.`;
   }
+  const best = bestOfNew(known(found));
   if (best !== null) {
     return `Ask the newest customers from ${best.value ?? ''} what convinced them, and do more of it.`;
   }
   return `Nothing new came of any ${name} in this time: try a new one, small, and look here in a month.`;
 }
 
-/** The group with the most new MRR; null when nobody is new. */
+/** The group with the most new MRR, the larger one of equals; null when nobody is new. */
 export function bestOfNew(groups: readonly BreakdownGroup[]): BreakdownGroup | null {
-  const [best] = groups.toSorted((a, b) => (a.newMinor < b.newMinor ? 1 : -1));
-  return best === undefined || best.newMinor === 0n ? null : best;
+  return groups.reduce<BreakdownGroup | null>(
+    (best, one) => (one.newMinor > (best?.newMinor ?? 0n) ? one : best),
+    null,
+  );
 }
 
 /** The group whose MRR fell most, of those that lost more than they won. */
 function worstOf(found: Breakdown): BreakdownGroup | null {
-  const net = ({ startMinor, endMinor, fxMinor }: BreakdownGroup) =>
-    endMinor - startMinor - fxMinor;
-  const [worst] = known(found).toSorted((a, b) => (net(a) > net(b) ? 1 : -1));
-  return worst === undefined || net(worst) >= 0n ? null : worst;
+  return known(found).reduce<BreakdownGroup | null>(
+    (worst, one) => (netOf(one) < (worst === null ? 0n : netOf(worst)) ? one : worst),
+    null,
+  );
+}
+
+/** Won less lost; rates of exchange are nobody's doing. */
+function netOf({ startMinor, endMinor, fxMinor }: BreakdownGroup): bigint {
+  return endMinor - startMinor - fxMinor;
 }
 
 function known({ groups }: Breakdown): readonly BreakdownGroup[] {
