@@ -1137,6 +1137,12 @@ create view metrics.fx_periods (
     minor_factor numeric
 );
 
+create view metrics.gathered_messages (
+    id bigint,
+    restore_id bigint,
+    is_summary boolean
+);
+
 create view metrics.metadata_limits (
     price_id text,
     plan_id text,
