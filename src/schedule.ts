@@ -24,8 +24,11 @@ export interface DailyJob {
   readonly pattern: string;
   /** It tells people something, so a run that may have been before a restore is not repeated. */
   readonly isTold?: boolean;
-  /** Does the work of a day. Must be safe to repeat: after a crash in the middle it runs again. */
-  readonly run: (day: Temporal.PlainDate) => Promise<void>;
+  /**
+   * Does the work of a day. Must be safe to repeat: after a crash in the middle it runs again. What may
+   * wait long for somebody else gives up when `stopping` aborts.
+   */
+  readonly run: (day: Temporal.PlainDate, stopping?: AbortSignal) => Promise<void>;
 }
 
 /** What has to happen at every match of its pattern, once whatever number of replicas there are. */
@@ -55,7 +58,9 @@ export function startSchedule(schedule: Schedule): { stop(): Promise<void> } {
       try {
         const [clock] = await databaseClock(schedule.db, {});
         const [gap = null] = await lastRestore(schedule.db, {});
-        if (clock) await runDueJobs(schedule, { at: clock.clockAt, finished, gap });
+        const { signal } = stopping;
+        if (clock)
+          await runDueJobs(schedule, { at: clock.clockAt, finished, gap, stopping: signal });
       } catch (error) {
         schedule.log.warn({ err: error }, 'the schedule could not be looked at; trying again');
       }
@@ -78,6 +83,8 @@ interface Look {
   readonly finished: Set<string>;
   /** What an older backup that was put back does not know. */
   readonly gap?: Gap | null;
+  /** Aborts when the process is about to end. */
+  readonly stopping?: AbortSignal;
 }
 
 interface Gap {
@@ -92,11 +99,12 @@ interface Gap {
  */
 export async function runDueJobs(
   { db, log, timezone, jobs }: Schedule,
-  { at, finished, gap = null }: Look,
+  { at, finished, gap = null, stopping }: Look,
 ): Promise<void> {
   await Promise.all(
     jobs.map(async (job) => {
-      const due = 'run' in job ? dueRun(job, at, timezone) : dueMatch(job, at, timezone);
+      const due =
+        'run' in job ? dueRun(job, { at, timezone, stopping }) : dueMatch(job, at, timezone);
       if (due === null || finished.has(due.key)) return;
       try {
         if (wasPerhapsTold(job, due, gap)) {
@@ -106,6 +114,7 @@ export async function runDueJobs(
         } else await runOnce(db, due.key, due.work);
         finished.add(due.key);
       } catch (error) {
+        if (stopping?.aborted === true) return;
         log.error({ err: error, job: job.name, day: due.when }, 'a scheduled job failed');
       }
     }),
@@ -137,12 +146,19 @@ interface Due {
   readonly work: () => Promise<void>;
 }
 
-function dueRun(job: DailyJob, at: Temporal.Instant, timezone: Timezone): Due | null {
+function dueRun(
+  job: DailyJob,
+  {
+    at,
+    timezone,
+    stopping,
+  }: { at: Temporal.Instant; timezone: Timezone; stopping: AbortSignal | undefined },
+): Due | null {
   const day = dueDay(job.pattern, at, timezone);
   const dueAt = day === null ? null : dueInstant(job.pattern, day, timezone);
   if (day === null || dueAt === null) return null;
   const key = `${job.name}:${String(day)}`;
-  return { key, at: dueAt, when: String(day), work: () => job.run(day) };
+  return { key, at: dueAt, when: String(day), work: () => job.run(day, stopping) };
 }
 
 function dueMatch(job: RecurringJob, at: Temporal.Instant, timezone: Timezone): Due | null {

@@ -71,21 +71,23 @@ function meterJobs(config: Config, { db, log }: { db: Db; log: Log }): DailyJob[
     {
       name: 'meters',
       pattern: config.cron.sync === 'off' ? 'off' : PULL_METERS_AT,
-      run: async () => {
-        await pullFrom(config, { db, log });
-      },
+      run: async (_, stopping) =>
+        pullFrom(config, { db, log, ...(stopping !== undefined && { signal: stopping }) }),
     },
   ];
 }
 
 /** One account after the other; what one refuses is no reason to leave the next out. */
-async function pullFrom(config: Config, { db, log }: { db: Db; log: Log }): Promise<void> {
+async function pullFrom(
+  config: Config,
+  { db, ...patience }: { db: Db; log: Log; signal?: AbortSignal },
+): Promise<void> {
   const failures: unknown[] = [];
   for (const account of config.stripe.accounts) {
-    const reader = { client: stripeClient(config, account, { log }), account: account.name };
+    const reader = { client: stripeClient(config, account, patience), account: account.name };
     try {
       const { meters, customers, days } = await pullMeters(db, reader, systemClock());
-      log.info(
+      patience.log.info(
         { account: account.name },
         `Stripe metered ${days} new days: ${meters} meters, ${customers} customers`,
       );
