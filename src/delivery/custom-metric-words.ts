@@ -32,8 +32,19 @@ export function customChange({ before, change }: MetricChange, unit: string): st
   return `${sign}${figure}${share}`;
 }
 
-/** Whether a change is for the better; null when it is none, or neither way is. */
-export function isForTheBetter(
+/** The same, and whether that is for the better where one way is: `+40 signups (+3 %, better)`. */
+export function judgedChange(
+  metric: Pick<CustomMetric, 'isHigherBetter' | 'unit'>,
+  change: MetricChange,
+): string {
+  const words = customChange(change, metric.unit);
+  const isBetter = isForTheBetter(metric, change);
+  if (isBetter === null) return words;
+  const judgement = isBetter ? 'better' : 'worse';
+  return words.endsWith(')') ? `${words.slice(0, -1)}, ${judgement})` : `${words} (${judgement})`;
+}
+
+function isForTheBetter(
   { isHigherBetter }: Pick<CustomMetric, 'isHigherBetter'>,
   { change }: MetricChange,
 ): boolean | null {

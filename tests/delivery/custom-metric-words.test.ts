@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { customChange, customValue } from '#delivery/custom-metric-words.ts';
+import { customChange, customValue, judgedChange } from '#delivery/custom-metric-words.ts';
 
 describe('a number of one’s own', () => {
   test.for([
@@ -28,5 +28,14 @@ describe('a number of one’s own', () => {
     [{ before: null, change: null }, '', '–'],
   ] as const)('tells of the change %o in %s as %s', ([change, unit, words]) => {
     expect(customChange(change, unit)).toBe(words);
+  });
+
+  test.for([
+    [true, { before: '1200', change: '40' }, '+40 (+3 %, better)'],
+    [false, { before: '0', change: '40' }, '+40 (worse)'],
+    [null, { before: '1200', change: '40' }, '+40 (+3 %)'],
+    [true, { before: '1', change: '0' }, 'unchanged'],
+  ] as const)('is judged by what its owner calls better: %s', ([isHigherBetter, change, words]) => {
+    expect(judgedChange({ isHigherBetter, unit: '' }, change)).toBe(words);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { detectableWords } from '#delivery/detectable-words.ts';
 import {
   chanceWords,
   guardrailSentence,
@@ -7,7 +8,6 @@ import {
   verdictSentence,
 } from '#delivery/experiment-verdict-words.ts';
 import {
-  detectableWords,
   experimentDifference,
   experimentValue,
   judgedByWords,
@@ -44,7 +44,7 @@ describe('What is measured', () => {
     expect(experimentDifference('churn_rate', -0.012, usd)).toBe('−1.2 points');
     expect(experimentDifference('conversion_rate', 0.03, usd)).toBe('+3 points');
     expect(experimentDifference('arpu', 610, usd)).toBe('+$6.10');
-    expect(experimentDifference('usage:seats', -0.02, usd)).toBe('0');
+    expect(experimentDifference('usage:seats', -0.02, usd)).toBe('−0.02');
   });
 
   test('is what MRR gains a week when it is held against the weeks before', () => {

@@ -2,6 +2,7 @@ import type { ExperimentsPage } from '#analysis/experiments/list.ts';
 import type { ExperimentScope } from '#analysis/experiments/values.ts';
 import { moreWords } from '#delivery/cli/arguments.ts';
 import { list, table, type Column } from '#delivery/cli/table.ts';
+import { detectableWords } from '#delivery/detectable-words.ts';
 import {
   armWords,
   chanceWords,
@@ -13,7 +14,6 @@ import {
 } from '#delivery/experiment-verdict-words.ts';
 import {
   comparisonWords,
-  detectableWords,
   EXPERIMENT_STATE_LABELS,
   experimentDifference,
   experimentMetricWords,

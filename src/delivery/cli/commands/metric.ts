@@ -99,7 +99,7 @@ export const removeMetric: Command = {
 };
 
 /** Where queries are asked. Throws a UsageError when nobody has said. */
-export async function sourceOf({ operations }: CommandContext): Promise<MetricSource> {
+async function sourceOf({ operations }: CommandContext): Promise<MetricSource> {
   const target = await operations.metricsTarget();
   if (target === null) throw new UsageError(METRICS_OFF);
   return { target };

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 
 import type { CustomMetric } from '#analysis/custom-metrics/custom-metric.ts';
-import { customChange, customValue } from '#delivery/custom-metric-words.ts';
+import { customChange, customValue, judgedChange } from '#delivery/custom-metric-words.ts';
 import { nearest } from '#delivery/nearest.ts';
 import {
   actions,
@@ -79,8 +79,8 @@ export function customMetricMessage(metric: CustomMetric, setting: Setting): Mes
     fields([
       mrkdwn`*Last*\n${value}${day}`,
       mrkdwn`*Better*\n${betterWords(metric)}`,
-      mrkdwn`*In 7 days*\n${customChange(in7Days, unit)}`,
-      mrkdwn`*In 30 days*\n${customChange(in30Days, unit)}`,
+      mrkdwn`*In 7 days*\n${judgedChange(metric, in7Days)}`,
+      mrkdwn`*In 30 days*\n${judgedChange(metric, in30Days)}`,
     ]),
     ...(failure === null ? [] : [section(wrong(metric, setting))]),
     ...customChart(metric),

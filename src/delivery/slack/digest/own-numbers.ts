@@ -1,5 +1,5 @@
 import type { CustomMetric } from '#analysis/custom-metrics/custom-metric.ts';
-import { customChange, customValue } from '#delivery/custom-metric-words.ts';
+import { customValue, judgedChange } from '#delivery/custom-metric-words.ts';
 import { section, type MessageBlock } from '#delivery/slack/block-kit/blocks.ts';
 import { joinMrkdwn, mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { lately } from '#delivery/slack/custom/lately.ts';
@@ -28,6 +28,6 @@ function line(metric: CustomMetric, day: Digest['day']): SafeMrkdwn {
   if (last === null) return mrkdwn`${title}: no value yet${doubt}`;
   const of = last.day.equals(day) ? mrkdwn`` : mrkdwn` on ${shortDay(last.day)}`;
   const change =
-    in7Days.change === null ? mrkdwn`` : mrkdwn`  ·  ${customChange(in7Days, unit)} in 7 days`;
+    in7Days.change === null ? mrkdwn`` : mrkdwn`  ·  ${judgedChange(metric, in7Days)} in 7 days`;
   return mrkdwn`${title}: *${customValue(last.value, unit)}*${of}${change}  ${lately(metric)}${doubt}`;
 }

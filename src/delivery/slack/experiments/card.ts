@@ -1,7 +1,8 @@
 import type { Temporal } from 'temporal-polyfill';
 
 import type { Conflict } from '#analysis/experiments/conflicts.ts';
-import { detectableWords, experimentValue } from '#delivery/experiment-words.ts';
+import { detectableWords } from '#delivery/detectable-words.ts';
+import { experimentValue } from '#delivery/experiment-words.ts';
 import { personWords } from '#delivery/slack/alerts/people.ts';
 import {
   actions,
