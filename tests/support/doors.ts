@@ -10,14 +10,15 @@ import { takeUsage } from '#ingestion/usage/take-usage.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { isMigrated } from '../../src/open-store.ts';
+import { readOnly } from './read-only.ts';
 import { plainGround } from './settings.ts';
 
-/** What the program gives the REST interface, over one database. */
+/** What the program gives the REST interface, over one database; where it only reads, it could not write. */
 export function restContext(db: Db, now: Temporal.Instant): RestContext {
   const timezone = 'Europe/Berlin' as Timezone;
   return {
     db,
-    readDb: db,
+    readDb: readOnly(db),
     now: () => now,
     timezone,
     baseCurrency: parseCurrency('usd') as Currency,
