@@ -9,7 +9,7 @@ import { lastHeardAt, latest, staleness, type Arrivals, type StaleReason } from 
 import { knownUntil } from './revenue/known-until.ts';
 
 /** How one of several Stripe accounts is heard. */
-export interface AccountStatus {
+interface AccountStatus {
   readonly account: string;
   /** It is in the settings; else its history is kept, and nothing new is read. */
   readonly isRead: boolean;

@@ -78,7 +78,7 @@ describe('of one customer, one alert and one experiment', () => {
 
   test('Slack speaks in the singular', async ({ one, onTestFinished }) => {
     const bot = await startBot({ db: one }, onTestFinished);
-    const answering = COMMANDS.filter(({ opens }) => (opens?.([]) ?? null) === null);
+    const answering = COMMANDS.filter((command) => (command.opens?.([]) ?? null) === null);
     const typed = answering.map(({ name }) => name);
     const more = ['customer cus_a', 'score cus_a', 'experiment show 1', 'mrr 12m', 'features Pro'];
     for (const line of [...typed, ...more]) {

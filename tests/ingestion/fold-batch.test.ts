@@ -41,6 +41,7 @@ test('the former price of a first change is looked up in the catalogue too', asy
       type: event.type,
       created_at: event.createdAt,
       api_version: null,
+      account: 'main',
       is_livemode: false,
       object_id: event.objectId,
       customer_id: event.customerId,

@@ -10,8 +10,8 @@ async function record(db: Db, ...ids: string[]): Promise<void> {
   const event = {
     type: 'customer.created',
     created_at: 1_767_225_600,
-    is_livemode: false,
     account: 'main',
+    is_livemode: false,
     customer_id: 'cus_1',
     payload: { object: {} },
   };

@@ -20,6 +20,7 @@ async function deliver(db: Db, ...events: object[]) {
       type: event?.type,
       created_at: event?.createdAt,
       api_version: null,
+      account: 'main',
       is_livemode: false,
       object_id: event?.objectId,
       customer_id: event?.customerId,

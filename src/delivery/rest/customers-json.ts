@@ -28,9 +28,7 @@ export function customerJson(
     first_paid_at: customer.firstPaidAt?.toString() ?? null,
     as_of: customer.asOf.toString(),
     // Nobody finds a made-up company in Stripe.
-    stripe_url: isSimulated
-      ? null
-      : stripeCustomerUrl(customer.customerId, customer),
+    stripe_url: isSimulated ? null : stripeCustomerUrl(customer.customerId, customer),
     subscriptions: customer.subscriptions.map(subscriptionJson),
     subscriptions_total: customer.subscriptionsInAll,
     mrr_history: {

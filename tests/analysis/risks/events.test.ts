@@ -30,6 +30,7 @@ async function tell(db: Db, hoursAgo: number, ...events: [type: string, object: 
       type: event?.type,
       created_at: event?.createdAt,
       api_version: null,
+      account: 'main',
       is_livemode: false,
       object_id: event?.objectId,
       customer_id: event?.customerId,

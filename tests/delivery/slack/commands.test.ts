@@ -253,7 +253,13 @@ describe('/moneyradar help', () => {
   test('lists what can be typed', async ({ bot }) => {
     const words = wordsIn((await bot.ask('/moneyradar help')).blocks);
 
-    for (const usage of ['', ' mrr [7d|30d|90d|12m]', ' digest', ' status', ' help [command]']) {
+    for (const usage of [
+      '',
+      ' mrr [7d|30d|90d|12m] [--account NAME]',
+      ' digest',
+      ' status',
+      ' help [command]',
+    ]) {
       expect(words).toContain(`\`/moneyradar${usage}\``);
     }
   });
