@@ -58,9 +58,9 @@ export function startSchedule(schedule: Schedule): { stop(): Promise<void> } {
       try {
         const [clock] = await databaseClock(schedule.db, {});
         const [gap = null] = await lastRestore(schedule.db, {});
-        const { signal } = stopping;
-        if (clock)
-          await runDueJobs(schedule, { at: clock.clockAt, finished, gap, stopping: signal });
+        if (clock === undefined) throw new Error('the database has a clock');
+        const look = { at: clock.clockAt, finished, gap, stopping: stopping.signal };
+        await runDueJobs(schedule, look);
       } catch (error) {
         schedule.log.warn({ err: error }, 'the schedule could not be looked at; trying again');
       }
@@ -103,15 +103,14 @@ export async function runDueJobs(
 ): Promise<void> {
   await Promise.all(
     jobs.map(async (job) => {
-      const due =
-        'run' in job ? dueRun(job, { at, timezone, stopping }) : dueMatch(job, at, timezone);
+      const due = 'run' in job ? dueRun(job, at, timezone) : dueMatch(job, at, timezone);
       if (due === null || finished.has(due.key)) return;
       try {
         if (wasPerhapsTold(job, due, gap)) {
           const done = await claimJob(db, { key: due.key });
           const about = { job: job.name, day: due.when };
           if (done.length > 0) log.warn(about, 'not run, as it may have been before the restore');
-        } else await runOnce(db, due.key, due.work);
+        } else await runOnce(db, due.key, () => due.work(stopping));
         finished.add(due.key);
       } catch (error) {
         if (stopping?.aborted === true) return;
@@ -143,22 +142,15 @@ interface Due {
   readonly key: string;
   readonly at: Temporal.Instant;
   readonly when: string;
-  readonly work: () => Promise<void>;
+  readonly work: (stopping?: AbortSignal) => Promise<void>;
 }
 
-function dueRun(
-  job: DailyJob,
-  {
-    at,
-    timezone,
-    stopping,
-  }: { at: Temporal.Instant; timezone: Timezone; stopping: AbortSignal | undefined },
-): Due | null {
+function dueRun(job: DailyJob, at: Temporal.Instant, timezone: Timezone): Due | null {
   const day = dueDay(job.pattern, at, timezone);
   const dueAt = day === null ? null : dueInstant(job.pattern, day, timezone);
   if (day === null || dueAt === null) return null;
   const key = `${job.name}:${String(day)}`;
-  return { key, at: dueAt, when: String(day), work: () => job.run(day, stopping) };
+  return { key, at: dueAt, when: String(day), work: (stopping) => job.run(day, stopping) };
 }
 
 function dueMatch(job: RecurringJob, at: Temporal.Instant, timezone: Timezone): Due | null {

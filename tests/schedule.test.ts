@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
@@ -278,5 +280,36 @@ describe('claims', () => {
     await begun;
     await schedule.stop();
     expect(isDone).toBe(true);
+  });
+
+  test('a run that waits for somebody else gives up when the process stops, and is due again', async ({
+    db,
+  }) => {
+    let hasHeard = false;
+    const lines: string[] = [];
+    const log = createLog({
+      level: 'warn',
+      isPretty: false,
+      output: { write: (line) => lines.push(line) },
+    });
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const now = Temporal.Now.zonedDateTimeISO('UTC');
+    const daily: DailyJob = {
+      name: 'patient',
+      pattern: `${now.minute} ${now.hour} * * *`,
+      run: async (_, stopping) => {
+        begin();
+        await once(stopping!, 'abort');
+        hasHeard = true;
+        throw new Error('given up');
+      },
+    };
+    const schedule = startSchedule({ db, log, timezone: utc, jobs: [daily] });
+    await begun;
+    await schedule.stop();
+    expect(hasHeard).toBe(true);
+    expect(lines).toEqual([]);
+    expect(await db`select key from job_runs where starts_with(key, 'patient')`).toEqual([]);
   });
 });
