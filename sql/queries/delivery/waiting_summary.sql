@@ -1,7 +1,9 @@
--- Does a summary of missed alerts wait for this destination, and from which message on does it count?
+-- Does a summary of this kind wait for this destination, and from which message on does it count?
 -- One row at most; nobody sends it while it is held here.
 with params as not materialized (
-    select $1::text as destination
+    select
+        $1::text as destination,
+        $2::text as kind
 )
 
 select
@@ -10,7 +12,7 @@ select
 from params
 inner join outbox
     on outbox.destination = params.destination
-    and outbox.kind = 'missed_alerts'
+    and outbox.kind = params.kind
     and outbox.state = 'pending'
 order by outbox.id
 limit 1

@@ -2,8 +2,8 @@ import type { Finding } from './compare-arms.ts';
 import { changeAtStart, type WeeklyFigure } from './weekly-net-new.ts';
 
 /**
- * A weekly figure since the start, net-new MRR or a custom metric, against the weeks before, beyond what it changes at dates at which
- * nothing was done. It is never the daily level of MRR: that rises with age, whatever is changed.
+ * A weekly figure since the start, net-new MRR or a custom metric, against the weeks before, beyond what
+ * it changes at dates at which nothing was done. It is never the daily level of MRR: that rises with age, whatever is changed.
  * `n` of an arm counts weeks. Source of the rule: docs/metrics.md, Experiments.
  */
 export function compareWithBefore(weekly: WeeklyFigure): Finding {

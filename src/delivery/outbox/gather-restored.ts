@@ -5,13 +5,11 @@ import {
   section,
   type Message,
 } from '#delivery/slack/block-kit/blocks.ts';
-import { joinMrkdwn, mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
-import type { Json } from '#store/fields.ts';
+import { joinMrkdwn, mrkdwn, textOf } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Transaction } from '#store/postgres.ts';
-import { rewriteMessage } from '#store/queries/delivery.ts';
-import { gatheredTexts, gatherMessages, waitingGathering } from '#store/queries/restores.ts';
+import { gatheredTexts, gatherMessages } from '#store/queries/restores.ts';
 
-import { enqueue } from './enqueue.ts';
+import { putSummary } from './put-summary.ts';
 
 type Gathered = Awaited<ReturnType<typeof gatherMessages>>[number];
 type Texts = Awaited<ReturnType<typeof gatheredTexts>>;
@@ -20,8 +18,7 @@ const LINES_MAX = 20;
 
 /**
  * What comes up in the first quarter of an hour after an older backup was put back (of experiments, in a
- * day) may have been told before, so a channel hears of it in one message that says so. As long as that
- * waits it takes in what follows. Returns how many messages it stands for.
+ * day) may have been told before, so a channel hears of it in one message that says so. Returns how many messages it stands for.
  */
 export async function gatherRestored(transaction: Transaction): Promise<number> {
   const gathered = await gatherMessages(transaction, {});
@@ -34,31 +31,21 @@ export async function gatherRestored(transaction: Transaction): Promise<number> 
 }
 
 async function tellTogether(transaction: Transaction, first: Gathered): Promise<void> {
-  const { destination, restoreId } = first;
-  const [waiting] = await waitingGathering(transaction, { destination });
-  const fromMessageId = waiting?.gatheredFromId ?? first.id;
-  const texts = await gatheredTexts(transaction, { restoreId, destination, fromMessageId });
-  const body = {
-    ...summaryOf(texts),
-    gathered_from_id: fromMessageId.toString(),
-  } as unknown as Json;
-  if (waiting !== undefined) {
-    await rewriteMessage(transaction, { id: waiting.id, body });
-    return;
-  }
-  await enqueue(transaction, {
-    dedupeKey: `restored:${restoreId}:${destination}:${first.id}`,
-    destination,
+  const { destination, restoreId, id: firstId } = first;
+  await putSummary(transaction, {
     kind: 'restored',
-    body,
-    expiresAt: null,
+    destination,
+    firstId,
+    dedupeKey: `restored:${restoreId}:${destination}:${firstId}`,
+    tell: async (fromMessageId) =>
+      summaryOf(await gatheredTexts(transaction, { restoreId, destination, fromMessageId })),
   });
 }
 
 function summaryOf(texts: Texts): Message {
   const knownUntil = texts[0]?.gapFromAt.toString({ smallestUnit: 'minute' }) ?? '';
   const text = mrkdwn`:package: *The database was put back to how it was at ${knownUntil}.* This came up since, and may have been told here before:`;
-  const lines = texts.slice(0, LINES_MAX).map((one) => mrkdwn`• ${one.text ?? ''}`);
+  const lines = texts.slice(0, LINES_MAX).map((one) => mrkdwn`• ${textOf(one.text ?? '')}`);
   const left = texts.length - lines.length;
   const more = left === 0 ? [] : [mrkdwn`… and ${left} more.`];
   return message(text, [

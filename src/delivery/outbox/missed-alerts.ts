@@ -7,11 +7,10 @@ import {
 } from '#delivery/slack/block-kit/blocks.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { count } from '#delivery/slack/wording/days.ts';
-import type { Json } from '#store/fields.ts';
 import type { Transaction } from '#store/postgres.ts';
-import { missedAlerts, rewriteMessage, waitingSummary } from '#store/queries/delivery.ts';
+import { missedAlerts } from '#store/queries/delivery.ts';
 
-import { enqueue } from './enqueue.ts';
+import { putSummary } from './put-summary.ts';
 
 type Missed = Awaited<ReturnType<typeof missedAlerts>>;
 
@@ -22,9 +21,8 @@ interface Expired {
 }
 
 /**
- * Sums up for each destination the alerts whose messages have come too late. As long as the summary
- * waits it takes in those that follow, so that an outage ends in one message. Part of the transaction
- * that gives the messages up.
+ * Sums up for each destination the alerts whose messages have come too late, so that an outage ends in one
+ * message. Part of the transaction that gives the messages up.
  */
 export async function sumUpMissedAlerts(
   transaction: Transaction,
@@ -42,24 +40,15 @@ async function sumUp(
   destination: string,
   firstId: bigint,
 ): Promise<void> {
-  const [waiting] = await waitingSummary(transaction, { destination });
-  const fromMessageId = waiting?.missedFromId ?? firstId;
-  const missed = await missedAlerts(transaction, { destination, fromMessageId });
-  if (missed.length === 0) return;
-  const body = {
-    ...summaryMessage(missed),
-    missed_from_id: fromMessageId.toString(),
-  } as unknown as Json;
-  if (waiting !== undefined) {
-    await rewriteMessage(transaction, { id: waiting.id, body });
-    return;
-  }
-  await enqueue(transaction, {
-    dedupeKey: `missed:${destination}:${firstId}`,
-    destination,
+  await putSummary(transaction, {
     kind: 'missed_alerts',
-    body,
-    expiresAt: null,
+    destination,
+    firstId,
+    dedupeKey: `missed:${destination}:${firstId}`,
+    tell: async (fromMessageId) => {
+      const missed = await missedAlerts(transaction, { destination, fromMessageId });
+      return missed.length === 0 ? null : summaryMessage(missed);
+    },
   });
 }
 

@@ -116,7 +116,7 @@ export const missedAlerts = query('delivery/missed_alerts.sql', {
 });
 
 export const waitingSummary = query('delivery/waiting_summary.sql', {
-  params: { destination: text },
+  params: { destination: text, kind: text },
   row: { id: int8, missedFromId: int8 },
 });
 

@@ -50,8 +50,3 @@ export const gatheredTexts = query('restores/gathered_texts.sql', {
   params: { restoreId: int8, destination: text, fromMessageId: int8 },
   row: { text: text.nullable(), gapFromAt: timestamptz },
 });
-
-export const waitingGathering = query('restores/waiting_gathering.sql', {
-  params: { destination: text },
-  row: { id: int8, gatheredFromId: int8 },
-});

@@ -5,6 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import { enqueue } from '#delivery/outbox/enqueue.ts';
 import { startOutboxSender } from '#delivery/outbox/start-sender.ts';
 import { OUTBOX_TIMING } from '#delivery/outbox/timing.ts';
+import { mrkdwn, mrkdwnText } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Json } from '#store/fields.ts';
 import type { Db } from '#store/postgres.ts';
 import { declareRestore } from '#store/queries/restores.ts';
@@ -41,7 +42,8 @@ test('what comes up after a restore is told in one message, when there is no mor
   const receiver = createReceiver();
   await restore(db);
   start(db, receiver);
-  await put(db, 'Acme <!channel> leaves');
+  const named = mrkdwnText(mrkdwn`${'Acme & <!channel>'} leaves`, 100);
+  await put(db, 'Acme leaves', { body: { text: named } });
   await put(db, 'the head', { body: { text: '2 new alerts', shows: { kind: 'alert_thread' } } });
   await expect
     .poll(() => states(db), { timeout: 5_000 })
@@ -64,7 +66,7 @@ test('what comes up after a restore is told in one message, when there is no mor
   await expect.poll(() => receiver.arrived.length, { timeout: 5_000 }).toBe(2);
   const [told] = receiver.arrived;
   expect(told).toContain('how it was at 2026-06-10T09:00Z');
-  expect(told).toContain('Acme &lt;!channel&gt; leaves\\n• Beta does not pay');
+  expect(told).toContain('• Acme &amp; &lt;!channel&gt; leaves\\n• Beta does not pay');
   expect(told).not.toContain('2 new alerts');
 });
 

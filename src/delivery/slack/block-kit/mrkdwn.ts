@@ -29,6 +29,11 @@ export function mrkdwnText(safe: SafeMrkdwn, maxCharacters: number): string {
   return clamp(safe[source], maxCharacters).replace(/(?:&[a-z]*|<[^>]*)…$/, '…');
 }
 
+/** The letters of a text that was sent as mrkdwn, to be put into another one. */
+export function textOf(sent: string): string {
+  return sent.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
 /**
  * Slack reads `&` and `<…>` as markup wherever they stand: a name like `<!channel>` would wake
  * everybody. Written as entities they are letters.
