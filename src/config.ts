@@ -5,14 +5,9 @@ import { Temporal } from 'temporal-polyfill';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 
-import { environmentSchema, type Environment, type VariableName } from './environment.ts';
-import { StartError } from './start-error.ts';
+import { ConfigError, problemsOf } from './config-problems.ts';
+import { environmentSchema, type Environment } from './environment.ts';
 import { stripeAccounts, type StripeAccount, type WebhookSecret } from './stripe-accounts.ts';
-
-const accountsSchema = environmentSchema.pick({
-  STRIPE_API_KEY: true,
-  STRIPE_WEBHOOK_SECRET: true,
-});
 
 /** What the simulated company writes into its customers' metadata. */
 const SIMULATED_KEY = 'utm_source';
@@ -79,22 +74,6 @@ export interface Config {
   readonly nodeEnv: string;
 }
 
-export interface Problem {
-  readonly variable: VariableName;
-  readonly message: string;
-  readonly example: string;
-}
-
-/** The environment cannot be used. The message lists every problem at once and repeats no value. */
-export class ConfigError extends StartError {
-  override readonly name = 'ConfigError';
-  readonly problems: readonly Problem[];
-  constructor(problems: readonly Problem[]) {
-    super(describe(problems));
-    this.problems = problems;
-  }
-}
-
 /** The clock of the real world; everything below the roots is given one. */
 export const systemClock = (): Temporal.Instant => Temporal.Now.instant();
 
@@ -118,69 +97,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }),
   );
   const result = environmentSchema.safeParse(given);
-  const problems = [
-    ...(result.error?.issues ?? []).map(({ path, message }) =>
-      problem(path[0] as VariableName, message),
-    ),
-    ...contradictions((name) => name in given),
-    ...accountProblems(given),
-    ...(result.success ? disagreements(result.data) : []),
-  ];
+  const problems = problemsOf(given, result);
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(result.data);
-}
-
-/** Pairs of which one makes no sense without the other. */
-function contradictions(isSet: (name: VariableName) => boolean): Problem[] {
-  const rules: [given: VariableName, needs: VariableName, why: string][] = [
-    ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', 'without it nothing can be posted'],
-    ['SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN', 'without it nothing can be posted'],
-    ['DATABASE_READ_URL', 'DATABASE_URL', 'a replica needs the database that it copies'],
-    ['OPSP_API_URL', 'OPSP_API_KEY', 'OPSP refuses requests without a key'],
-    ['OPSP_API_KEY', 'OPSP_API_URL', 'the key needs an address to be sent to'],
-    ['ALERT_WEBHOOK_URL', 'ALERT_WEBHOOK_SECRET', 'forwarded alerts are always signed'],
-    ['ALERT_WEBHOOK_SECRET', 'ALERT_WEBHOOK_URL', 'the secret signs what is sent there'],
-    ['SMTP_URL', 'ALERT_EMAIL_TO', 'somebody has to receive the e-mail'],
-    ['ALERT_EMAIL_TO', 'SMTP_URL', 'e-mail needs a server that sends it'],
-  ];
-  const problems = rules
-    .filter(([given, needs]) => isSet(given) && !isSet(needs))
-    .map(([given, needs, why]) => problem(needs, `is not set, but ${given} is: ${why}`));
-  if (isSet('SLACK_BOT_TOKEN') && !isSet('SLACK_SIGNING_SECRET') && !isSet('SLACK_APP_TOKEN')) {
-    const message =
-      'is not set, but SLACK_BOT_TOKEN is: requests from Slack could not be verified ' +
-      '(or set SLACK_APP_TOKEN for Socket Mode)';
-    problems.push(problem('SLACK_SIGNING_SECRET', message));
-  }
-  return problems;
-}
-
-/** Keys and secrets of Stripe accounts that do not go together. */
-function accountProblems(given: Readonly<Record<string, string>>): Problem[] {
-  const { success, data } = accountsSchema.safeParse(given);
-  if (!success) return [];
-  const { problems } = stripeAccounts(data.STRIPE_API_KEY, data.STRIPE_WEBHOOK_SECRET);
-  return problems.map(({ variable, message }) => problem(variable, message));
-}
-
-/** Values that are fine alone and wrong together. */
-function disagreements(env: Environment): Problem[] {
-  if (env.MRR_DECLINE_WARNING_PERCENT < env.MRR_DECLINE_CRITICAL_PERCENT) return [];
-  const message = 'must be more than MRR_DECLINE_WARNING_PERCENT, or no decline is ever a warning';
-  return [problem('MRR_DECLINE_CRITICAL_PERCENT', message)];
-}
-
-function problem(variable: VariableName, message: string): Problem {
-  const example = environmentSchema.shape[variable].meta()?.['example'];
-  return { variable, message, example: `${variable}=${String(example)}` };
-}
-
-function describe(problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? 'one setting is' : `${problems.length} settings are`;
-  const lines = problems.map(
-    ({ variable, message, example }) => `  ${variable} ${message}.\n    Example: ${example}`,
-  );
-  return `MoneyRadar cannot start: ${count} wrong.\n${lines.join('\n')}`;
 }
 
 function toConfig(env: Environment): Config {

@@ -17,12 +17,12 @@ import { experimentDetail, type ExperimentDetail } from '#delivery/experiments/d
 import { segmentJson } from '#delivery/experiments/segment-input.ts';
 import { unsentMetric } from '#delivery/experiments/unsent-metric.ts';
 import { dayOf } from '#domain/day.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
 import type {
   Analysis,
   Comparison,
   Design,
   Experiment,
-  ExperimentMetric,
   ExperimentState,
   Guardrail,
   Segment,
@@ -34,6 +34,7 @@ export type { Assignment, ExperimentChange, ExperimentDetail, ExperimentsPage, E
 export type { Conflict } from '#analysis/experiments/conflicts.ts';
 export type { PlannedRead } from '#analysis/experiments/rereads.ts';
 export type { StartRefusal } from '#analysis/experiments/start.ts';
+export type { ExperimentMetric } from '#domain/experiment-metric.ts';
 export type {
   Analysis,
   ArmValue,
@@ -42,7 +43,6 @@ export type {
   Design,
   DetectableEffect,
   Experiment,
-  ExperimentMetric,
   ExperimentState,
   Guardrail,
   GuardrailFinding,

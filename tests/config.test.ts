@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError } from '../src/config-problems.ts';
+import { readConfig } from '../src/config.ts';
 import { environmentSchema, type VariableName } from '../src/environment.ts';
 import { notices, slackNotices, whyWebhookIsClosed } from '../src/notices.ts';
 

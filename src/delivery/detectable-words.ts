@@ -3,11 +3,9 @@ import type { Currency } from '#domain/currency.ts';
 import {
   customMetricOf,
   isHigherBetter,
-  type Comparison,
-  type DetectableEffect,
-  type Design,
   type ExperimentMetric,
-} from '#domain/experiments.ts';
+} from '#domain/experiment-metric.ts';
+import { type Comparison, type DetectableEffect, type Design } from '#domain/experiments.ts';
 
 import {
   experimentDifference,

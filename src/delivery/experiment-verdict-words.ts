@@ -1,7 +1,7 @@
 import { count } from '#delivery/slack/wording/days.ts';
 import type { Currency } from '#domain/currency.ts';
+import { isHigherBetter } from '#domain/experiment-metric.ts';
 import {
-  isHigherBetter,
   type Analysis,
   type Arm,
   type Comparison,

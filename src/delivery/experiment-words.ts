@@ -1,14 +1,12 @@
 import { shortDay } from '#delivery/slack/wording/days.ts';
 import type { Currency } from '#domain/currency.ts';
+import { customMetricOf, type ExperimentMetric, usageMetricOf } from '#domain/experiment-metric.ts';
 import {
-  customMetricOf,
   type Comparison,
   type Design,
-  type ExperimentMetric,
   type ExperimentState,
   type Guardrail,
   type Segment,
-  usageMetricOf,
 } from '#domain/experiments.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 

@@ -1,4 +1,4 @@
-import { usageMetricOf, type ExperimentMetric } from './experiments.ts';
+import { usageMetricOf, type ExperimentMetric } from './experiment-metric.ts';
 import { momentsOf } from './statistics/moments.ts';
 
 /** What became of a customer over the time that is measured; amounts in minor units of one currency. */

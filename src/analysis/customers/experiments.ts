@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 
-import type { Arm, ExperimentMetric, ExperimentState, Verdict } from '#domain/experiments.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
+import type { Arm, ExperimentState, Verdict } from '#domain/experiments.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/customers.ts';
 

@@ -1,10 +1,9 @@
 import {
   customMetricOf,
   isHigherBetter,
-  type Analysis,
-  type Experiment,
   type ExperimentMetric,
-} from '#domain/experiments.ts';
+} from '#domain/experiment-metric.ts';
+import { type Analysis, type Experiment } from '#domain/experiments.ts';
 import { verdictOf } from '#domain/verdict.ts';
 import type { Queryable } from '#store/postgres.ts';
 import { overlappingExperiments } from '#store/queries/experiment-values.ts';

@@ -1,14 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
 
 import { dayOf } from '#domain/day.ts';
+import { customMetricOf, usageMetricOf, type ExperimentMetric } from '#domain/experiment-metric.ts';
 import { sampleOf, sizeOf, valueOf, type MemberValue } from '#domain/experiment-samples.ts';
-import {
-  customMetricOf,
-  usageMetricOf,
-  type Baseline,
-  type ExperimentMetric,
-  type Segment,
-} from '#domain/experiments.ts';
+import { type Baseline, type Segment } from '#domain/experiments.ts';
 import type { Queryable } from '#store/postgres.ts';
 
 import { customBaseline } from './custom-weeks.ts';

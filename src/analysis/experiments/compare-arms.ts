@@ -1,4 +1,6 @@
 import { compareSamples } from '#domain/experiment-comparison.ts';
+import { isHigherBetter } from '#domain/experiment-metric.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
 import {
   sampleOf,
   sampleWithout,
@@ -7,8 +9,8 @@ import {
   type MemberValue,
   type Sample,
 } from '#domain/experiment-samples.ts';
-import { isHigherBetter, type Arm, type ArmValue, type Difference } from '#domain/experiments.ts';
-import type { ExperimentMetric, Method } from '#domain/experiments.ts';
+import { type Arm, type ArmValue, type Difference } from '#domain/experiments.ts';
+import type { Method } from '#domain/experiments.ts';
 
 /** What a comparison came to, before anybody asks whether it may be called a verdict. */
 export interface Finding {

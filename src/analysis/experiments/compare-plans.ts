@@ -1,4 +1,5 @@
 import { differenceInDifferences } from '#domain/experiment-comparison.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
 import {
   changeSample,
   sampleOf,
@@ -6,7 +7,7 @@ import {
   type MemberValue,
   type Sample,
 } from '#domain/experiment-samples.ts';
-import type { Difference, ExperimentMetric } from '#domain/experiments.ts';
+import type { Difference } from '#domain/experiments.ts';
 import { momentsOf } from '#domain/statistics/moments.ts';
 import { welchDifference } from '#domain/statistics/welch.ts';
 import { SIGNIFICANT_P } from '#domain/verdict.ts';

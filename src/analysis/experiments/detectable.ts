@@ -1,8 +1,7 @@
 import { dayOf } from '#domain/day.ts';
+import { customMetricOf, isHigherBetter } from '#domain/experiment-metric.ts';
 import { sampleOf, sizeOf, type Sample } from '#domain/experiment-samples.ts';
 import {
-  customMetricOf,
-  isHigherBetter,
   metricFits,
   type Comparison,
   type DetectableEffect,

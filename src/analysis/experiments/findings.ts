@@ -1,11 +1,5 @@
-import {
-  customMetricOf,
-  metricFits,
-  usageMetricOf,
-  type Experiment,
-  type ExperimentMetric,
-  type Segment,
-} from '#domain/experiments.ts';
+import { customMetricOf, usageMetricOf, type ExperimentMetric } from '#domain/experiment-metric.ts';
+import { metricFits, type Experiment, type Segment } from '#domain/experiments.ts';
 import type { Queryable } from '#store/postgres.ts';
 
 import { armMembers } from './arm-members.ts';

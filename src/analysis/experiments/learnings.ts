@@ -1,4 +1,5 @@
-import type { Experiment, ExperimentMetric } from '#domain/experiments.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
+import type { Experiment } from '#domain/experiments.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/experiments.ts';
 

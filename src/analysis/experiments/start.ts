@@ -1,5 +1,6 @@
 import { dayOf } from '#domain/day.ts';
-import { customMetricOf, metricFits, type Experiment } from '#domain/experiments.ts';
+import { customMetricOf } from '#domain/experiment-metric.ts';
+import { metricFits, type Experiment } from '#domain/experiments.ts';
 import type { Queryable } from '#store/postgres.ts';
 import * as queries from '#store/queries/experiments.ts';
 

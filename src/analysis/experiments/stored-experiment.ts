@@ -1,10 +1,9 @@
+import { parseExperimentMetric, type ExperimentMetric } from '#domain/experiment-metric.ts';
 import {
-  parseExperimentMetric,
   type Baseline,
   type Comparison,
   type Design,
   type Experiment,
-  type ExperimentMetric,
   type Guardrail,
   type Segment,
 } from '#domain/experiments.ts';

@@ -7,11 +7,10 @@ import type { Currency } from '#domain/currency.ts';
 import {
   customMetricOf,
   EXPERIMENT_METRICS,
-  metricFits,
   parseExperimentMetric,
-  type Design,
   type ExperimentMetric,
-} from '#domain/experiments.ts';
+} from '#domain/experiment-metric.ts';
+import { metricFits, type Design } from '#domain/experiments.ts';
 
 import { comparisonInput } from './comparison-input.ts';
 import { metricValueFrom } from './metric-value.ts';

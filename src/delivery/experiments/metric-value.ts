@@ -1,6 +1,6 @@
 import { unitOf } from '#delivery/experiment-words.ts';
 import { digitsOf, type Currency } from '#domain/currency.ts';
-import type { ExperimentMetric } from '#domain/experiments.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
 import { toMajorNumber } from '#domain/money.ts';
 
 const DECIMALS = 1e6;

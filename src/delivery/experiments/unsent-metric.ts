@@ -1,6 +1,7 @@
 import { usageMetrics } from '#analysis/usage/metrics.ts';
 import { nearest } from '#delivery/nearest.ts';
-import { customMetricOf, usageMetricOf, type Design } from '#domain/experiments.ts';
+import { customMetricOf, usageMetricOf } from '#domain/experiment-metric.ts';
+import { type Design } from '#domain/experiments.ts';
 import type { Queryable } from '#store/postgres.ts';
 import { directions } from '#store/queries/custom-metrics.ts';
 

@@ -1,7 +1,8 @@
 import { verdictSentence } from '#delivery/experiment-verdict-words.ts';
 import { metricValueJson } from '#delivery/experiments/metric-value.ts';
 import type { Currency } from '#domain/currency.ts';
-import type { Analysis, Difference, Experiment, ExperimentMetric } from '#domain/experiments.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
+import type { Analysis, Difference, Experiment } from '#domain/experiments.ts';
 
 import { currencyCode } from './money.ts';
 

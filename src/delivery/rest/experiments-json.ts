@@ -3,8 +3,9 @@ import type { ExperimentDetail } from '#delivery/experiments/detail.ts';
 import { metricValueJson } from '#delivery/experiments/metric-value.ts';
 import { segmentJson } from '#delivery/experiments/segment-input.ts';
 import type { Currency } from '#domain/currency.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
 import { segmentText } from '#domain/experiment-segment.ts';
-import type { Baseline, Experiment, ExperimentMetric } from '#domain/experiments.ts';
+import type { Baseline, Experiment } from '#domain/experiments.ts';
 
 import { currencyCode } from './money.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { metricValueFrom, metricValueJson } from '#delivery/experiments/metric-value.ts';
 import type { Currency } from '#domain/currency.ts';
-import type { ExperimentMetric } from '#domain/experiments.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
 
 test.each([
   ['arpu', 'usd', 4950, 49.5],

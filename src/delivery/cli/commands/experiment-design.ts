@@ -5,7 +5,8 @@ import { UsageError, type Flag, type Input } from '#delivery/cli/command.ts';
 import { designFields, designOf } from '#delivery/experiments/design-input.ts';
 import { unsentMetric } from '#delivery/experiments/unsent-metric.ts';
 import { dayOf } from '#domain/day.ts';
-import { EXPERIMENT_METRICS, type Design } from '#domain/experiments.ts';
+import { EXPERIMENT_METRICS } from '#domain/experiment-metric.ts';
+import { type Design } from '#domain/experiments.ts';
 import type { Queryable } from '#store/postgres.ts';
 
 export const DESIGN_FLAGS: readonly Flag[] = [

@@ -10,7 +10,8 @@ import { experimentDetail } from '#delivery/experiments/detail.ts';
 import { wrongStateSentence } from '#delivery/experiments/refusals.ts';
 import { analysisJson } from '#delivery/rest/experiment-analysis-json.ts';
 import { experimentDetailJson, experimentJson } from '#delivery/rest/experiments-json.ts';
-import { EXPERIMENT_METRICS, EXPERIMENT_STATES } from '#domain/experiments.ts';
+import { EXPERIMENT_METRICS } from '#domain/experiment-metric.ts';
+import { EXPERIMENT_STATES } from '#domain/experiments.ts';
 
 import { assertSent, DESIGN_FLAGS, designFrom } from './experiment-design.ts';
 import { ACTOR, idFrom, scopeOf, unknownExperiment } from './experiment-steps.ts';

@@ -4,7 +4,8 @@ import { barChart, type ChartBlock } from '#delivery/slack/block-kit/chart.ts';
 import { mrkdwn, type SafeMrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { grouped } from '#delivery/slack/wording/days.ts';
 import type { Currency } from '#domain/currency.ts';
-import type { Analysis, Design, ExperimentMetric } from '#domain/experiments.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
+import type { Analysis, Design } from '#domain/experiments.ts';
 import { toMajorNumber } from '#domain/money.ts';
 
 /** The groups side by side, after what it was before the start; null when nothing is measured. */

@@ -3,16 +3,13 @@ import type { Temporal } from 'temporal-polyfill';
 import { parseDay } from '#delivery/day-range.ts';
 import type { Answers } from '#delivery/slack/forms/form.ts';
 import type { Currency } from '#domain/currency.ts';
-import { parseSegment, type SegmentProblem } from '#domain/experiment-segment.ts';
 import {
   customMetricOf,
-  metricFits,
   parseExperimentMetric,
-  type Comparison,
-  type Design,
   type ExperimentMetric,
-  type Segment,
-} from '#domain/experiments.ts';
+} from '#domain/experiment-metric.ts';
+import { parseSegment, type SegmentProblem } from '#domain/experiment-segment.ts';
+import { metricFits, type Comparison, type Design, type Segment } from '#domain/experiments.ts';
 
 import { EVERYBODY } from './new-inputs.ts';
 import { parseMetricValue, parsePercent } from './target.ts';

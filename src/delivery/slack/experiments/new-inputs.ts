@@ -13,14 +13,13 @@ import { LIMITS } from '#delivery/slack/block-kit/limits.ts';
 import { mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { characterCount } from '#delivery/slack/block-kit/plain-text.ts';
 import type { Currency } from '#domain/currency.ts';
-import { SEGMENT_LONGEST, segmentText } from '#domain/experiment-segment.ts';
 import {
   customMetricOf,
   EXPERIMENT_METRICS,
-  type Comparison,
-  type Design,
   type ExperimentMetric,
-} from '#domain/experiments.ts';
+} from '#domain/experiment-metric.ts';
+import { SEGMENT_LONGEST, segmentText } from '#domain/experiment-segment.ts';
+import { type Comparison, type Design } from '#domain/experiments.ts';
 
 import { metricValueText } from './target.ts';
 

@@ -3,7 +3,7 @@ import type { Move } from '#analysis/radar/move.ts';
 import { moveById } from '#analysis/radar/top-moves.ts';
 import { moveAction, moveSentence, moveTitle } from '#delivery/move-words.ts';
 import type { Sources } from '#delivery/slack/command.ts';
-import type { ExperimentMetric } from '#domain/experiments.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
 import type { MoveKind } from '#domain/moves.ts';
 
 import type { Suggested } from './new-inputs.ts';

@@ -1,7 +1,7 @@
 import { unitOf } from '#delivery/experiment-words.ts';
 import { exactPercent } from '#delivery/percent.ts';
 import { digitsOf, type Currency } from '#domain/currency.ts';
-import type { ExperimentMetric } from '#domain/experiments.ts';
+import type { ExperimentMetric } from '#domain/experiment-metric.ts';
 import { roundMinor, toMajorDecimal } from '#domain/money.ts';
 
 const DIGITS_MAX = 15;
