@@ -32,7 +32,7 @@ const BUTTONS_SHOWN = 5;
 const FAILING_SHOWN = 5;
 const NAME_SHOWN = 40;
 const EXAMPLE =
-  'npx moneyradar metric set signups --query "select created_at::date as day, count(*) as value from accounts group by 1"';
+  'npx moneyradar metric set signups --query "select created_at::date as day, count(*) as value from signups group by 1"';
 
 /** `/moneyradar custom`: every number of people's own, as it is and as it was. */
 export function customListMessage(metrics: readonly CustomMetric[], setting: Setting): Message {
