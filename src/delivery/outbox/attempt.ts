@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 import type { Db } from '#store/postgres.ts';
-import { finishMessage, holdDestination } from '#store/queries/delivery.ts';
+import { finishMessage, holdDestination, keepLease } from '#store/queries/delivery.ts';
 
 import { messageRef } from './message-ref.ts';
 import type { Outcome, OutboxMessage, Sender } from './sender.ts';
@@ -40,7 +40,7 @@ const RECORDING_PAUSE_MS = 200;
 /** Tries to deliver one claimed message and records how it went. */
 export async function attempt(deps: AttemptDeps, message: ClaimedMessage): Promise<void> {
   const isUncertain = message.previousState === 'unknown';
-  const outcome = await deliver(deps.sender, message, isUncertain);
+  const outcome = await deliver(deps, message, isUncertain);
   const { attempts } = message;
   await tell(deps, message, outcome);
   await record(deps, message, settle(outcome, { attempts, isUncertain }, deps.timing));
@@ -56,9 +56,12 @@ async function tell({ db, log, places }: AttemptDeps, message: ClaimedMessage, o
   });
 }
 
-/** After an attempt without an answer the message is looked for first, and sent again only then. */
+/**
+ * After an attempt without an answer the message is looked for first, and sent again only then. Looking
+ * may take about as long as the lease, and whoever has taken the message over since may have sent it.
+ */
 async function deliver(
-  sender: Sender,
+  { db, sender, timing }: AttemptDeps,
   message: ClaimedMessage,
   isUncertain: boolean,
 ): Promise<Outcome> {
@@ -68,6 +71,9 @@ async function deliver(
     if (found.kind === 'found') return { kind: 'sent', remoteRef: found.remoteRef };
     if (found.kind === 'later') return { kind: 'later', error: found.error, delayMs: null };
     if (found.kind === 'cannot_look' && message.isOfBackup) return perhapsSent;
+    const { id: messageId, attempts } = message;
+    const kept = await keepLease(db, { messageId, attempt: attempts, leaseMs: timing.leaseMs });
+    if (kept.length === 0) return { kind: 'later', error: 'it was taken over', delayMs: null };
     return await sender.send(message, messageRef(message.dedupeKey));
   } catch (error) {
     return { kind: 'unknown', error: error instanceof Error ? error.message : String(error) };

@@ -75,6 +75,11 @@ export const finishMessage = query('delivery/finish_message.sql', {
   row: { id: int8 },
 });
 
+export const keepLease = query('delivery/keep_lease.sql', {
+  params: { messageId: int8, attempt: int4, leaseMs: int4 },
+  row: { id: int8 },
+});
+
 export const markLostMessages = query('delivery/mark_lost_messages.sql', {
   params: { unknownWaitMs: int4 },
   row: { id: int8, destination: text, kind: text },

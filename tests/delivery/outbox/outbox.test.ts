@@ -304,6 +304,29 @@ describe('senders that race, crash or are late', () => {
     expect(await finishMessage(db, sent(next!.id, next!.attempts))).toHaveLength(1);
   });
 
+  test('a sender that looked for so long that another has sent it sends nothing', async ({
+    db,
+  }) => {
+    const [slow, quick] = [createReceiver(), createReceiver()];
+    let open = () => {};
+    slow.lookGate = new Promise((resolve) => (open = resolve));
+    slow.found = { kind: 'absent' };
+    quick.found = { kind: 'absent' };
+    await put(db, 'a');
+    await db`update outbox set state = 'unknown'`;
+    const late = start(db, slow);
+    await until(() => expect(slow.looks).toEqual(['a']));
+    await db`update outbox set lease_until = clock_timestamp() - interval '1 s'`;
+    start(db, quick, { unknownWaitMs: 1 });
+    await until(async () => expect(await states(db)).toEqual(['sent']));
+
+    open();
+    await late.stop();
+
+    expect([slow.arrived, quick.arrived]).toEqual([[], ['slack:C1 "a"']]);
+    expect(await states(db)).toEqual(['sent']);
+  });
+
   test('stopping waits for the message in hand', async ({ db }) => {
     const receiver = createReceiver();
     let open = () => {};

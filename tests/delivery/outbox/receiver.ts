@@ -13,6 +13,8 @@ export interface Receiver extends Sender {
   found: Found | 'truth';
   /** While set, an attempt does not end before it resolves. */
   gate: Promise<void> | null;
+  /** While set, a look does not end before it resolves. */
+  lookGate: Promise<void> | null;
 }
 
 /** The other end of the outbox: accepts messages, or answers as the test says. */
@@ -25,6 +27,7 @@ export function createReceiver(): Receiver {
     answersFor: null,
     found: { kind: 'cannot_look' },
     gate: null,
+    lookGate: null,
     async send(message, visibleRef) {
       const isAnswered = [null, message.destination].includes(receiver.answersFor);
       const answer = isAnswered ? receiver.answers.shift() : undefined;
@@ -37,6 +40,7 @@ export function createReceiver(): Receiver {
     },
     async find(message: OutboxMessage) {
       receiver.looks.push(message.dedupeKey);
+      await receiver.lookGate;
       if (receiver.found !== 'truth') return receiver.found;
       const position = receiver.arrived.indexOf(lineOf(message));
       return position === -1
