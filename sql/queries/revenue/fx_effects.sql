@@ -1,13 +1,21 @@
 -- What did changed rates of exchange do to MRR between two instants, currency by currency?
 -- One row per currency whose rate changed while there was MRR in it, the largest effect first; the
 -- effects add up to the fx line of the bridge. rate is what one minor unit was worth in minor units of
--- base_currency at the start and at the end.
+-- base_currency at the start and at the end. Optional: of one Stripe account.
 with params as not materialized (
     select
         $1::timestamptz as from_at,
         $2::timestamptz as before_at,
         $3::text as timezone,
-        $4::text as base_currency
+        $4::text as base_currency,
+        $5::text as account
+),
+
+-- Empty, and never looked at, when all accounts are asked for.
+members as materialized (
+    select customers.id
+    from params
+    inner join customers on customers.account = params.account
 ),
 
 ends as materialized (
@@ -39,7 +47,9 @@ starts as (
     inner join mrr_spans as spans
         on spans.from_at < params.from_at
         and (spans.until_at is null or spans.until_at >= params.from_at)
-    where spans.currency <> params.base_currency
+    where
+        spans.currency <> params.base_currency
+        and (params.account is null or spans.customer_id in (select members.id from members))
     group by spans.currency
 ),
 
@@ -52,7 +62,9 @@ nets as (
     inner join mrr_movements as movements
         on movements.occurred_at >= params.from_at
         and movements.occurred_at < params.before_at
-    where movements.currency <> params.base_currency
+    where
+        movements.currency <> params.base_currency
+        and (params.account is null or movements.customer_id in (select members.id from members))
     group by movements.currency, (movements.occurred_at at time zone params.timezone)::date
 ),
 

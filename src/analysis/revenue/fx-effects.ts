@@ -23,19 +23,30 @@ export interface FxEffect {
   readonly effectMinor: bigint;
 }
 
+export interface FxEffectsQuery {
+  readonly fromDay: Temporal.PlainDate;
+  /** Inclusive. */
+  readonly toDay: Temporal.PlainDate;
+  /** Only customers of that Stripe account; left out or null: of all. */
+  readonly account?: string | null;
+  readonly scope: Scope;
+}
+
 /** The currencies behind the fx line of a bridge, the largest effect first. */
 export async function fxEffects(
   db: Queryable,
-  {
-    fromDay,
-    toDay,
-    scope,
-  }: { fromDay: Temporal.PlainDate; toDay: Temporal.PlainDate; scope: Scope },
+  { fromDay, toDay, account = null, scope }: FxEffectsQuery,
 ): Promise<FxEffect[]> {
   const { now, timezone, baseCurrency } = scope;
   const beforeAt = dayKnownUntil(toDay, timezone, now);
   const fromAt = earlier(startOfDay(fromDay, timezone), beforeAt);
-  const rows = await queries.fxEffects(db, { fromAt, beforeAt, timezone, baseCurrency });
+  const rows = await queries.fxEffects(db, {
+    fromAt,
+    beforeAt,
+    timezone,
+    baseCurrency,
+    account,
+  });
   return rows.map((row) => {
     const currency = row.currency as Currency;
     const rate = (factor: string) => majorRate(factor, currency, baseCurrency);

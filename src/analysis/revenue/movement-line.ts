@@ -17,6 +17,8 @@ export interface MovementLineQuery {
   readonly fromDay: Temporal.PlainDate;
   /** Inclusive. */
   readonly toDay: Temporal.PlainDate;
+  /** Only customers of that Stripe account; left out or null: of all. */
+  readonly account?: string | null;
   /** What is known at `now` of those days, in this currency. */
   readonly scope: Scope;
   readonly cursor: WorthCursor | null;
@@ -43,7 +45,7 @@ export interface MovementLine {
  * not in the bridge and not here. A page that goes on from a cursor neither repeats nor skips one.
  */
 export async function movementLine(db: Queryable, input: MovementLineQuery): Promise<MovementLine> {
-  const { type, fromDay, toDay, scope, cursor, limit } = input;
+  const { type, fromDay, toDay, account = null, scope, cursor, limit } = input;
   const { now, timezone, baseCurrency } = scope;
   const beforeAt = dayKnownUntil(toDay, timezone, now);
   const rows = await queries.movementsByWorth(db, {
@@ -59,7 +61,7 @@ export async function movementLine(db: Queryable, input: MovementLineQuery): Pro
     afterStripeCustomerId: cursor?.customerId ?? null,
     afterCurrency: cursor?.currency ?? null,
     limitRows: limit + 1,
-    account: null,
+    account,
   });
   const page = rows.slice(0, limit);
   const last = page.at(-1);

@@ -168,7 +168,13 @@ export const movement = query('revenue/movement.sql', {
 });
 
 export const fxEffects = query('revenue/fx_effects.sql', {
-  params: { fromAt: timestamptz, beforeAt: timestamptz, timezone: text, baseCurrency: text },
+  params: {
+    fromAt: timestamptz,
+    beforeAt: timestamptz,
+    timezone: text,
+    baseCurrency: text,
+    account: text.nullable(),
+  },
   row: {
     currency: text,
     startMinor: int8,

@@ -120,6 +120,40 @@ describe('the movements behind a line', () => {
   });
 });
 
+describe('the lines of one Stripe account', () => {
+  test('are what its own bridge says, its exchange rates among them', async ({ db }) => {
+    await inThreeCurrencies(db);
+    await db`
+      update customers set account = 'us' where stripe_id in ('cus_jpy', 'cus_gone', 'cus_usd')`;
+
+    for (const account of ['main', 'us']) {
+      const whole = await bridge(db, { ...MARCH, ...scope, account });
+      for (const type of TYPES) {
+        const { amountMinor, count } = await movementLine(db, line(type, { account }));
+        expect(amountMinor).toBe(whole[`${type}Minor`]);
+        expect(count).toBe(whole.counts[type]);
+      }
+      const effects = await fxEffects(db, { ...MARCH, scope, account });
+      expect(effects.map(({ currency, startMinor }) => [currency, startMinor])).toEqual(
+        account === 'main'
+          ? [['eur', 34_000n]]
+          : [
+              ['jpy', 0n],
+              ['eur', 0n],
+            ],
+      );
+      expect(effects.reduce((sum, { effectMinor }) => sum + effectMinor, 0n)).toBe(whole.fxMinor);
+    }
+  });
+
+  test('go on from page to page within the account', async ({ db }) => {
+    await inThreeCurrencies(db);
+    await db`update customers set account = 'us' where stripe_id in ('cus_jpy', 'cus_gone')`;
+    const seen = await allPages(db, line('new', { account: 'us', limit: 1 }));
+    expect(seen.map(({ customerId }) => customerId)).toEqual(['cus_jpy', 'cus_gone']);
+  });
+});
+
 describe('the currencies behind the fx line', () => {
   test('say what there was and what the rates did, and add up to the bridge', async ({ db }) => {
     await inThreeCurrencies(db);

@@ -64,6 +64,17 @@ describe('/moneyradar breakdown', () => {
     );
   });
 
+  told('opens the customers of one account behind its lines', async ({ bot, db }) => {
+    await db`insert into accounts (name) values ('main'), ('us')`;
+    await db`update customers set account = 'us' where stripe_id = 'cus_Delta'`;
+    const answer = await bot.ask('/moneyradar mrr 30d --account us');
+    const view = await openModal(bot, answer, { actionId: 'list_open_new' });
+    const words = wordsIn(view.content['blocks']);
+    expect(words).toContain('*+$499.00 a month in 1 change* from 15 Apr to 14 May in account us.');
+    expect(words).toContain('cus_Delta');
+    expect(words).not.toContain('cus_Fir');
+  });
+
   told('is in the digest with the best of them, and on the card of a customer', async ({ bot }) => {
     const day = Temporal.PlainDate.from('2031-05-14');
     await bot.app.enqueueDigest({ channel: 'C0REV', day });

@@ -57,8 +57,7 @@ export function mrrMessage(history: MrrHistory, setting: Setting): Message {
     section(bridgeSummary(bridge, today)),
     // A range that is over says nothing of today.
     ...(bridge.toDay.equals(today) ? [outlook(current, history.pipeline)] : []),
-    // What they open is of all accounts.
-    ...(history.account === null ? lineButtons(bridge) : []),
+    ...lineButtons(bridge, history.account),
     ...movements(history),
     ...restatements(history, setting.timezone),
     ...omissions(current),

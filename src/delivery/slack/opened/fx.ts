@@ -1,5 +1,4 @@
 import { fxEffects, type FxEffect } from '#analysis/revenue/fx-effects.ts';
-import { parseDay } from '#delivery/day-range.ts';
 import {
   bulletList,
   context,
@@ -11,7 +10,7 @@ import { footer, type FooterInput } from '#delivery/slack/figures/footer.ts';
 import type { Currency } from '#domain/currency.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
-import type { BridgeDays } from './movements/line-place.ts';
+import { bridgeWords, parseBridge, type BridgePlace } from './movements/line-place.ts';
 import type { Openable } from './openable.ts';
 
 const FX = 'fx';
@@ -20,15 +19,21 @@ const VERSION = '1';
 /** The currencies behind the fx line of a bridge. */
 export const currenciesBehindFx: Openable = {
   name: FX,
-  read([version, from = '', to = '', ...rest], { now }) {
-    const [fromDay, toDay] = [parseDay(from), parseDay(to)];
-    if (version !== VERSION || fromDay === null || toDay === null || rest.length > 0) return null;
+  read([version, ...words], { now }) {
+    const read = parseBridge(words);
+    if (version !== VERSION || read === null || read.rest.length > 0) return null;
+    const { fromDay, toDay, account } = read;
     return {
       title: 'Exchange rates',
-      detail: { list: FX, from, to },
+      detail: {
+        list: FX,
+        from: fromDay.toString(),
+        to: toDay.toString(),
+        ...(account !== null && { account }),
+      },
       async blocks({ readDb, timezone, baseCurrency, isSimulated }) {
         const scope = { now, timezone, baseCurrency };
-        const effects = await fxEffects(readDb, { fromDay, toDay, scope });
+        const effects = await fxEffects(readDb, { fromDay, toDay, account, scope });
         return fxBlocks(effects, baseCurrency, { asOf: now, timezone, isSimulated });
       },
     };
@@ -36,8 +41,8 @@ export const currenciesBehindFx: Openable = {
 };
 
 /** The value of a button that opens the currencies. */
-export function formatFx({ fromDay, toDay }: BridgeDays): string {
-  return [FX, VERSION, fromDay.toString(), toDay.toString()].join(' ');
+export function formatFx(place: BridgePlace): string {
+  return [FX, VERSION, ...bridgeWords(place)].join(' ');
 }
 
 function fxBlocks(

@@ -141,11 +141,14 @@ describe('a value that no button of ours carries', () => {
     'line 1 new 2031-02-30 2031-05-13',
     'line 1 new 2031-05-14 2031-05-13',
     'line 1 new 2031-05-13 2031-05-13 2031-05-14T10:00:00Z',
+    'line 1 new 2031-05-13 2031-05-13 account=',
+    'line 1 new 2031-05-13 2031-05-13 account=us account=eu',
     'line 1 new 2031-05-13 2031-05-13 2031-05-14T10:00:00Z abc',
     "line 1 new' 2031-05-13 2031-05-13",
     'movement 1 cus_Delta',
     'movement 1 cus_Delta:usd:99999999999999999999',
     'fx 1 2031-05-13',
+    'fx 1 2031-05-13 2031-05-13 eu',
     'unheard of',
   ];
   for (const value of tampered) {

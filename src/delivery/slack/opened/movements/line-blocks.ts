@@ -19,7 +19,7 @@ import { describeMovement, isLossType } from '#delivery/slack/wording/movements.
 import { dayOf } from '#domain/day.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
-import { formatLine, formatLinePage, type LinePlace } from './line-place.ts';
+import { formatLine, formatLinePage, type BridgePlace, type LinePlace } from './line-place.ts';
 import { formatMovement } from './movement.ts';
 
 interface Setting extends LinePlace {
@@ -59,13 +59,11 @@ function nobody({ scope, ...days }: Setting): SafeMrkdwn {
   return mrkdwn`*Nobody any more* ${period(days, scope)}: what Stripe told later put it right. \`/moneyradar mrr\` shows how it stands.`;
 }
 
-/** `on 13 May`, `from 15 Apr to 14 May` */
-function period(
-  { fromDay, toDay }: Pick<LinePlace, 'fromDay' | 'toDay'>,
-  { now, timezone }: Scope,
-): string {
+/** `on 13 May`, `from 15 Apr to 14 May in account eu` */
+function period({ fromDay, toDay, account = null }: BridgePlace, { now, timezone }: Scope): string {
   const [from, to] = [fromDay, toDay].map((day) => dayAsOf(day, dayOf(now, timezone)));
-  return from === to ? `on ${to ?? ''}` : `from ${from ?? ''} to ${to ?? ''}`;
+  const days = from === to ? `on ${to ?? ''}` : `from ${from ?? ''} to ${to ?? ''}`;
+  return account === null ? days : `${days} in account ${account}`;
 }
 
 function describe(movement: LineMovement, today: Temporal.PlainDate): SafeMrkdwn {

@@ -15,16 +15,23 @@ export const customersBehindLine: Openable = {
   read(words, { now }) {
     const place = parseLine(words);
     if (place === null || isLater(place.page?.asOf ?? now, now)) return null;
-    const { type, fromDay, toDay, page } = place;
+    const { type, fromDay, toDay, account = null, page } = place;
     return {
       title: LINE_LABELS[type],
-      detail: { list: LINE, type, from: fromDay.toString(), to: toDay.toString() },
+      detail: {
+        list: LINE,
+        type,
+        from: fromDay.toString(),
+        to: toDay.toString(),
+        ...(account !== null && { account }),
+      },
       async blocks({ readDb, timezone, baseCurrency, isSimulated }) {
         const scope = { now: page?.asOf ?? now, timezone, baseCurrency };
         const found = await movementLine(readDb, {
           type,
           fromDay,
           toDay,
+          account,
           scope,
           cursor: page?.cursor ?? null,
           limit: PAGE_LENGTH,
