@@ -181,10 +181,10 @@ create table credit_notes (
     status text not null,
     created_at timestamp with time zone not null,
     voided_at timestamp with time zone,
-    constraint credit_notes_pkey PRIMARY KEY (stripe_id),
+    constraint credit_notes_pkey PRIMARY KEY (customer_id, stripe_id),
+    constraint credit_notes_stripe_id_key UNIQUE (stripe_id),
     constraint credit_notes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
-CREATE INDEX credit_notes_customer ON credit_notes USING btree (customer_id);
 
 create table custom_metric_days (
     metric_id bigint not null,
@@ -344,10 +344,10 @@ create table disputes (
     status text not null,
     opened_at timestamp with time zone not null,
     closed_at timestamp with time zone,
-    constraint disputes_pkey PRIMARY KEY (stripe_id),
+    constraint disputes_pkey PRIMARY KEY (customer_id, stripe_id),
+    constraint disputes_stripe_id_key UNIQUE (stripe_id),
     constraint disputes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
-CREATE INDEX disputes_customer ON disputes USING btree (customer_id);
 CREATE INDEX disputes_opened ON disputes USING btree (opened_at);
 
 create table drifts (
@@ -544,7 +544,8 @@ create table invoices (
     advice_code text,
     metered_minor numeric,
     metered_monthly_minor numeric,
-    constraint invoices_pkey PRIMARY KEY (stripe_id),
+    constraint invoices_pkey PRIMARY KEY (customer_id, stripe_id),
+    constraint invoices_stripe_id_key UNIQUE (stripe_id),
     constraint invoices_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
 CREATE INDEX invoices_metered ON invoices USING btree (subscription_stripe_id, created_at) WHERE metered_monthly_minor IS NOT NULL;
@@ -578,12 +579,10 @@ create table judged_items (
     difference_minor numeric,
     base_difference_minor numeric,
     judged_day date not null,
-    constraint judged_items_pkey PRIMARY KEY (subscription_id, item_stripe_id),
-    constraint judged_items_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
-    constraint judged_items_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE,
+    constraint judged_items_pkey PRIMARY KEY (customer_id, subscription_id, item_stripe_id),
+    constraint judged_items_subscription_fkey FOREIGN KEY (customer_id, subscription_id) REFERENCES subscriptions(customer_id, id) ON DELETE CASCADE,
     constraint judged_items_finding_check CHECK (finding = ANY (ARRAY['upgrade'::text, 'overpriced'::text]))
 ) with (fillfactor=80);
-CREATE INDEX judged_items_customer ON judged_items USING btree (customer_id);
 CREATE INDEX judged_items_money ON judged_items USING btree (finding, COALESCE(base_difference_minor, 0::numeric) DESC, COALESCE(base_mrr_minor, 0::numeric) DESC) WHERE finding IS NOT NULL;
 
 create table migrations (
@@ -689,13 +688,12 @@ create table mrr_differences (
     customer_id bigint not null,
     currency text not null,
     amount_minor numeric not null,
-    constraint mrr_differences_pkey PRIMARY KEY (subscription_id, rule, from_at),
-    constraint mrr_differences_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE,
+    constraint mrr_differences_pkey PRIMARY KEY (customer_id, subscription_id, rule, from_at),
+    constraint mrr_differences_subscription_fkey FOREIGN KEY (customer_id, subscription_id) REFERENCES subscriptions(customer_id, id) ON DELETE CASCADE,
     constraint mrr_differences_amount_minor_check CHECK (amount_minor <> 0::numeric),
     constraint mrr_differences_check CHECK (until_at > from_at),
     constraint mrr_differences_rule_check CHECK (rule = ANY (ARRAY['carried_over'::text, 'scheduled_cancellation'::text, 'lapsed_past_due'::text, 'collection_paused'::text, 'repeating_discount'::text]))
 );
-CREATE INDEX mrr_differences_customer ON mrr_differences USING btree (customer_id);
 CREATE INDEX mrr_differences_open ON mrr_differences USING btree (from_at, until_at);
 
 create table mrr_movements (
@@ -736,14 +734,13 @@ create table mrr_spans (
     mrr_minor numeric not null,
     is_at_risk boolean not null,
     quality text default 'event'::text not null,
-    constraint mrr_spans_pkey PRIMARY KEY (subscription_id, item_stripe_id, from_at),
-    constraint mrr_spans_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE,
+    constraint mrr_spans_pkey PRIMARY KEY (customer_id, subscription_id, item_stripe_id, from_at),
+    constraint mrr_spans_subscription_fkey FOREIGN KEY (customer_id, subscription_id) REFERENCES subscriptions(customer_id, id) ON DELETE CASCADE,
     constraint mrr_spans_check CHECK (until_at > from_at),
     constraint mrr_spans_mrr_minor_check CHECK (mrr_minor > 0::numeric),
     constraint mrr_spans_quality CHECK (quality = ANY (ARRAY['event'::text, 'reconstructed'::text, 'estimated'::text])) NOT VALID
 );
 CREATE INDEX mrr_spans_at_risk ON mrr_spans USING btree (from_at, until_at) WHERE is_at_risk;
-CREATE INDEX mrr_spans_customer ON mrr_spans USING btree (customer_id);
 CREATE INDEX mrr_spans_ends ON mrr_spans USING btree (until_at) WHERE until_at IS NOT NULL;
 CREATE INDEX mrr_spans_not_told ON mrr_spans USING btree (from_at, until_at) WHERE quality <> 'event'::text;
 CREATE INDEX mrr_spans_open ON mrr_spans USING btree (from_at, until_at);
@@ -795,12 +792,11 @@ create table payment_methods (
     expires_month smallint,
     expires_year smallint,
     is_attached boolean not null,
-    constraint payment_methods_pkey PRIMARY KEY (stripe_id),
+    constraint payment_methods_pkey PRIMARY KEY (customer_id, stripe_id),
     constraint payment_methods_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
     constraint payment_methods_expires_month_check CHECK (expires_month >= 1 AND expires_month <= 12),
     constraint payment_methods_expires_year_check CHECK (expires_year >= 1970 AND expires_year <= 9999)
 );
-CREATE INDEX payment_methods_customer ON payment_methods USING btree (customer_id);
 CREATE INDEX payment_methods_expiring ON payment_methods USING btree (expires_year, expires_month) WHERE type = 'card'::text AND wallet IS NULL AND is_attached;
 
 create table plan_features (
@@ -836,11 +832,11 @@ create table refunds (
     reason text,
     status text not null,
     created_at timestamp with time zone not null,
-    constraint refunds_pkey PRIMARY KEY (stripe_id),
+    constraint refunds_pkey PRIMARY KEY (customer_id, stripe_id),
+    constraint refunds_stripe_id_key UNIQUE (stripe_id),
     constraint refunds_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
 CREATE INDEX refunds_created ON refunds USING btree (created_at);
-CREATE INDEX refunds_customer ON refunds USING btree (customer_id);
 
 create table restores (
     id bigint generated always as identity not null,
@@ -873,13 +869,12 @@ create table scheduled_changes (
     currency text not null,
     mrr_after_minor numeric not null,
     source text not null,
-    constraint scheduled_changes_pkey PRIMARY KEY (subscription_id, at),
-    constraint scheduled_changes_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id) ON DELETE CASCADE,
+    constraint scheduled_changes_pkey PRIMARY KEY (customer_id, subscription_id, at),
+    constraint scheduled_changes_subscription_fkey FOREIGN KEY (customer_id, subscription_id) REFERENCES subscriptions(customer_id, id) ON DELETE CASCADE,
     constraint scheduled_changes_mrr_after_minor_check CHECK (mrr_after_minor >= 0::numeric),
     constraint scheduled_changes_source_check CHECK (source = ANY (ARRAY['cancellation'::text, 'schedule'::text]))
 );
 CREATE INDEX scheduled_changes_at ON scheduled_changes USING btree (at);
-CREATE INDEX scheduled_changes_customer ON scheduled_changes USING btree (customer_id);
 
 create table score_history (
     customer_id bigint not null,
@@ -957,10 +952,9 @@ create table subscription_schedules (
     released_at timestamp with time zone,
     canceled_at timestamp with time zone,
     phases jsonb not null,
-    constraint subscription_schedules_pkey PRIMARY KEY (stripe_id),
+    constraint subscription_schedules_pkey PRIMARY KEY (customer_id, stripe_id),
     constraint subscription_schedules_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
-CREATE INDEX subscription_schedules_customer ON subscription_schedules USING btree (customer_id);
 
 create table subscriptions (
     id bigint generated always as identity not null,
@@ -985,13 +979,14 @@ create table subscriptions (
     collection_method text,
     cancellation_feedback text,
     schedule_stripe_id text,
-    constraint subscriptions_pkey PRIMARY KEY (id),
+    constraint subscriptions_pkey PRIMARY KEY (customer_id, id),
+    constraint subscriptions_customer_id_stripe_id_key UNIQUE (customer_id, stripe_id),
+    constraint subscriptions_id_key UNIQUE (id),
     constraint subscriptions_stripe_id_key UNIQUE (stripe_id),
     constraint subscriptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
     constraint subscriptions_data_state_check CHECK (data_state = ANY (ARRAY['complete'::text, 'estimate'::text, 'incomplete_data'::text]))
 );
 CREATE INDEX subscriptions_cancelling ON subscriptions USING btree (cancel_at) WHERE cancel_at IS NOT NULL;
-CREATE INDEX subscriptions_customer ON subscriptions USING btree (customer_id);
 CREATE INDEX subscriptions_incomplete ON subscriptions USING btree (data_state) WHERE data_state <> 'complete'::text;
 CREATE INDEX subscriptions_paused ON subscriptions USING btree (customer_id) WHERE status = 'paused'::text OR collection_pause IS NOT NULL;
 CREATE INDEX subscriptions_trialing ON subscriptions USING btree (trial_end_at) WHERE status = 'trialing'::text;

@@ -1,17 +1,14 @@
--- What differences leave of a subscription's MRR is MRR in mode `stripe`: never below zero, and none
--- of it is another customer's.
+-- What differences leave of a subscription's MRR is MRR in mode `stripe`: never below zero.
 -- One row per subscription and instant at which that does not hold.
 with changes as (
     select
         subscription_id,
-        customer_id,
         from_at as at,
         mrr_minor as change_minor
     from mrr_spans
     union all
     select
         subscription_id,
-        customer_id,
         until_at as at,
         -mrr_minor as change_minor
     from mrr_spans
@@ -19,14 +16,12 @@ with changes as (
     union all
     select
         subscription_id,
-        customer_id,
         from_at as at,
         -amount_minor as change_minor
     from mrr_differences
     union all
     select
         subscription_id,
-        customer_id,
         until_at as at,
         amount_minor as change_minor
     from mrr_differences
@@ -37,7 +32,6 @@ steps as (
     select
         subscription_id,
         at,
-        count(distinct customer_id) as customers,
         sum(change_minor) as change_minor
     from changes
     group by subscription_id, at
@@ -47,7 +41,6 @@ totals as (
     select
         subscription_id,
         at,
-        customers,
         sum(change_minor) over (partition by subscription_id order by at) as stripe_mode_minor
     from steps
 )
@@ -55,8 +48,7 @@ totals as (
 select
     subscription_id,
     at,
-    customers,
     stripe_mode_minor
 from totals
-where stripe_mode_minor < 0 or customers > 1
+where stripe_mode_minor < 0
 order by subscription_id, at

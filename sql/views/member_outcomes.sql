@@ -104,7 +104,8 @@ as $$
                     select min(spans.from_at)
                     from mrr_spans as spans
                     where
-                        spans.subscription_id = subscriptions.id
+                        spans.customer_id = subscriptions.customer_id
+                        and spans.subscription_id = subscriptions.id
                         and spans.from_at >= began.at
                 ),
                 (

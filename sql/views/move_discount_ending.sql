@@ -28,7 +28,8 @@ as $$
             spans.mrr_minor as after_minor
         from mrr_spans as spans
         inner join mrr_spans as earlier
-            on earlier.subscription_id = spans.subscription_id
+            on earlier.customer_id = spans.customer_id
+            and earlier.subscription_id = spans.subscription_id
             and earlier.item_stripe_id = spans.item_stripe_id
             and earlier.until_at = spans.from_at
             and earlier.price_id = spans.price_id

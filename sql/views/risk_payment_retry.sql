@@ -13,7 +13,10 @@ as $$
         null::numeric as stake_minor,
         -- One that is past due for so long that it counts as churned has no MRR any more.
         exists (
-            select from mrr_spans where mrr_spans.subscription_id = subscriptions.id
+            select from mrr_spans
+            where
+                mrr_spans.customer_id = subscriptions.customer_id
+                and mrr_spans.subscription_id = subscriptions.id
         ) as needs_mrr,
         jsonb_build_object(
             'invoice_id', invoices.stripe_id,

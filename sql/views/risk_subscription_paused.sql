@@ -29,7 +29,8 @@ as $$
             sum(spans.mrr_minor) as mrr_minor
         from mrr_spans as spans
         where
-            spans.subscription_id = subscriptions.id
+            spans.customer_id = subscriptions.customer_id
+            and spans.subscription_id = subscriptions.id
             and spans.until_at < $1
             and mrr.mrr_minor is null
         group by spans.currency, spans.until_at

@@ -64,12 +64,6 @@ describe('it is noticed when', () => {
       damage: `update mrr_movements set away_since = '2024-04-02' where type = 'reactivation'`,
       facts: ['movement_types_are_true'],
     },
-    "a span is another customer's than its subscription": {
-      damage: `
-        update subscriptions set customer_id = (select id from customers where stripe_id = 'cus_a')
-        where currency = 'eur'`,
-      facts: ['spans_do_not_overlap'],
-    },
     'an item has two MRRs at once': {
       damage: `
         insert into mrr_spans

@@ -25,7 +25,8 @@ paid as materialized (
         and (spans.until_at is null or spans.until_at >= params.before_at)
     -- The same for more money: a discount runs out then.
     left join mrr_spans as rise
-        on rise.subscription_id = spans.subscription_id
+        on rise.customer_id = spans.customer_id
+        and rise.subscription_id = spans.subscription_id
         and rise.item_stripe_id = spans.item_stripe_id
         and rise.from_at = spans.until_at
         and rise.price_id = spans.price_id
@@ -182,7 +183,8 @@ left join lateral (
         changes.mrr_after_minor
     from scheduled_changes as changes
     where
-        changes.subscription_id = shown.id
+        changes.customer_id = shown.customer_id
+        and changes.subscription_id = shown.id
         and changes.at >= params.before_at
     order by changes.at
     limit 1

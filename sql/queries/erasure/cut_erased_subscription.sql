@@ -6,46 +6,60 @@ with params as not materialized (
         $2::timestamptz as ended_at
 ),
 
+subscription as materialized (
+    select
+        subscriptions.customer_id,
+        subscriptions.id
+    from params
+    inner join subscriptions on subscriptions.id = params.subscription_id
+),
+
 later_spans as (
     delete from mrr_spans
-    using params
+    using params, subscription
     where
-        mrr_spans.subscription_id = params.subscription_id
+        mrr_spans.customer_id = subscription.customer_id
+        and mrr_spans.subscription_id = subscription.id
         and mrr_spans.from_at >= params.ended_at
 ),
 
 spans as (
     update mrr_spans
     set until_at = params.ended_at
-    from params
+    from params, subscription
     where
-        mrr_spans.subscription_id = params.subscription_id
+        mrr_spans.customer_id = subscription.customer_id
+        and mrr_spans.subscription_id = subscription.id
         and mrr_spans.from_at < params.ended_at
         and (mrr_spans.until_at is null or mrr_spans.until_at > params.ended_at)
 ),
 
 later_differences as (
     delete from mrr_differences
-    using params
+    using params, subscription
     where
-        mrr_differences.subscription_id = params.subscription_id
+        mrr_differences.customer_id = subscription.customer_id
+        and mrr_differences.subscription_id = subscription.id
         and mrr_differences.from_at >= params.ended_at
 ),
 
 differences as (
     update mrr_differences
     set until_at = params.ended_at
-    from params
+    from params, subscription
     where
-        mrr_differences.subscription_id = params.subscription_id
+        mrr_differences.customer_id = subscription.customer_id
+        and mrr_differences.subscription_id = subscription.id
         and mrr_differences.from_at < params.ended_at
         and (mrr_differences.until_at is null or mrr_differences.until_at > params.ended_at)
 ),
 
 changes as (
     delete from scheduled_changes
-    using params
-    where scheduled_changes.subscription_id = params.subscription_id
+    using subscription
+    where
+        scheduled_changes.customer_id = subscription.customer_id
+        and scheduled_changes.subscription_id = subscription.id
 ),
 
 unlinked as (

@@ -20,6 +20,7 @@ heir as (
 
 names as materialized (
     select
+        subscriptions.customer_id,
         subscriptions.id,
         subscriptions.stripe_id,
         'erased_sub_' || left(replace(gen_random_uuid()::text, '-', ''), 16) as random_id
@@ -29,11 +30,13 @@ names as materialized (
 
 item_names as materialized (
     select
+        items.customer_id,
         items.subscription_id,
         items.item_stripe_id,
         'erased_si_' || left(replace(gen_random_uuid()::text, '-', ''), 16) as random_id
     from (
         select distinct
+            mrr_spans.customer_id,
             mrr_spans.subscription_id,
             mrr_spans.item_stripe_id
         from params
@@ -49,7 +52,7 @@ handed_subscriptions as (
         default_payment_method = null,
         schedule_stripe_id = null
     from names, heir
-    where subscriptions.id = names.id
+    where subscriptions.customer_id = names.customer_id and subscriptions.id = names.id
     returning subscriptions.id
 ),
 
@@ -60,9 +63,17 @@ handed_spans as (
         item_stripe_id = item_names.random_id
     from item_names, heir
     where
-        mrr_spans.subscription_id = item_names.subscription_id
+        mrr_spans.customer_id = item_names.customer_id
+        and mrr_spans.subscription_id = item_names.subscription_id
         and mrr_spans.item_stripe_id = item_names.item_stripe_id
     returning mrr_spans.from_at
+),
+
+-- Nobody judges who has no name; what was found of their subscriptions would keep these from going.
+dropped_judgements as (
+    delete from judged_items
+    using params
+    where judged_items.customer_id = params.customer_id
 ),
 
 handed_movements as (

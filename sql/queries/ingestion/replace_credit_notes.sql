@@ -43,8 +43,7 @@ select
     to_timestamp(voided_at)
 from wanted
 order by stripe_id
-on conflict (stripe_id) do update set
-    customer_id = excluded.customer_id,
+on conflict (customer_id, stripe_id) do update set
     invoice_stripe_id = excluded.invoice_stripe_id,
     currency = excluded.currency,
     amount_minor = excluded.amount_minor,

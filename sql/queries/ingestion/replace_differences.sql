@@ -35,24 +35,23 @@ known as materialized (
 
 changes as materialized (
     select
+        coalesce(wanted.customer_id, known.customer_id) as customer_id,
         coalesce(wanted.subscription_id, known.subscription_id) as subscription_id,
         coalesce(wanted.rule, known.rule) as rule,
         coalesce(wanted.from_at, known.from_at) as from_at,
         wanted.subscription_id is null as is_removal,
         wanted.until_at,
-        wanted.customer_id,
         wanted.currency,
         wanted.amount_minor
     from wanted
     full join known
-        on known.subscription_id = wanted.subscription_id
+        on known.customer_id = wanted.customer_id
+        and known.subscription_id = wanted.subscription_id
         and known.rule = wanted.rule
         and known.from_at = wanted.from_at
     where
-        (wanted.until_at, wanted.customer_id, wanted.currency, wanted.amount_minor)
-        is distinct from (
-            known.until_at, known.customer_id, known.currency, known.amount_minor
-        )
+        (wanted.until_at, wanted.currency, wanted.amount_minor)
+        is distinct from (known.until_at, known.currency, known.amount_minor)
 ),
 
 removed as (
@@ -60,6 +59,7 @@ removed as (
     using changes
     where
         changes.is_removal
+        and mrr_differences.customer_id = changes.customer_id
         and mrr_differences.subscription_id = changes.subscription_id
         and mrr_differences.rule = changes.rule
         and mrr_differences.from_at = changes.from_at
@@ -67,28 +67,27 @@ removed as (
 
 written as (
     insert into mrr_differences (
+        customer_id,
         subscription_id,
         rule,
         from_at,
         until_at,
-        customer_id,
         currency,
         amount_minor
     )
     select
+        customer_id,
         subscription_id,
         rule,
         from_at,
         until_at,
-        customer_id,
         currency,
         amount_minor
     from changes
     where not is_removal
-    order by subscription_id, rule, from_at
-    on conflict (subscription_id, rule, from_at) do update set
+    order by customer_id, subscription_id, rule, from_at
+    on conflict (customer_id, subscription_id, rule, from_at) do update set
         until_at = excluded.until_at,
-        customer_id = excluded.customer_id,
         currency = excluded.currency,
         amount_minor = excluded.amount_minor
 )

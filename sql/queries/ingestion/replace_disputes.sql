@@ -46,8 +46,7 @@ select
     to_timestamp(closed_at)
 from wanted
 order by stripe_id
-on conflict (stripe_id) do update set
-    customer_id = excluded.customer_id,
+on conflict (customer_id, stripe_id) do update set
     charge_stripe_id = excluded.charge_stripe_id,
     invoice_stripe_id = excluded.invoice_stripe_id,
     currency = excluded.currency,

@@ -85,8 +85,7 @@ select
     metered_monthly_minor
 from wanted
 order by stripe_id
-on conflict (stripe_id) do update set
-    customer_id = excluded.customer_id,
+on conflict (customer_id, stripe_id) do update set
     subscription_stripe_id = excluded.subscription_stripe_id,
     status = excluded.status,
     currency = excluded.currency,
@@ -110,7 +109,6 @@ on conflict (stripe_id) do update set
     metered_monthly_minor = excluded.metered_monthly_minor
 where
     (
-        known.customer_id,
         known.subscription_stripe_id,
         known.status,
         known.currency,
@@ -133,7 +131,6 @@ where
         known.metered_minor,
         known.metered_monthly_minor
     ) is distinct from (
-        excluded.customer_id,
         excluded.subscription_stripe_id,
         excluded.status,
         excluded.currency,

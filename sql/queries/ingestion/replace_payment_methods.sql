@@ -43,8 +43,7 @@ select
     is_attached
 from wanted
 order by stripe_id
-on conflict (stripe_id) do update set
-    customer_id = excluded.customer_id,
+on conflict (customer_id, stripe_id) do update set
     type = excluded.type,
     brand = excluded.brand,
     funding = excluded.funding,

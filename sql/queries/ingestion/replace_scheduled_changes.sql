@@ -33,7 +33,10 @@ removed as (
         and not exists (
             select 1
             from wanted
-            where wanted.subscription_id = known.subscription_id and wanted.at = known.at
+            where
+                wanted.customer_id = known.customer_id
+                and wanted.subscription_id = known.subscription_id
+                and wanted.at = known.at
         )
     returning known.subscription_id, known.at
 ),
@@ -44,9 +47,8 @@ written as (
     )
     select subscription_id, at, customer_id, currency, mrr_after_minor, source
     from wanted
-    order by subscription_id, at
-    on conflict (subscription_id, at) do update set
-        customer_id = excluded.customer_id,
+    order by customer_id, subscription_id, at
+    on conflict (customer_id, subscription_id, at) do update set
         currency = excluded.currency,
         mrr_after_minor = excluded.mrr_after_minor,
         source = excluded.source

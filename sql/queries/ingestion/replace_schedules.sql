@@ -46,8 +46,7 @@ select
     phases
 from wanted
 order by stripe_id
-on conflict (stripe_id) do update set
-    customer_id = excluded.customer_id,
+on conflict (customer_id, stripe_id) do update set
     subscription_stripe_id = excluded.subscription_stripe_id,
     status = excluded.status,
     end_behavior = excluded.end_behavior,

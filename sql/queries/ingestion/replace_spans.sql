@@ -46,12 +46,12 @@ known as materialized (
 
 changes as materialized (
     select
+        coalesce(wanted.customer_id, known.customer_id) as customer_id,
         coalesce(wanted.subscription_id, known.subscription_id) as subscription_id,
         coalesce(wanted.item_stripe_id, known.item_stripe_id) as item_stripe_id,
         coalesce(wanted.from_at, known.from_at) as from_at,
         wanted.subscription_id is null as is_removal,
         wanted.until_at,
-        wanted.customer_id,
         wanted.currency,
         wanted.price_id,
         wanted.product_id,
@@ -73,13 +73,13 @@ changes as materialized (
         end as changed_at
     from wanted
     full join known
-        on known.subscription_id = wanted.subscription_id
+        on known.customer_id = wanted.customer_id
+        and known.subscription_id = wanted.subscription_id
         and known.item_stripe_id = wanted.item_stripe_id
         and known.from_at = wanted.from_at
     where
         (
             wanted.until_at,
-            wanted.customer_id,
             wanted.currency,
             wanted.price_id,
             wanted.product_id,
@@ -89,7 +89,6 @@ changes as materialized (
             wanted.quality
         ) is distinct from (
             known.until_at,
-            known.customer_id,
             known.currency,
             known.price_id,
             known.product_id,
@@ -105,6 +104,7 @@ removed as (
     using changes
     where
         changes.is_removal
+        and mrr_spans.customer_id = changes.customer_id
         and mrr_spans.subscription_id = changes.subscription_id
         and mrr_spans.item_stripe_id = changes.item_stripe_id
         and mrr_spans.from_at = changes.from_at
@@ -112,11 +112,11 @@ removed as (
 
 written as (
     insert into mrr_spans (
+        customer_id,
         subscription_id,
         item_stripe_id,
         from_at,
         until_at,
-        customer_id,
         currency,
         price_id,
         product_id,
@@ -126,11 +126,11 @@ written as (
         quality
     )
     select
+        customer_id,
         subscription_id,
         item_stripe_id,
         from_at,
         until_at,
-        customer_id,
         currency,
         price_id,
         product_id,
@@ -140,10 +140,9 @@ written as (
         quality
     from changes
     where not is_removal
-    order by subscription_id, item_stripe_id, from_at
-    on conflict (subscription_id, item_stripe_id, from_at) do update set
+    order by customer_id, subscription_id, item_stripe_id, from_at
+    on conflict (customer_id, subscription_id, item_stripe_id, from_at) do update set
         until_at = excluded.until_at,
-        customer_id = excluded.customer_id,
         currency = excluded.currency,
         price_id = excluded.price_id,
         product_id = excluded.product_id,

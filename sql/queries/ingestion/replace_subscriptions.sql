@@ -80,8 +80,7 @@ select
     schedule_stripe_id
 from wanted
 order by stripe_id
-on conflict (stripe_id) do update set
-    customer_id = excluded.customer_id,
+on conflict (customer_id, stripe_id) do update set
     status = excluded.status,
     currency = excluded.currency,
     data_state = excluded.data_state,
@@ -103,7 +102,6 @@ on conflict (stripe_id) do update set
     schedule_stripe_id = excluded.schedule_stripe_id
 where
     (
-        known.customer_id,
         known.status,
         known.currency,
         known.data_state,
@@ -124,7 +122,6 @@ where
         known.cancellation_feedback,
         known.schedule_stripe_id
     ) is distinct from (
-        excluded.customer_id,
         excluded.status,
         excluded.currency,
         excluded.data_state,

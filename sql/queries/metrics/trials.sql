@@ -40,7 +40,8 @@ outcomes as (
             exists (
                 select from mrr_spans as spans
                 where
-                    spans.subscription_id = trials.id
+                    spans.customer_id = trials.customer_id
+                    and spans.subscription_id = trials.id
                     and spans.from_at >= trials.began_at
                     and spans.from_at < params.known_until
             )

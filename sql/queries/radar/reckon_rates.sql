@@ -160,7 +160,8 @@ raises as (
         and after.from_at >= params.before_at - interval '2 years'
         and after.from_at < params.before_at - interval '60 days'
     inner join mrr_spans as before
-        on before.subscription_id = after.subscription_id
+        on before.customer_id = after.customer_id
+        and before.subscription_id = after.subscription_id
         and before.item_stripe_id = after.item_stripe_id
         and before.until_at = after.from_at
         and before.price_id = older.price_id

@@ -92,6 +92,7 @@ totals as (
 
 last_changes as (
     select distinct on (changes.subscription_id)
+        changes.customer_id,
         changes.subscription_id,
         changes.currency,
         changes.mrr_after_minor
@@ -112,7 +113,8 @@ scheduled as (
         select sum(mrr_spans.mrr_minor) as mrr_minor
         from mrr_spans
         where
-            mrr_spans.subscription_id = last_changes.subscription_id
+            mrr_spans.customer_id = last_changes.customer_id
+            and mrr_spans.subscription_id = last_changes.subscription_id
             and (params.account is null or mrr_spans.customer_id in (select members.id from members))
             and mrr_spans.currency = last_changes.currency
             and mrr_spans.from_at < params.before_at

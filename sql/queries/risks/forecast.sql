@@ -64,7 +64,8 @@ rises as (
         on spans.from_at >= params.before_at
         and spans.from_at < params.until_at
     inner join mrr_spans as earlier
-        on earlier.subscription_id = spans.subscription_id
+        on earlier.customer_id = spans.customer_id
+        and earlier.subscription_id = spans.subscription_id
         and earlier.item_stripe_id = spans.item_stripe_id
         and earlier.until_at = spans.from_at
         and earlier.price_id = spans.price_id

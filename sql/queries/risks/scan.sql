@@ -290,7 +290,9 @@ cleared as (
             else (
                 select bool_and(spans.until_at is not null and spans.until_at < params.before_at)
                 from mrr_spans as spans
-                where spans.subscription_id = subscriptions.id
+                where
+                    spans.customer_id = subscriptions.customer_id
+                    and spans.subscription_id = subscriptions.id
             )
         end is true as is_lost
     ) as fate

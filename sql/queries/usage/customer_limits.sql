@@ -107,7 +107,8 @@ left join used
     on used.subscription_id = items.subscription_id
     and used.item_stripe_id = items.item_stripe_id
 left join judged_items as judged
-    on judged.subscription_id = items.subscription_id
+    on judged.customer_id = items.customer_id
+    and judged.subscription_id = items.subscription_id
     and judged.item_stripe_id = items.item_stripe_id
 left join metrics.plan_versions as suggested on suggested.price_id = judged.suggested_price_id
 order by

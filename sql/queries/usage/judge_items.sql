@@ -417,7 +417,8 @@ written as (
     from judgements as rows
     cross join params
     left join judged_items as known
-        on known.subscription_id = rows.subscription_id
+        on known.customer_id = rows.customer_id
+        and known.subscription_id = rows.subscription_id
         and known.item_stripe_id = rows.item_stripe_id
     -- What stands there already is not touched.
     where
@@ -458,9 +459,8 @@ written as (
             rows.base_difference_minor,
             params.today
         )
-    order by rows.subscription_id, rows.item_stripe_id
-    on conflict (subscription_id, item_stripe_id) do update set
-        customer_id = excluded.customer_id,
+    order by rows.customer_id, rows.subscription_id, rows.item_stripe_id
+    on conflict (customer_id, subscription_id, item_stripe_id) do update set
         plan_id = excluded.plan_id,
         price_id = excluded.price_id,
         currency = excluded.currency,

@@ -168,6 +168,7 @@ test('no table that names a customer is forgotten', async ({ db }) => {
     'credit_notes',
     'disputes',
     'invoices',
+    'judged_items',
     'mrr_differences',
     'mrr_movements',
     'mrr_spans',
