@@ -1,4 +1,4 @@
-import type { Breakdown, Dimension } from '#analysis/revenue/breakdown.ts';
+import type { Breakdown, BreakdownLine, Dimension } from '#analysis/revenue/breakdown.ts';
 
 /** What there is to do before anything can be told by attribution. */
 export const NO_KEY =
@@ -10,6 +10,27 @@ export const NO_KEY =
 export const NEEDS_READING =
   'Customers from before the key was set show it after the next reading of Stripe: at the next ' +
   'SYNC_CRON by itself, at once with /moneyradar sync or moneyradar sync-stripe.';
+
+/** Why rows may not add up to the last one, which is the bridge. */
+export const ROUNDED_ALONE =
+  'Each row is rounded by itself, so together they may miss the last one.';
+
+const MONEY = [
+  'endMinor',
+  'newMinor',
+  'expansionMinor',
+  'reactivationMinor',
+  'contractionMinor',
+  'churnMinor',
+  'fxMinor',
+  'startMinor',
+] as const satisfies readonly (keyof BreakdownLine)[];
+
+/** Whether every column of the groups and what is beyond them adds up to the total, to the minor unit. */
+export function addsUp({ groups, others, total }: Breakdown): boolean {
+  const rows = [...groups, ...(others === null ? [] : [others])];
+  return MONEY.every((key) => rows.reduce((sum, row) => sum + row[key], 0n) === total[key]);
+}
 
 /** What a group is called; of whom nothing is known, `no utm_source`. */
 export function groupName(

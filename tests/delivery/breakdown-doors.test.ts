@@ -138,6 +138,10 @@ describe('a company whose customers say where they came from', () => {
       /^utm_source +MRR +Share +Customers +New +Grown +Lost +Before$/,
     );
     expect(text).toContain('no utm_source');
+    // $133.33, $33.33 and $10 are $176.67, as each third of a cent was left out.
+    expect(text).toContain('Each row is rounded by itself');
+    const inMay = await doors.type('breakdown', '--from', '2026-05-01', '--to', '2026-05-15');
+    expect(inMay.text).not.toContain('rounded by itself');
     expect(text.split('\n').every((line) => line.length <= 100)).toBe(true);
   });
 

@@ -5,7 +5,7 @@ import {
   type Breakdown,
 } from '#analysis/revenue/breakdown.ts';
 import { breakdownTable } from '#delivery/breakdown-table.ts';
-import { NEEDS_READING, NO_KEY } from '#delivery/breakdown-words.ts';
+import { addsUp, NEEDS_READING, NO_KEY, ROUNDED_ALONE } from '#delivery/breakdown-words.ts';
 import { choiceFlag, numberFlag } from '#delivery/cli/arguments.ts';
 import { UsageError, type Command } from '#delivery/cli/command.ts';
 import { table } from '#delivery/cli/table.ts';
@@ -47,6 +47,7 @@ function textOf(
   const { titles, rows } = breakdownTable(found);
   const columns = titles.map((title, index) => ({ title, isFigure: index > 0 }));
   // A simulated company has no API to be read.
-  const note = found.needsReading && !isSimulated ? [`\n${NEEDS_READING}`] : [];
-  return [table(columns, rows, width), ...note].join('\n');
+  const unread = found.needsReading && !isSimulated ? [`\n${NEEDS_READING}`] : [];
+  const rounded = addsUp(found) ? [] : [`\n${ROUNDED_ALONE}`];
+  return [table(columns, rows, width), ...rounded, ...unread].join('\n');
 }

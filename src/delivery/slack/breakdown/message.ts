@@ -1,6 +1,6 @@
 import type { Breakdown } from '#analysis/revenue/breakdown.ts';
 import { breakdownTable } from '#delivery/breakdown-table.ts';
-import { dimensionName, groupName } from '#delivery/breakdown-words.ts';
+import { dimensionName, groupName, ROUNDED_ALONE } from '#delivery/breakdown-words.ts';
 import {
   actions,
   context,
@@ -55,6 +55,7 @@ export function breakdownMessage(answer: BreakdownAnswer, setting: Setting): Mes
       titles.map((title, index) => ({ title, isNumeric: index > 0 })),
       rows.map((cells, index) => ({ cells, isStrong: index === rows.length - 1 })),
     ),
+    context(mrkdwn`${ROUNDED_ALONE}`),
     ...more(found),
     // A simulated company has no API to be read.
     ...(setting.isSimulated ? [] : unread(found)),
