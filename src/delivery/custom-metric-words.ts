@@ -61,7 +61,7 @@ export function metricRefusal(
     case 'failed':
       return refused.failure.sentence;
     case 'no_query':
-      return `There is no custom metric ${name} yet, so it needs a query.`;
+      return `There is no custom metric ${name} yet, so it needs a query: select … as day, … as value, one row a day.`;
     case 'off':
       return METRICS_OFF;
     case 'too_many':

@@ -120,11 +120,13 @@ function notANumber(type: string): MetricFailure {
 
 const NOT_A_DAY: MetricFailure = {
   code: 'not_a_day',
-  sentence: 'A day is empty, infinite, or not between the years 1900 and 9999.',
+  sentence:
+    'A day is empty, infinite, or not between the years 1900 and 9999. Leave such rows out with where.',
 };
 const NOT_FINITE: MetricFailure = {
   code: 'not_finite',
-  sentence: 'A value is not a finite number (NaN or infinity).',
+  sentence:
+    'A value is not a finite number (NaN or infinity). Give null for a day without a value.',
 };
 const TOO_LARGE: MetricFailure = {
   code: 'too_large',
@@ -140,5 +142,6 @@ const TWO_ROWS_A_DAY: MetricFailure = {
 };
 const NO_DAYS: MetricFailure = {
   code: 'no_days',
-  sentence: 'The query gives no value for a day that is over.',
+  sentence:
+    'The query gives no value for a day that is over. Today counts tomorrow: give the days before it too.',
 };

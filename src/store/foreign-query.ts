@@ -93,15 +93,34 @@ function failureOf(error: unknown, timeoutMs: number): MetricFailure {
     return { code, sentence: `The database refused the query (SQLSTATE ${code}).` };
   }
   const said = error.message.replaceAll(/\s+/g, ' ').slice(0, MESSAGE_LONGEST);
-  return { code, sentence: `The database says: ${said}.` };
+  const remedy = remedyFor(code, said);
+  return { code, sentence: `The database says: ${said}.${remedy === null ? '' : ` ${remedy}`}` };
+}
+
+/** What to do, where the server’s own words do not say it. */
+function remedyFor(code: string, said: string): string | null {
+  switch (code) {
+    case '42601':
+      return 'A query is one statement that starts with select or with, and only reads.';
+    case '42703':
+      return /answer\.(day|value)\b/.test(said)
+        ? 'It needs two columns of these names: a date as day, and a number as value.'
+        : null;
+    case '42501':
+      return '`moneyradar metric grants` prints what may be read; of other tables, grant select to that role.';
+    default:
+      return null;
+  }
 }
 
 function sentenceFor(code: string, timeoutMs: number): string | null {
   switch (code) {
     case '57014':
-      return `The query takes longer than ${timeoutMs / 1000} seconds.`;
+      return `The query takes longer than ${timeoutMs / 1000} seconds. Ask for fewer days, or of a table that is added up already.`;
     case '55P03':
       return 'The query waits for a table that somebody else has locked.';
+    case '0A000':
+      return 'The query is no plain question: it may only read, with select or with.';
     case '25006':
       return 'The query would write, and it may only read.';
     case '22012':

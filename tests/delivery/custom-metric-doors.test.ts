@@ -80,7 +80,9 @@ describe('a number of one’s own', () => {
     });
 
     expect(body).toMatchObject({ code: '42501' });
-    expect(body.detail).toBe('The database says: permission denied for table api_keys.');
+    expect(body.detail).toBe(
+      'The database says: permission denied for table api_keys. `moneyradar metric grants` prints what may be read; of other tables, grant select to that role.',
+    );
   });
 
   test.for<[body: object, field: string]>([

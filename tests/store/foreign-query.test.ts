@@ -75,6 +75,39 @@ describe('a query that somebody wrote', () => {
     expect(answer).toMatchObject({ code, sentence: expect.stringMatching(/\.$/) });
   });
 
+  test.for<[what: string, text: string, remedy: RegExp]>([
+    ['writes', 'delete from customers', /starts with select or with, and only reads\.$/],
+    [
+      'writes on the way',
+      'with w as (delete from customers returning 1) select current_date as day, 1 as value from w',
+      /may only read, with select or with\.$/,
+    ],
+    [
+      'names no day',
+      'select current_date as d, 1 as value',
+      /a date as day, and a number as value/,
+    ],
+    [
+      'names no value',
+      'select current_date as day, 1 as v',
+      /a date as day, and a number as value/,
+    ],
+    ['sleeps', 'select current_date as day, 1 as value from pg_sleep(9)', /Ask for fewer days/],
+    ['asks for keys', 'select current_date as day, 1 as value from api_keys', /metric grants/],
+  ])('that %s is told what to do', async ([, text, remedy], { reader }) => {
+    expect(await askForeign(reader, text, LIMITS)).toMatchObject({
+      sentence: expect.stringMatching(remedy),
+    });
+  });
+
+  test('that names a column which is none hears only that', async ({ reader }) => {
+    const text = 'select current_date as day, count(paid) as value from customers';
+
+    expect(await askForeign(reader, text, LIMITS)).toMatchObject({
+      sentence: 'The database says: column "paid" does not exist.',
+    });
+  });
+
   test('never tells what a value was', async ({ reader }) => {
     const text = "select current_date as day, ('secret-' || 1)::int as value";
 
