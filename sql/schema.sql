@@ -1252,10 +1252,7 @@ create view metrics.shown_moves (
     first_seen_at timestamp with time zone
 );
 
-create function metrics.account_days(account text, timezone text, from_day date, to_day date, before_at timestamp with time zone)
-returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, start_minor numeric, new_minor numeric, reactivation_minor numeric, expansion_minor numeric, contraction_minor numeric, churn_minor numeric, end_minor numeric, customers numeric, quality text, restated_at timestamp with time zone, restated_reason text, previous_end_minor numeric);
-
-create function metrics.anchor_day(timezone text, rules_version integer, before_day date)
+create function metrics.anchor_day(timezone text, rules_version integer, before_day date, account text)
 returns TABLE(day date);
 
 create function metrics.day_quality(timezone text, from_day date, to_day date)
@@ -1321,7 +1318,7 @@ returns TABLE(currency text, mrr_minor numeric);
 create function metrics.naming_ids(stripe_customer_id text, object_id text, object jsonb)
 returns text[];
 
-create function metrics.native_days(timezone text, rules_version integer, from_day date, to_day date, before_at timestamp with time zone)
+create function metrics.native_days(timezone text, rules_version integer, from_day date, to_day date, before_at timestamp with time zone, account text)
 returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, start_minor numeric, new_minor numeric, reactivation_minor numeric, expansion_minor numeric, contraction_minor numeric, churn_minor numeric, end_minor numeric, customers numeric, quality text, restated_at timestamp with time zone, restated_reason text, previous_end_minor numeric);
 
 create function metrics.open_differences(base text, timezone text, before_at timestamp with time zone)
@@ -1332,6 +1329,9 @@ returns TABLE(plans_before jsonb, plans_after jsonb);
 
 create function metrics.price_limits_on(day date)
 returns TABLE(price_id text, plan_id text, metric text, limit_quantity numeric, per text, from_day date, author text);
+
+create function metrics.product_balances(timezone text, stored_day date, before_at timestamp with time zone, account text)
+returns TABLE(currency text, product_id text, day date, until_day date, mrr_minor numeric);
 
 create function metrics.repeated_customers(timezone text, base text, is_converted boolean, before_at timestamp with time zone, account text)
 returns TABLE(day date, customers numeric);

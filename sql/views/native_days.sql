@@ -1,9 +1,15 @@
 -- What was MRR at the end of each local day in each currency, and what moved it?
 -- One row per day from from_day through to_day and currency that is known by before_at. Days up to the
 -- newest stored one that holds are read; later days are computed, as that day plus the movements since.
--- A day that is stored but no longer holds says what it was.
+-- A day that is stored but no longer holds says what it was. Optional: of one Stripe account, whose days
+-- are never stored, and so never restated; all of them are computed.
 create function metrics.native_days(
-    timezone text, rules_version int, from_day date, to_day date, before_at timestamptz
+    timezone text,
+    rules_version int,
+    from_day date,
+    to_day date,
+    before_at timestamptz,
+    account text
 )
 returns table (
     currency text, day date, has_moved boolean, is_stored boolean, start_minor numeric,
@@ -22,11 +28,18 @@ as $$
         where outdated_days.timezone = $1
     ),
 
+    -- Empty, and never looked at, when all accounts are asked for.
+    members as materialized (
+        select customers.id
+        from customers
+        where customers.account = $6
+    ),
+
     anchor as materialized (
         select
             anchors.day,
             greatest($3, anchors.day + 1) as next_day
-        from metrics.anchor_day($1, $2, ($5 at time zone $1)::date) as anchors
+        from metrics.anchor_day($1, $2, ($5 at time zone $1)::date, $6) as anchors
     ),
 
     stored as materialized (
@@ -44,6 +57,7 @@ as $$
         inner join daily_snapshots as snapshots
             on snapshots.timezone = $1
             and snapshots.day between greatest(outdated.since_day, $3) and $4
+        where $6 is null
     ),
 
     -- The index finds the movements from the anchor's midnight on; the local day of each decides, so
@@ -58,7 +72,9 @@ as $$
         inner join mrr_movements as movements
             on movements.occurred_at >= anchor.day::timestamp at time zone $1
             and movements.occurred_at < $5
-        where (movements.occurred_at at time zone $1)::date > anchor.day
+        where
+            (movements.occurred_at at time zone $1)::date > anchor.day
+            and ($6 is null or movements.customer_id in (select members.id from members))
     ),
 
     lines as (

@@ -27,7 +27,7 @@ ends as materialized (
         moments.name,
         moments.before_at,
         ((moments.before_at - interval '1 microsecond') at time zone params.timezone)::date as day,
-        case when params.account is null then anchors.day else '-infinity' end as anchor_day
+        anchors.day as anchor_day
     from params
     cross join lateral (
         values ('start', params.from_at), ('end', params.before_at)
@@ -35,7 +35,8 @@ ends as materialized (
     cross join lateral metrics.anchor_day(
         params.timezone,
         params.rules_version,
-        (moments.before_at at time zone params.timezone)::date
+        (moments.before_at at time zone params.timezone)::date,
+        params.account
     ) as anchors
 ),
 

@@ -20,12 +20,13 @@ members as materialized (
 ),
 
 anchor as materialized (
-    select case when params.account is null then anchors.day else '-infinity' end as day
+    select anchors.day
     from params
     cross join lateral metrics.anchor_day(
         params.timezone,
         params.rules_version,
-        (params.before_at at time zone params.timezone)::date
+        (params.before_at at time zone params.timezone)::date,
+        params.account
     ) as anchors
 ),
 

@@ -41,18 +41,13 @@ sums as (
         sum(coalesce(natives.previous_end_minor, natives.end_minor) * rates.minor_factor)
             as previous_end_minor
     from params
-    cross join lateral (
-        select *
-        from metrics.native_days(
-            params.timezone, params.rules_version, params.from_day, params.to_day, params.before_at
-        )
-        where params.account is null
-        union all
-        select *
-        from metrics.account_days(
-            params.account, params.timezone, params.from_day, params.to_day, params.before_at
-        )
-        where params.account is not null
+    cross join lateral metrics.native_days(
+        params.timezone,
+        params.rules_version,
+        params.from_day,
+        params.to_day,
+        params.before_at,
+        params.account
     ) as natives
     inner join lateral metrics.fx_rates_by_day(
         params.base_currency, params.is_converted, params.from_day, params.to_day

@@ -17,20 +17,14 @@ with params as not materialized (
         $9::text as account
 ),
 
--- Empty, and never looked at, when all accounts are asked for.
-members as materialized (
-    select customers.id
-    from params
-    inner join customers on customers.account = params.account
-),
-
 anchor as materialized (
-    select case when params.account is null then anchors.day else '-infinity' end as day
+    select anchors.day
     from params
     cross join lateral metrics.anchor_day(
         params.timezone,
         params.rules_version,
-        (params.before_at at time zone params.timezone)::date
+        (params.before_at at time zone params.timezone)::date,
+        params.account
     ) as anchors
 ),
 
@@ -50,75 +44,13 @@ rates as materialized (
         < date_trunc(params.interval, (rates.day + 1)::timestamp)
 ),
 
-included as materialized (
-    select distinct currency
-    from rates
-),
-
-changes as (
-    select
-        spans.currency,
-        coalesce(spans.product_id, spans.price_id) as product_id,
-        (spans.from_at at time zone params.timezone)::date as day,
-        spans.mrr_minor
+balances as materialized (
+    select balances.*
     from params
     cross join anchor
-    inner join mrr_spans as spans
-        on spans.from_at >= anchor.day::timestamp at time zone params.timezone
-        and spans.from_at < params.before_at
-    inner join included on included.currency = spans.currency
-    where
-        (spans.from_at at time zone params.timezone)::date > anchor.day
-        and (params.account is null or spans.customer_id in (select members.id from members))
-    union all
-    select
-        spans.currency,
-        coalesce(spans.product_id, spans.price_id) as product_id,
-        (spans.until_at at time zone params.timezone)::date as day,
-        -spans.mrr_minor
-    from params
-    cross join anchor
-    inner join mrr_spans as spans
-        on spans.until_at >= anchor.day::timestamp at time zone params.timezone
-        and spans.until_at < params.before_at
-    inner join included on included.currency = spans.currency
-    where
-        (spans.until_at at time zone params.timezone)::date > anchor.day
-        and (params.account is null or spans.customer_id in (select members.id from members))
-    union all
-    select
-        products.currency,
-        products.product_id,
-        products.day,
-        products.mrr_minor
-    from params
-    cross join anchor
-    inner join daily_snapshot_products as products
-        on products.timezone = params.timezone
-        and products.day = anchor.day
-    inner join included on included.currency = products.currency
-),
-
-change_sums as (
-    select
-        currency,
-        product_id,
-        day,
-        sum(mrr_minor) as mrr_minor
-    from changes
-    group by currency, product_id, day
-),
-
--- A balance stands until the day of the product's next change.
-balances as (
-    select
-        currency,
-        product_id,
-        day,
-        coalesce(lead(day) over by_day, 'infinity') as until_day,
-        sum(mrr_minor) over by_day as mrr_minor
-    from change_sums
-    window by_day as (partition by currency, product_id order by day)
+    cross join lateral metrics.product_balances(
+        params.timezone, anchor.day, params.before_at, params.account
+    ) as balances
 ),
 
 natives as (

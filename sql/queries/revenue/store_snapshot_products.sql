@@ -13,67 +13,8 @@ anchor as materialized (
     select anchors.day
     from params
     cross join lateral metrics.anchor_day(
-        params.timezone, params.rules_version, params.through_day + 1
+        params.timezone, params.rules_version, params.through_day + 1, null
     ) as anchors
-),
-
-changes as (
-    select
-        spans.currency,
-        coalesce(spans.product_id, spans.price_id) as product_id,
-        (spans.from_at at time zone params.timezone)::date as day,
-        spans.mrr_minor
-    from params
-    cross join anchor
-    inner join mrr_spans as spans
-        on spans.from_at >= anchor.day::timestamp at time zone params.timezone
-        and spans.from_at < params.before_at
-    where (spans.from_at at time zone params.timezone)::date > anchor.day
-    union all
-    select
-        spans.currency,
-        coalesce(spans.product_id, spans.price_id) as product_id,
-        (spans.until_at at time zone params.timezone)::date as day,
-        -spans.mrr_minor
-    from params
-    cross join anchor
-    inner join mrr_spans as spans
-        on spans.until_at >= anchor.day::timestamp at time zone params.timezone
-        and spans.until_at < params.before_at
-    where (spans.until_at at time zone params.timezone)::date > anchor.day
-    union all
-    select
-        products.currency,
-        products.product_id,
-        products.day,
-        products.mrr_minor
-    from params
-    cross join anchor
-    inner join daily_snapshot_products as products
-        on products.timezone = params.timezone
-        and products.day = anchor.day
-),
-
-change_sums as (
-    select
-        currency,
-        product_id,
-        day,
-        sum(mrr_minor) as mrr_minor
-    from changes
-    group by currency, product_id, day
-),
-
--- A balance stands until the day of the product's next change.
-balances as (
-    select
-        currency,
-        product_id,
-        day,
-        lead(day) over by_day as next_day,
-        sum(mrr_minor) over by_day as mrr_minor
-    from change_sums
-    window by_day as (partition by currency, product_id order by day)
 ),
 
 days as (
@@ -83,9 +24,12 @@ days as (
         balances.day + n as day,
         balances.mrr_minor
     from params
-    cross join balances
+    cross join anchor
+    cross join lateral metrics.product_balances(
+        params.timezone, anchor.day, params.before_at, null
+    ) as balances
     cross join generate_series(
-        0, coalesce(balances.next_day - 1, params.through_day) - balances.day
+        0, least(balances.until_day - 1, params.through_day) - balances.day
     ) as n
     where balances.mrr_minor <> 0
 ),

@@ -13,7 +13,7 @@ anchor as materialized (
     select anchors.day
     from params
     cross join lateral metrics.anchor_day(
-        params.timezone, params.rules_version, params.through_day + 1
+        params.timezone, params.rules_version, params.through_day + 1, null
     ) as anchors
 ),
 
@@ -66,7 +66,8 @@ stored as (
         params.rules_version,
         first_days.day,
         params.through_day,
-        params.before_at
+        params.before_at,
+        null
     ) as days
     where days.has_moved and not days.is_stored
     on conflict (timezone, day, currency) do update set
