@@ -107,6 +107,32 @@ test('somebody of whom only facts are known that wait is erased as well', async 
   expect(await storedEvents(db)).toEqual([]);
 });
 
+test('what their usage was found to be goes, and that of others stays', async ({ db }) => {
+  await addSpans(db, [
+    { customer: 'cus_a', mrr: '4900', from: FROM, cancelAt: '2026-06-20' },
+    { customer: 'cus_b', mrr: '9900', from: FROM },
+  ]);
+  await db`
+    insert into judged_items (customer_id, subscription_id, item_stripe_id, plan_id, price_id,
+      currency, mrr_minor, metric, used, demand, limit_quantity, utilisation, judged_day)
+    select customer_id, subscription_id, item_stripe_id, product_id, price_id,
+      currency, mrr_minor, 'calls', 9, 9, 10, 0.9, '2026-06-09'
+    from mrr_spans`;
+
+  await eraseCustomer(db, A);
+
+  expect(
+    await db`select stripe_id from judged_items inner join customers on id = customer_id`,
+  ).toEqual([{ stripeId: 'cus_b' }]);
+  expect(
+    await db`
+      select is_anonymous, subscriptions.stripe_id like 'erased_sub_%' as is_renamed, at
+      from scheduled_changes
+      inner join subscriptions on subscriptions.id = subscription_id
+      inner join customers on customers.id = scheduled_changes.customer_id`,
+  ).toMatchObject([{ isAnonymous: true, isRenamed: true }]);
+});
+
 test('nobody is told of what an anonymous customer is about to do', async ({ db }) => {
   await addSpans(db, [{ customer: 'cus_a', mrr: '4900', from: FROM }]);
   await db`update subscriptions set cancel_at = '2026-06-20T00:00:00Z'`;
