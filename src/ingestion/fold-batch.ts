@@ -22,6 +22,7 @@ import { attributionOf } from './attribution.ts';
 import { catalogueKey, type Catalogue, type CatalogueKind } from './catalogue.ts';
 import type { StoredEvent } from './event-order.ts';
 import { foldCustomer } from './fold-customer.ts';
+import { inSlices } from './in-slices.ts';
 import { priceIdOf } from './invoice-line.ts';
 import { idAt, isObject, listAt, objectAt, textAt, type Json, type JsonObject } from './json.ts';
 import {
@@ -38,6 +39,8 @@ import {
 } from './ledger-rows.ts';
 import { replaceMoney } from './replace-money.ts';
 
+type EventRow = Awaited<ReturnType<typeof eventsOfCustomers>>[number];
+
 export interface FoldedBatch {
   /** Every event that was read, and is now in the ledger. */
   readonly eventIds: readonly string[];
@@ -47,56 +50,64 @@ export interface FoldedBatch {
 
 /**
  * Folds these customers from all their stored events and replaces their rows. Locks first and reads in
- * a statement of its own, so that it sees every event committed before the lock was had.
+ * a statement of its own, so that it sees every event committed before the lock was had. Throws when
+ * a customer takes longer than `patienceMs`; null waits for as long as it takes.
  */
 export async function foldBatch(
   transaction: Transaction,
   stripeIds: readonly string[],
+  patienceMs: number | null,
 ): Promise<FoldedBatch> {
   await lockCustomers(transaction, { stripeIds });
   const customers = await ensureCustomers(transaction, { stripeIds });
-  const [events, [told]] = await Promise.all([
-    readEvents(transaction, stripeIds),
+  const [stored, [told]] = await Promise.all([
+    eventsOfCustomers(transaction, { stripeIds }),
     attributionKey(transaction, {}),
   ]);
-  const catalogue = await readCatalogue(transaction, [...events.values()].flat());
-  const rows = customers.map(({ id, stripeId }) => ({
+  const rowsOf = byCustomer(stored);
+  const known = await inSlices(customers, patienceMs, ({ id, stripeId }) => {
+    const events = (rowsOf.get(stripeId) ?? []).map(eventOf);
+    return { id, events, references: new Set(events.flatMap(referencesOf)) };
+  });
+  const references = known.flatMap((customer) => [...customer.references]);
+  const catalogue = await readCatalogue(transaction, references);
+  const rows = await inSlices(known, patienceMs, ({ id, events }) => ({
     customerId: id.toString(),
-    folded: foldCustomer(events.get(stripeId) ?? [], catalogue),
-    account: (events.get(stripeId) ?? []).at(-1)?.account ?? null,
-    name: nameOf(events.get(stripeId) ?? []),
-    attribution: attributionOf(events.get(stripeId) ?? [], told?.metadataKey ?? null),
+    folded: foldCustomer(events, catalogue),
+    account: events.at(-1)?.account ?? null,
+    name: nameOf(events),
+    attribution: attributionOf(events, told?.metadataKey ?? null),
   }));
   const changes = await replaceRows(transaction, rows);
-  return { eventIds: [...events.values()].flat().map(({ id }) => id), changes };
+  return { eventIds: stored.map(({ id }) => id), changes };
 }
 
-async function readEvents(
-  transaction: Transaction,
-  stripeIds: readonly string[],
-): Promise<Map<string, StoredEvent[]>> {
-  const events = new Map<string, StoredEvent[]>();
-  for (const row of await eventsOfCustomers(transaction, { stripeIds })) {
-    const ofCustomer = events.get(row.stripeCustomerId ?? '') ?? [];
-    ofCustomer.push({
-      id: row.id,
-      account: row.account,
-      type: row.type,
-      createdAt: Number(row.createdAt),
-      // Written by our own projection, so its shape is known.
-      payload: row.payload as unknown as StoredEvent['payload'],
-    });
-    events.set(row.stripeCustomerId ?? '', ofCustomer);
+function byCustomer(rows: readonly EventRow[]): Map<string, EventRow[]> {
+  const groups = new Map<string, EventRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.stripeCustomerId ?? '') ?? [];
+    group.push(row);
+    groups.set(row.stripeCustomerId ?? '', group);
   }
-  return events;
+  return groups;
+}
+
+function eventOf(row: EventRow): StoredEvent {
+  return {
+    id: row.id,
+    account: row.account,
+    type: row.type,
+    createdAt: Number(row.createdAt),
+    // Written by our own projection, so its shape is known.
+    payload: JSON.parse(row.payload) as StoredEvent['payload'],
+  };
 }
 
 async function readCatalogue(
   transaction: Transaction,
-  events: readonly StoredEvent[],
+  references: readonly string[],
 ): Promise<Catalogue> {
-  const ids = [...new Set(events.flatMap(referencesOf))];
-  const found = await catalogueObjects(transaction, { ids });
+  const found = await catalogueObjects(transaction, { ids: [...new Set(references)] });
   return new Map(
     found.flatMap(({ kind, id, payload }) =>
       isObject(payload) ? [[catalogueKey(kind as CatalogueKind, id), payload]] : [],

@@ -23,6 +23,14 @@ export interface ClaimedEvent {
   readonly attempts: number;
 }
 
+/**
+ * How long the fold of one customer may take, which is some milliseconds: 2 s at the first two attempts of
+ * an event, then 4 s, then 8 s. So one that never ends is noticed soon, and one that rightly takes long on
+ * a busy machine is folded all the same.
+ */
+const FIRST_PATIENCE_MS = 2_000;
+const LAST_PATIENCE_MS = 8_000;
+
 /** Folds the customers of these events, and with them every other event they have. */
 export async function foldEvents(db: Db, events: readonly ClaimedEvent[]): Promise<void> {
   await keepCatalogue(db, events);
@@ -35,7 +43,7 @@ export async function foldEvents(db: Db, events: readonly ClaimedEvent[]): Promi
     return;
   }
   await db.begin(async (transaction) => {
-    const folded = await foldBatch(transaction, stripeIds);
+    const folded = await foldBatch(transaction, stripeIds, patienceFor(events));
     const eventIds = [...new Set([...ids, ...folded.eventIds])];
     await markDirty(transaction, { eventIds, types: RISK_TYPES, attributedIds });
     await finishEvents(transaction, { ids: eventIds });
@@ -54,9 +62,15 @@ export async function foldDirtyCustomers(db: Db, batchSize: number): Promise<num
       await foldBatch(
         transaction,
         dirty.map(({ stripeId }) => stripeId),
+        LAST_PATIENCE_MS,
       );
     return dirty.length;
   });
+}
+
+function patienceFor(events: readonly ClaimedEvent[]): number {
+  const attempt = Math.max(...events.map(({ attempts }) => attempts));
+  return Math.min(Math.max(1_000 * 2 ** (attempt - 1), FIRST_PATIENCE_MS), LAST_PATIENCE_MS);
 }
 
 /**

@@ -5,9 +5,9 @@ import { renewLeases } from '#store/queries/ingestion.ts';
  * How long a worker that says nothing keeps its events: so long do the neighbours of an event wait that
  * ended their process.
  */
-export const LEASE_SECONDS = 5;
+export const LEASE_SECONDS = 3;
 
-const RENEW_MS = 1_500;
+const RENEW_MS = 1_000;
 
 /** Events of one claim, which all count the same attempt. */
 interface Held {

@@ -129,12 +129,16 @@ async function work(db: Db, log: WorkerLog, events: readonly ClaimedEvent[]): Pr
 }
 
 async function fold(db: Db, log: WorkerLog, events: readonly ClaimedEvent[]): Promise<void> {
+  const groups = byCustomer(events);
   try {
-    await foldEvents(db, events);
+    if (groups.length > 1) {
+      await foldEvents(db, events);
+      return;
+    }
   } catch (error) {
     if (isUnreachable(error)) throw error;
-    for (const group of byCustomer(events)) await workAlone(db, log, group);
   }
+  for (const group of groups) await workAlone(db, log, group);
 }
 
 function byCustomer(events: readonly ClaimedEvent[]): ClaimedEvent[][] {

@@ -56,7 +56,7 @@ async function rebuildBatch(
   let changes = 0;
   await db
     .begin(async (transaction) => {
-      ({ changes } = await foldBatch(transaction, stripeIds));
+      ({ changes } = await foldBatch(transaction, stripeIds, null));
       if (isCheck) throw onlyLooking;
     })
     .catch((error: unknown) => {

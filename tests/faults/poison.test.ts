@@ -14,7 +14,7 @@ const NEIGHBOURS = 200;
 /** What a poisonous event does to its process; a loop takes the longest to be noticed. */
 const KINDS = (process.env['FAULTS_POISONS'] ?? 'throws,exits,loops').split(',');
 const ATTEMPTS = 8;
-/** Generous, for machines that have other work: it is the lease of the dead process, and a start for each kind. */
+/** Generous, for machines that have other work: it is the lease of the dead process, and two starts. */
 const NEIGHBOURS_WITHIN_MS = 40_000;
 const PATIENTLY = { timeout: 1_200_000 };
 
@@ -32,8 +32,9 @@ test(
     const startedAt = performance.now();
     const all = { ...burst, deliveries: [...events, ...burst.deliveries] };
     const watch = watchOver(bot);
+    const longestWait = untilNeighboursAreDone(bot, burst.events.length);
     await deliverBurst(bot, all, { times: 0, disturb: async () => {} });
-    const neighboursAfterMs = await untilNeighboursAreDone(bot);
+    const neighboursAfterMs = await longestWait;
     expect(neighboursAfterMs).toBeLessThan(NEIGHBOURS_WITHIN_MS);
     const starts = await watch.untilGivenUp(events.length);
     const givenUpAfterMs = Math.round(performance.now() - startedAt);
@@ -84,11 +85,14 @@ function watchOver(bot: Bot) {
   const watching = (async () => {
     while (!isOver) {
       await wait(100);
-      if (bot.isRunning()) continue;
       if (isInAHurry) {
+        // Nobody waits for the next attempt, and what is in hand stays there.
         await bot.db`
-          update stripe_events set next_attempt_at = clock_timestamp() where state = 'pending'`;
+          update stripe_events set next_attempt_at = clock_timestamp()
+          where state = 'pending'
+            and (${!bot.isRunning()} or next_attempt_at > clock_timestamp() + interval '4 s')`;
       }
+      if (bot.isRunning()) continue;
       starts += 1;
       bot.launch();
     }
@@ -105,14 +109,20 @@ function watchOver(bot: Bot) {
   return { untilGivenUp };
 }
 
-/** Everything that is no poison is done; how long after the last delivery. */
-async function untilNeighboursAreDone(bot: Bot): Promise<number> {
-  const startedAt = performance.now();
+/** Everything that is no poison is done; how long the one that waited longest was stored by then. */
+async function untilNeighboursAreDone(bot: Bot, count: number): Promise<number> {
+  let longestMs = 0;
   for (;;) {
-    const [row] = await bot.db<{ left: number }[]>`
-      select count(*)::int as left from stripe_events
-      where state = 'pending' and coalesce(stripe_customer_id, '') not like 'cus\\_poison%'`;
-    if (row?.left === 0) return Math.round(performance.now() - startedAt);
+    const [row] = await bot.db<{ done: number; oldestMs: number }[]>`
+      select
+        count(*) filter (where state = 'done')::int as done,
+        coalesce(max(1000 * extract(epoch from clock_timestamp() - received_at)) filter (
+          where state = 'pending'
+        ), 0)::int as oldest_ms
+      from stripe_events
+      where coalesce(stripe_customer_id, '') not like 'cus\\_poison%'`;
+    longestMs = Math.max(longestMs, row?.oldestMs ?? 0);
+    if (row?.done === count) return longestMs;
     await wait(100);
   }
 }

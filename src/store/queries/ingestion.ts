@@ -74,7 +74,7 @@ export const eventsOfCustomers = query('ingestion/events_of_customers.sql', {
     id: text,
     type: text,
     createdAt: int8,
-    payload: jsonb,
+    payload: text,
   },
 });
 
