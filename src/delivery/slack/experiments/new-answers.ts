@@ -11,8 +11,9 @@ import {
 import { parseSegment, type SegmentProblem } from '#domain/experiment-segment.ts';
 import { metricFits, type Comparison, type Design, type Segment } from '#domain/experiments.ts';
 
+import { readGuardrails } from './guardrail-inputs.ts';
 import { EVERYBODY } from './new-inputs.ts';
-import { parseMetricValue, parsePercent } from './target.ts';
+import { parseMetricValue } from './target.ts';
 
 interface Setting {
   readonly today: Temporal.PlainDate;
@@ -44,14 +45,17 @@ export function readDesign(
     comparison: comparisonOf(answers, metric),
     stop_on: lastDayOf(answers['stop_on'], setting.today),
     target: targetOf(answers['target'], metric, setting.baseCurrency),
-    guardrail_percent: guardrailOf(answers),
   });
-  if ('errors' in read) return read;
-  const { name, change, hypothesis, segment, comparison, stop_on, target, guardrail_percent } =
-    read.values;
+  const guarded = readGuardrails(answers);
+  if ('errors' in read || 'errors' in guarded) {
+    return {
+      errors: { ...('errors' in read && read.errors), ...('errors' in guarded && guarded.errors) },
+    };
+  }
+  const { name, change, hypothesis, segment, comparison, stop_on, target } = read.values;
   const design = { name, changeDescription: change, hypothesis, metric, segment, comparison };
   return {
-    design: { ...design, stopOn: stop_on, targetValue: target, guardrails: guardrail_percent },
+    design: { ...design, stopOn: stop_on, targetValue: target, ...guarded },
   };
 }
 
@@ -128,15 +132,4 @@ function targetOf(
   if (text == null) return { value: null };
   const value = parseMetricValue(text, metric, currency);
   return value === null ? { error: 'Write it as it is measured: 85, 4.5 %, or 1,200.' } : { value };
-}
-
-function guardrailOf(answers: Answers): Read<Design['guardrails']> {
-  const metric = parseExperimentMetric(answers['guardrail'] ?? '');
-  const percent = answers['guardrail_percent'] ?? null;
-  if (metric === null && percent === null) return { value: [] };
-  if (metric === null) return { error: 'Choose what must not get worse.' };
-  const worseThan = parsePercent(percent ?? '');
-  return worseThan === null
-    ? { error: 'Write a percentage such as 10 %.' }
-    : { value: [{ metric, worseThan }] };
 }

@@ -21,6 +21,7 @@ import {
 import { SEGMENT_LONGEST, segmentText } from '#domain/experiment-segment.ts';
 import { type Comparison, type Design } from '#domain/experiments.ts';
 
+import { guardrailInputs } from './guardrail-inputs.ts';
 import { metricValueText } from './target.ts';
 
 /** What people may choose from. */
@@ -36,9 +37,7 @@ export interface Offered {
 }
 
 /** As much of a design as something suggests. */
-export type Suggested = Partial<Omit<Design, 'guardrails'>> & {
-  readonly guardrail?: Design['guardrails'][number];
-};
+export type Suggested = Partial<Design>;
 
 export const EVERYBODY = 'everybody';
 const PLANS_OFFERED = 40;
@@ -168,11 +167,11 @@ function comparisonValue(comparison: Comparison): string {
 }
 
 function judgeInputs(
-  { metric = 'arpu', targetValue, stopOn, guardrail }: Suggested,
+  { metric = 'arpu', targetValue, stopOn, guardrails = [] }: Suggested,
   offered: Offered,
 ) {
   const { today, baseCurrency } = offered;
-  const suggested = [metric, ...(guardrail ? [guardrail.metric] : [])];
+  const suggested = [metric, ...guardrails.map((one) => one.metric)];
   const custom = offered.customMetrics.slice(0, CUSTOM_OFFERED);
   const own = custom.map((name): ExperimentMetric => `custom:${name}`);
   return [
@@ -202,27 +201,13 @@ function judgeInputs(
         longest: 20,
       },
     ),
-    selectInput(
-      { id: 'guardrail', label: 'What must not get worse?', isOptional: true },
+    ...guardrailInputs(
+      guardrails,
       // A number a day is of no customer, so nobody can be guarded by it.
       metricChoices(
         offered,
         suggested.filter((one) => customMetricOf(one) === null),
       ),
-      guardrail?.metric,
-    ),
-    textInput(
-      {
-        id: 'guardrail_percent',
-        label: 'By how much at most?',
-        isOptional: true,
-        hint: 'It may stop the experiment early, when chance would hardly ever do that.',
-      },
-      {
-        value: guardrail === undefined ? '' : exactPercent(guardrail.worseThan),
-        placeholder: '10 %',
-        longest: 20,
-      },
     ),
   ];
 }

@@ -29,9 +29,8 @@ export async function suggestedBy(prefill: Prefill, sources: Sources): Promise<S
       const earlier = await experimentById(sources.db, prefill.experimentId);
       if (earlier === null) return null;
       // Its last day is over, so a new one is offered.
-      const { stopOn: _, guardrails, ...design } = earlier.design;
-      const [guardrail] = guardrails;
-      return { ...design, ...(guardrail === undefined ? {} : { guardrail }) };
+      const { stopOn: _, ...design } = earlier.design;
+      return design;
     }
     case 'move': {
       const move = await moveById(sources.db, prefill.moveId);

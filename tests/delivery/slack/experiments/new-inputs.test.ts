@@ -26,26 +26,33 @@ describe('a form that is submitted as it was suggested', () => {
     Array.from({ length: 40 }, (_, key) => [`key_${key}`, `a value of ${key}`]),
   );
   const usageMetrics = Array.from({ length: 60 }, (_, n) => `metric_${n}`);
-  const { guardrails: _, ...design } = { ...aDesign, stopOn: TODAY.add({ days: 9 }) };
+  const design = { ...aDesign, guardrails: [], stopOn: TODAY.add({ days: 9 }) };
 
   test.each<[string, Suggested]>([
-    ['a guardrail below half a percent', { guardrail: { metric: 'nrr', worseThan: 0.003 } }],
-    ['a guardrail of four digits', { guardrail: { metric: 'nrr', worseThan: 0.1234 } }],
-    ['a guardrail of ten thousand percent', { guardrail: { metric: 'nrr', worseThan: 100 } }],
+    ['a guardrail below half a percent', { guardrails: [{ metric: 'nrr', worseThan: 0.003 }] }],
+    ['a guardrail of four digits', { guardrails: [{ metric: 'nrr', worseThan: 0.1234 }] }],
+    ['a guardrail of ten thousand percent', { guardrails: [{ metric: 'nrr', worseThan: 100 }] }],
+    [
+      'every guardrail, in their order',
+      {
+        guardrails: [
+          { metric: 'usage:metric_59', worseThan: 0.3 },
+          { metric: 'nrr', worseThan: 0.1 },
+          { metric: 'churn_rate', worseThan: 0.2 },
+        ],
+      },
+    ],
     ['a segment beyond 500 characters', { segment: { plan: 'Pro', meta } }],
     ['a share of its own', { comparison: { kind: 'control', share: 0.375 } }],
     ['a plan that is not offered', { comparison: { kind: 'plan', plan: 'Legacy' } }],
     ['a metric that is not offered', { metric: 'usage:metric_59', targetValue: 12 }],
     ['a target of a hundredth of a percent', { metric: 'churn_rate', targetValue: 0.0001234 }],
   ])('keeps %s', (_what, suggested) => {
-    const { guardrail, ...changed } = suggested;
     const plans = Array.from({ length: 50 }, (_, n) => `Plan ${n}`);
     const offered = { plans, usageMetrics, customMetrics: [], today: TODAY, baseCurrency: usd };
     const blocks = newInputs({ ...design, ...suggested }, offered);
     const read = readDesign(answersIn(blocks), { today: TODAY, baseCurrency: usd });
-    expect(read).toEqual({
-      design: { ...design, ...changed, guardrails: guardrail === undefined ? [] : [guardrail] },
-    });
+    expect(read).toEqual({ design: { ...design, ...suggested } });
   });
 });
 

@@ -106,6 +106,10 @@ describe('The form of a new experiment', () => {
   test('wants both a guardrail and how far it may go', () => {
     expect(read({ guardrail: null })).toHaveProperty('errors.guardrail_percent');
     expect(read({ guardrail_percent: null })).toHaveProperty('errors.guardrail_percent');
+    const second = { guardrail_2: 'nrr', guardrail_percent_2: 'a bit' };
+    expect(read(second)).toEqual({
+      errors: { guardrail_percent_2: 'Write a percentage such as 10 %.' },
+    });
   });
 });
 
