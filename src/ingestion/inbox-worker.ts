@@ -11,6 +11,7 @@ export const MAX_ATTEMPTS = 8;
 
 const BATCH_SIZE = 500;
 const IDLE_MS = 250;
+const RETRY_MS = 250;
 
 export interface WorkerLog {
   warn(fields: Record<string, unknown>, message: string): void;
@@ -46,12 +47,17 @@ export function startInboxWorker(db: Db, log: WorkerLog): InboxWorker {
   }
 
   async function run(): Promise<void> {
+    let isUnread = false;
     while (!isStopping) {
       hasNews = false;
-      const isBusy = await drainOnce(db, log).catch((error: unknown) => {
-        log.warn({ err: error }, 'the inbox could not be read; trying again shortly');
-        return false;
-      });
+      let isBusy = false;
+      try {
+        isBusy = await drainOnce(db, log);
+        isUnread = false;
+      } catch (err) {
+        if (!isUnread) log.warn({ err }, 'the inbox cannot be read; trying until it can');
+        isUnread = true;
+      }
       if (!isBusy) await idle();
     }
   }
@@ -74,11 +80,20 @@ export function startInboxWorker(db: Db, log: WorkerLog): InboxWorker {
 export async function drainOnce(db: Db, log: WorkerLog): Promise<boolean> {
   const fresh = await claim(db, log, { isRetry: false, batchSize: BATCH_SIZE });
   if (fresh.length > 0) await work(db, log, fresh);
-  const retried = await claim(db, log, { isRetry: true, batchSize: 1 });
-  if (retried.length > 0) await work(db, log, retried);
+  const retried = await retry(db, log);
   const dirty = await workOnDirty(db, log);
   const ended = await endErased(db);
-  return fresh.length + retried.length + dirty + ended > 0;
+  return fresh.length + retried + dirty + ended > 0;
+}
+
+/** One alone after the other, for as long as a fresh one may wait. Returns how many. */
+async function retry(db: Db, log: WorkerLog): Promise<number> {
+  const until = performance.now() + RETRY_MS;
+  for (let retried = 0; ; retried += 1) {
+    const claimed = await claim(db, log, { isRetry: true, batchSize: 1 });
+    if (claimed.length > 0) await work(db, log, claimed);
+    if (claimed.length === 0 || performance.now() > until) return retried + claimed.length;
+  }
 }
 
 /**
