@@ -35,16 +35,20 @@ export function homeOf(config: Pick<Config, 'home' | 'stripe'>): string {
   return config.stripe.isSimulated ? path.join(config.home, 'demo') : config.home;
 }
 
-/**
- * Opens the database of a configuration, and tells when its replica is not asked any more (why) and when
- * it is again (null). Throws StartError, a sentence, when it cannot be had.
- */
+interface StoreNews {
+  /** The replica is not asked any more (why), or is again (null). */
+  readonly onReplica?: (trouble: ReplicaTrouble | null) => void;
+  /** The embedded server had died and is back (null), or does not come (why). */
+  readonly onBack?: (error: unknown) => void;
+}
+
+/** Opens the database of a configuration. Throws StartError, a sentence, when it cannot be had. */
 export async function openStore(
   config: Pick<Config, 'home' | 'stripe' | 'database'>,
-  onReplica: (trouble: ReplicaTrouble | null) => void = () => {},
+  { onReplica = () => {}, onBack = () => {} }: StoreNews = {},
 ): Promise<Store> {
   const { url, readUrl, metricsUrl } = config.database;
-  const database = await inASentence(() => openDatabase({ url, home: homeOf(config) }));
+  const database = await inASentence(() => openDatabase({ url, home: homeOf(config), onBack }));
   const db = connect(database.target);
   const readDb = readUrl === null ? db : withReplica(db, { url: readUrl }, { onChange: onReplica });
   return {

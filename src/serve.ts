@@ -95,10 +95,19 @@ async function startStore(
   { config, log }: ServeOptions,
   onStop: Building['onStop'],
 ): Promise<Store> {
-  const store = await openStore(config, (trouble) => {
-    if (trouble === null) log.info('the read replica is asked again');
-    else
-      log.warn({ reason: trouble }, 'the read replica is not asked for now; questions go past it');
+  const store = await openStore(config, {
+    onReplica: (trouble) => {
+      if (trouble === null) log.info('the read replica is asked again');
+      else
+        log.warn(
+          { reason: trouble },
+          'the read replica is not asked for now; questions go past it',
+        );
+    },
+    onBack: (err) => {
+      if (err === null) log.warn('the embedded PostgreSQL had died and was started again');
+      else log.error({ err }, 'the embedded PostgreSQL has died and does not start');
+    },
   });
   onStop(() => store.close());
   await migrateStore(store);

@@ -17,16 +17,19 @@ const ALREADY_EXISTS = new Set(['42P04', '23505']);
 
 /**
  * Answers where the database is: at the URL, or on an embedded server below the home folder, which
- * is started when it does not run yet. An external database is not touched.
+ * is started when it does not run yet, and again when it dies: `onBack` hears null when it is back, or why
+ * it is not. An external database is not touched.
  */
 export async function openDatabase(settings: {
   url: string | null;
   home: string;
+  onBack?: (error: unknown) => void;
 }): Promise<OpenDatabase> {
   if (settings.url !== null) {
     return { target: { url: settings.url }, kind: 'external', close: async () => {} };
   }
-  const server = await startEmbeddedPostgres({ folder: path.join(settings.home, 'postgres') });
+  const { home, onBack = () => {} } = settings;
+  const server = await startEmbeddedPostgres({ folder: path.join(home, 'postgres'), onBack });
   await createDatabase(server.target);
   return {
     target: { ...server.target, database: DATABASE },

@@ -111,13 +111,19 @@ export async function createBot(options: BotOptions = {}): Promise<Bot> {
     await exited;
   }
 
+  const versionFile = path.join(servers[0]!.dataFolder, 'PG_VERSION');
+
   async function stopPostgresAtOnce() {
     const { pid, dataFolder } = servers.at(-1)!;
-    process.kill(pid, 'SIGQUIT');
-    while (holderOf(pid, dataFolder) === 'server') await wait(10);
+    const stopped = pid();
+    // Without this file nobody who notices can start it again.
+    fs.renameSync(versionFile, `${versionFile}.away`);
+    process.kill(stopped, 'SIGQUIT');
+    while (holderOf(stopped, dataFolder) === 'server') await wait(10);
   }
 
   async function startPostgres() {
+    fs.renameSync(`${versionFile}.away`, versionFile);
     servers.push(await startEmbeddedPostgres({ folder: path.join(home, 'postgres') }));
   }
 

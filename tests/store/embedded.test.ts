@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { test as base, describe, expect, vi } from 'vitest';
+import { test as base, describe, expect, onTestFinished, vi } from 'vitest';
 
 import { canReach } from '#store/embedded/run-as.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#store/embedded/start.ts';
@@ -58,37 +58,70 @@ describe('a server of our own', () => {
   test('has its data when it is started again after kill -9', async ({ start }) => {
     const before = await start();
     await ask(before.target, 'create table kept as select 42 as answer');
-    process.kill(before.pid, 'SIGKILL');
+    process.kill(before.pid(), 'SIGKILL');
 
     const after = await start();
 
-    expect(after.pid).not.toBe(before.pid);
+    expect(after.pid()).not.toBe(before.pid());
     expect(await ask(after.target, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  });
+
+  test('comes back by itself when it dies while somebody uses it', async ({ folder }) => {
+    const heard: unknown[] = [];
+    const server = await startEmbeddedPostgres({ folder, onBack: (error) => heard.push(error) });
+    onTestFinished(async () => {
+      await server.stop();
+    });
+    await ask(server.target, 'create table kept_on as select 42 as answer');
+    const before = server.pid();
+
+    process.kill(before, 'SIGKILL');
+    await vi.waitUntil(() => heard.length > 0, { timeout: 30_000 });
+
+    expect(heard).toEqual([null]);
+    expect(server.pid()).not.toBe(before);
+    expect(await ask(server.target, 'select answer from kept_on')).toEqual([{ answer: 42 }]);
+    expect(await server.stop()).toBe('stopped');
+  });
+
+  test('says why it does not come back, and leaves nothing running', async ({ folder }) => {
+    const heard: unknown[] = [];
+    const server = await startEmbeddedPostgres({ folder, onBack: (error) => heard.push(error) });
+    const file = path.join(server.dataFolder, 'PG_VERSION');
+    const version = fs.readFileSync(file, 'utf8');
+    fs.writeFileSync(file, '17\n');
+    onTestFinished(() => fs.writeFileSync(file, version));
+
+    process.kill(server.pid(), 'SIGKILL');
+    await vi.waitUntil(() => heard.length > 0, { timeout: 30_000 });
+
+    expect(String(heard[0])).toContain('PostgreSQL did not start.');
+    expect(await server.stop()).toBe('not running');
   });
 
   test('is shared by all who start it, and stopped by the last who leaves', async ({ start }) => {
     const [one, two, three] = [await start(), await start(), await start()];
-    expect([two.pid, three.pid]).toEqual([one.pid, one.pid]);
+    expect([two.pid(), three.pid()]).toEqual([one.pid(), one.pid()]);
 
     expect(await one.stop()).toBe('left running');
     expect(await one.stop()).toBe('left running');
     expect(await ask(three.target, 'select 1 as one')).toEqual([{ one: 1 }]);
     expect((await Promise.all([two.stop(), three.stop()])).toSorted()).toContain('stopped');
-    await vi.waitUntil(() => !isAlive(one.pid));
+    await vi.waitUntil(() => !isAlive(one.pid()));
   });
 
   test('is one server, however many start it at the same moment', async ({ start }) => {
     const servers = await Promise.all([start(), start(), start(), start()]);
 
-    expect(new Set(servers.map(({ pid }) => pid)).size).toBe(1);
+    expect(new Set(servers.map(({ pid }) => pid())).size).toBe(1);
   });
 
   test("starts although its old process id is now somebody else's", async ({ start }) => {
     const before = await start();
     const file = path.join(before.dataFolder, 'postmaster.pid');
     const words = fs.readFileSync(file, 'utf8');
-    process.kill(before.pid, 'SIGKILL');
-    await vi.waitUntil(() => !isAlive(before.pid));
+    process.kill(before.pid(), 'SIGKILL');
+    await vi.waitUntil(() => !isAlive(before.pid()));
     // PostgreSQL minds only a process of the user it runs as.
     const { uid, gid } = fs.statSync(before.dataFolder);
     const somebody = spawn('sleep', ['60'], { uid, gid, cwd: '/', stdio: 'ignore' });
