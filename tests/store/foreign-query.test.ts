@@ -100,6 +100,19 @@ describe('a query that somebody wrote', () => {
     });
   });
 
+  test('that meets a table which somebody has locked does not wait for long', async ({
+    db,
+    reader,
+  }) => {
+    const text = 'select current_date as day, count(*) as value from usage_metrics';
+    const answer = await db.begin(async (transaction) => {
+      await transaction.unsafe('lock table usage_metrics');
+      return await askForeign(reader, text, { ...LIMITS, timeoutMs: 20_000 });
+    });
+
+    expect(answer).toMatchObject({ code: '55P03', sentence: expect.stringContaining('locked') });
+  });
+
   test('that names a column which is none hears only that', async ({ reader }) => {
     const text = 'select current_date as day, count(paid) as value from customers';
 
