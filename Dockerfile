@@ -22,6 +22,8 @@ COPY --from=build /app/dist ./dist
 COPY package.json manifest.yml ./
 COPY sql ./sql
 COPY src/playground/page ./src/playground/page
+# npx would build what is built already, as nobody who may.
+RUN chmod +x dist/cli.js && ln -s /app/dist/cli.js /usr/local/bin/moneyradar
 USER node
 VOLUME /data
 EXPOSE 3000

@@ -6,6 +6,7 @@ import {
   customMetrics,
   type CustomMetric,
 } from '#analysis/custom-metrics/custom-metric.ts';
+import { keepAnswer } from '#analysis/custom-metrics/keep.ts';
 import { runDueMetrics } from '#analysis/custom-metrics/run.ts';
 import { removeCustomMetric, setCustomMetric } from '#analysis/custom-metrics/set-metric.ts';
 import type { CustomMetricDesign } from '#domain/custom-metrics.ts';
@@ -119,6 +120,21 @@ describe('a number of one’s own', () => {
     expect((await named(db))!.days).toEqual([
       { day: Temporal.PlainDate.from('2031-05-01'), value: '7' },
     ]);
+  });
+
+  test('keeps nothing of a query that somebody replaced while it was asked', async ({
+    db,
+    reader,
+  }) => {
+    await write(db, reader, { query: ALL });
+    const { id } = (await named(db))!;
+    await write(db, reader, { query: "select date '2031-05-01' as day, 7 as value" });
+
+    const answer = [{ day: TODAY.subtract({ days: 1 }), value: '9' }];
+    expect(await keepAnswer(db, { id, query: ALL }, { answer, now: NOW })).toEqual({
+      kind: 'outdated',
+    });
+    expect((await named(db))!.last?.value).toBe('7');
   });
 
   test('is asked once a day, however often and by how many', async ({ db, reader }) => {
