@@ -36,6 +36,7 @@ export async function answer(house: House, asked: Asked): Promise<void> {
   const [flag] = line.unknownFlags;
   if (flag !== undefined) return reply(asked, unknownFlag(flag, command));
   const what = `/moneyradar ${command.name}`;
+  const askedAt = performance.now();
   const refusing = command.isOpen ? Promise.resolve(null) : refuse(house, asked, command);
   const refused = await within(ANSWER_DEADLINE_MS, what, refusing);
   if (refused !== null) return reply(asked, refused);
@@ -43,8 +44,8 @@ export async function answer(house: House, asked: Asked): Promise<void> {
   const { words } = line;
   const actor = () => actorOf(house, asked.asker.userId);
   const request = { words, asker: asked.asker, actor, sources: house.sources };
-  const run = command.run(request);
-  const found = await within(ANSWER_DEADLINE_MS, what, run);
+  const leftMs = ANSWER_DEADLINE_MS - (performance.now() - askedAt);
+  const found = await within(leftMs, what, command.run(request));
   const isShown = await send(house, { asked, command, line }, found);
   if (!command.isOpen) await note(house, asked, { command, words, isShared: isShown });
   // Slack replaces only what was clicked, never the answer to what was typed (slackapi/bolt-js#2287).
