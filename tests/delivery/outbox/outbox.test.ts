@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 
+import { attempt } from '#delivery/outbox/attempt.ts';
 import { enqueue, revive } from '#delivery/outbox/enqueue.ts';
 import type { Outcome } from '#delivery/outbox/sender.ts';
 import { startOutboxSender } from '#delivery/outbox/start-sender.ts';
@@ -314,14 +315,15 @@ describe('senders that race, crash or are late', () => {
     quick.found = { kind: 'absent' };
     await put(db, 'a');
     await db`update outbox set state = 'unknown'`;
-    const late = start(db, slow);
+    const [claimed] = await claimMessage(db, { kinds: ['slack'], leaseMs: 60_000 });
+    const late = attempt({ db, log, timing: FAST, sender: slow, places: [] }, claimed!);
     await until(() => expect(slow.looks).toEqual(['a']));
     await db`update outbox set lease_until = clock_timestamp() - interval '1 s'`;
     start(db, quick, { unknownWaitMs: 1 });
     await until(async () => expect(await states(db)).toEqual(['sent']));
 
     open();
-    await late.stop();
+    await late;
 
     expect([slow.arrived, quick.arrived]).toEqual([[], ['slack:C1 "a"']]);
     expect(await states(db)).toEqual(['sent']);
