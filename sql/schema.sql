@@ -559,6 +559,12 @@ create table job_runs (
     constraint job_runs_pkey PRIMARY KEY (key)
 );
 
+create table judge_looks (
+    day date not null,
+    items integer not null,
+    constraint judge_looks_pkey PRIMARY KEY (day)
+);
+
 create table judged_items (
     subscription_id bigint not null,
     item_stripe_id text not null,

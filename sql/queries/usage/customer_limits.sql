@@ -44,6 +44,17 @@ limits as materialized (
     left join usage_metrics on usage_metrics.name = limits.metric
 ),
 
+-- What the newest judgement went by.
+series as materialized (
+    select
+        series.metric_id,
+        bit_count(
+            substring(series.used_days from greatest(params.today - 29 - series.base_day, 0) + 1)
+        ) as used_days
+    from params
+    inner join usage_series as series on series.customer_id = params.customer_id
+),
+
 used as (
     select
         limits.subscription_id,
@@ -97,7 +108,18 @@ select
     used.from_day::date as from_day,
     trim_scale(used.limit_quantity)::numeric as limit_quantity,
     trim_scale(coalesce(used.quantity, 0))::numeric as used,
-    (judged.subscription_id is not null)::bool as is_judged,
+    (
+        exists (select from series where series.used_days >= 7)
+        and exists (
+            select
+            from limits
+            inner join series on series.metric_id = limits.metric_id
+            where
+                limits.subscription_id = items.subscription_id
+                and limits.item_stripe_id = items.item_stripe_id
+                and limits.limit_quantity is not null
+        )
+    )::bool as is_judged,
     judged.finding::text as finding,
     suggested.plan_name::text as suggested_plan_name,
     round(judged.difference_minor)::int8 as difference_minor,

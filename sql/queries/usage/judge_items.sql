@@ -1,6 +1,6 @@
 -- Whose plan does not fit what they use? Judges the running subscription items of some customers, or
--- of all, against the limits of their prices. Always one row of counts; the row of each item in judged_items is
--- written, and those of items that are not judged any more are taken away.
+-- of all, against the limits of their prices. Always one row of counts. Those that do not fit are written
+-- to judged_items, and the others taken away. Use is counted in thousandths.
 with params as not materialized (
     select
         $1::timestamptz as before_at,
@@ -36,48 +36,64 @@ versions as materialized (
     from metrics.plan_versions as versions
 ),
 
+-- How much reaches a limit, above what is it too much, below what little, and up to what is there room?
+-- Whole numbers, so that nothing else has to be divided. The first metric by name has the highest place.
 limits as materialized (
     select
         limits.price_id,
         usage_metrics.id as metric_id,
         limits.metric,
         limits.limit_quantity,
-        limits.per
+        limits.per,
+        row_number() over (order by limits.metric desc) as place,
+        least(ceil(quantity.thousandths), 9e18)::int8 as whole,
+        least(floor(quantity.thousandths * params.threshold), 9e18)::int8 as much,
+        least(ceil(quantity.thousandths * (1 - params.threshold)), 9e18)::int8 as little,
+        least(floor(quantity.thousandths * 0.7), 9e18)::int8 as roomy
     from params
     cross join lateral metrics.price_limits_on(params.today) as limits
     inner join usage_metrics on usage_metrics.name = limits.metric
+    cross join lateral (select limits.limit_quantity * 1000 as thousandths) as quantity
+    where limits.limit_quantity is not null
 ),
 
 -- Numbered, so that what belongs together is found by one small key.
 items as materialized (
     select
-        items.*,
-        windows.before_1,
-        windows.before_2,
+        items.subscription_id,
+        items.item_stripe_id,
+        items.customer_id,
+        items.price_id,
+        items.quantity,
+        items.mrr_minor,
+        items.since_at,
+        items.from_day,
+        items.until_day,
+        items.month_day,
+        items.year_day,
+        (items.from_day - items.step)::date as before_1,
+        (items.from_day - 2 * items.step)::date as before_2,
         (row_number() over ())::int4 as number
     from params
     cross join lateral metrics.licensed_items(
         params.before_at, params.today, params.timezone, params.customer_ids
     ) as items
-    cross join lateral (
-        select
-            (items.from_day - items.step)::date as before_1,
-            (items.from_day - 2 * items.step)::date as before_2
-    ) as windows
 ),
 
 -- What each item's customer uses, in the window of the limit: so far, and in the two windows before.
-used as materialized (
+used as (
     select
         windows.number,
         windows.metric_id,
-        windows.metric,
-        windows.limit_quantity,
+        windows.place,
+        windows.whole,
+        windows.much,
+        windows.little,
         windows.until_day,
         case
             when windows.kind = 'sum' and windows.per = 'year'
                 then (
-                    select coalesce(sum(daily.quantity), 0) * 1000
+                    select least(coalesce(sum(daily.quantity), 0) * 1000, 4e18)::int8
                     from usage_daily as daily
                     where
                         daily.customer_id = windows.customer_id
@@ -98,14 +114,17 @@ used as materialized (
                 ) as value
             )
         end as so_far,
+        -- In the 14 days before today.
         case
             when windows.kind = 'max' then 0
             -- What stands there for the first time has not grown.
             when windows.kind = 'last' and windows.base_day > params.today - 15 then 0
-            else
+            else greatest(
                 metrics.series_at(windows.daily_values, windows.base_day, params.today - 1)
-                - metrics.series_at(windows.daily_values, windows.base_day, params.today - 15)
-        end as in_14_days,
+                - metrics.series_at(windows.daily_values, windows.base_day, params.today - 15),
+                0
+            )
+        end as grown,
         case windows.kind
             when 'sum'
                 then greatest(
@@ -145,8 +164,10 @@ used as materialized (
             series.base_day,
             series.daily_values,
             series.used_days,
-            limits.metric,
-            limits.limit_quantity,
+            limits.place,
+            limits.whole,
+            limits.much,
+            limits.little,
             limits.per,
             case limits.per
                 when 'month' then items.month_day
@@ -175,201 +196,213 @@ used as materialized (
         -- The fence keeps a day from being worked out again wherever it is used.
         offset 0
     ) as windows
+    offset 0
 ),
 
 demands as (
     select
-        used.*,
-        used.so_far / 1000.0 as use_so_far,
-        expected.demand / 1000.0 as demand,
-        greatest(used.in_14_days, 0) / 14000.0 as a_day,
+        used.number,
+        used.metric_id,
+        used.place,
+        used.whole,
+        used.much,
+        used.little,
+        used.so_far,
+        used.grown,
+        expected.demand,
         -- A year is not looked back on: what it will come to stands for both.
-        case when used.is_yearly then expected.demand else used.before end / 1000.0 as used_before,
-        -- Of a limit of nothing any use is far beyond.
-        case
-            when used.limit_quantity > 0 then used.so_far / 1000.0 / used.limit_quantity
-            when used.limit_quantity = 0 then case when used.so_far > 0 then 10 else 0 end
-        end as utilisation
+        case when used.is_yearly then expected.demand else used.before end as before,
+        used.used_days
     from params
     cross join used
-    -- Today is not over; what it will bring is in the rate of a day.
+    cross join lateral (
+        select greatest(used.until_day - params.today - 1, 0) as days
+    ) as to_come
+    -- Today is not over; what it will bring is in the rate of a day. What is cut off nobody can use.
     cross join lateral (
         select
-            used.so_far
-            + greatest(used.in_14_days, 0) * greatest(used.until_day - params.today - 1, 0) / 14.0
-            as demand
+            least(used.so_far, 4000000000000000000)
+            + least(used.grown / 14, 10000000000000000) * to_come.days
+            + used.grown % 14 * to_come.days / 14 as demand
     ) as expected
+    offset 0
 ),
 
--- The limit that is closest comes first.
-ranked as (
+-- One row per item that can be judged: its closest limit, whether all were little used before, and what
+-- is needed of each metric, in this period and at the most. Lists are compared by their first figures,
+-- those with the same by their second, and so on.
+gathered as materialized (
     select
-        demands.*,
-        row_number() over (
-            partition by demands.number
-            order by
-                demands.utilisation desc nulls last,
-                demands.demand / nullif(demands.limit_quantity, 0) desc nulls first,
-                demands.metric
-        ) as place
-    from demands
-),
-
--- Together again: one row per item, and beside it everything its customer uses.
-gathered as (
-    select
-        number,
-        max(metric_id) filter (where place = 1) as metric_id,
-        max(metric) filter (where place = 1) as metric,
-        max(use_so_far) filter (where place = 1) as so_far,
-        max(demand) filter (where place = 1) as demand,
-        max(a_day) filter (where place = 1) as a_day,
-        max(limit_quantity) filter (where place = 1) as limit_quantity,
-        max(utilisation) filter (where place = 1) as utilisation,
-        -- Every limit that there is, in both periods; one of nothing that is used is no little use.
+        demands.number,
         max(
+            array[
+                -- Of a limit of nothing any use is far beyond.
+                case
+                    when demands.whole > 0 then metrics.millionths(demands.so_far, demands.whole)
+                    when demands.so_far > 0 then 10000000
+                    else 0
+                end,
+                case
+                    when demands.whole > 0 then metrics.millionths(demands.demand, demands.whole)
+                    else 9000000000000000000
+                end,
+                demands.place,
+                demands.metric_id,
+                demands.so_far,
+                demands.demand,
+                demands.grown,
+                demands.whole,
+                demands.much
+            ]
+        ) filter (where demands.whole is not null) as closest,
+        -- A limit of nothing that nobody used says nothing.
+        bool_and(
             case
-                when limit_quantity > 0 then used_before / limit_quantity
-                when limit_quantity = 0 and used_before > 0 then 10
+                when demands.whole > 0 then demands.before < demands.little
+                when demands.whole = 0 and demands.before > 0 then false
             end
-        ) as most_used_before,
-        array_agg(metric_id) as metric_ids,
-        array_agg(demand) as demands,
-        array_agg(greatest(demand, used_before)) as largest_demands
-    from ranked
-    group by number
-    having max(used_days) >= 7 and max(utilisation) is not null
+        ) as is_little,
+        array_agg(
+            array[demands.metric_id, demands.demand, greatest(demands.demand, demands.before)]
+        ) as needs
+    from demands
+    group by demands.number
+    having max(demands.used_days) >= 7 and count(demands.whole) > 0
 ),
 
-judged as materialized (
+-- Few have a plan that is too small, or was too large in both periods before.
+judged as (
     select
-        gathered.*,
+        closest.*,
+        case
+            when closest.so_far >= closest.whole and closest.so_far > 0 then params.today
+            when closest.grown > 0 and closest.demand >= closest.whole
+                then
+                    params.today
+                    + ceil((closest.whole - closest.so_far) * 14.0 / closest.grown)::int4
+        end as limit_reached_day
+    from params
+    cross join (
+        select
+            gathered.number,
+            gathered.is_little,
+            gathered.needs,
+            gathered.closest[4]::int2 as metric_id,
+            gathered.closest[5] as so_far,
+            gathered.closest[6] as demand,
+            gathered.closest[7] as grown,
+            gathered.closest[8] as whole,
+            gathered.closest[9] as much
+        from gathered
+        offset 0
+    ) as closest
+    where
+        closest.so_far > closest.much
+        or (closest.so_far >= closest.whole and closest.so_far > 0)
+        or (closest.grown > 0 and closest.demand >= closest.whole)
+        or closest.is_little
+),
+
+found as (
+    select
+        judged.needs,
+        judged.metric_id,
+        judged.so_far,
+        judged.demand,
+        judged.limit_reached_day,
         items.subscription_id,
         items.item_stripe_id,
         items.customer_id,
+        items.price_id,
         items.quantity,
         items.mrr_minor,
-        items.price_id,
-        price.plan_id,
-        price.product_id,
-        price.interval,
-        price.interval_count,
-        price.currency,
-        price.monthly_minor,
-        reached.day as limit_reached_day,
         case
-            when gathered.utilisation > params.threshold or reached.day is not null then 'upgrade'
-            when
-                gathered.most_used_before < 1 - params.threshold
-                and items.since_at
-                < items.before_2 at time zone params.timezone + interval '1 day'
-                then 'overpriced'
+            when judged.so_far > judged.much or judged.limit_reached_day is not null then 'upgrade'
+            else 'overpriced'
         end as finding
     from params
-    cross join gathered
-    inner join items on items.number = gathered.number
-    inner join versions as price on price.price_id = items.price_id
-    cross join lateral (
-        select case
-            when gathered.so_far >= gathered.limit_quantity and gathered.so_far > 0
-                then params.today
-            when gathered.a_day > 0 and gathered.demand >= gathered.limit_quantity
-                then
-                    params.today
-                    + ceil(
-                        (gathered.limit_quantity - gathered.so_far) / gathered.a_day
-                    )::int4
-        end as day
-    ) as reached
+    cross join judged
+    inner join items on items.number = judged.number
+    where
+        judged.so_far > judged.much
+        or judged.limit_reached_day is not null
+        or items.since_at < items.before_2 at time zone params.timezone + interval '1 day'
 ),
 
--- The cheapest plan beside it that fits, for each that has a finding.
-offers as (
+-- With the cheapest plan beside theirs that fits.
+findings as materialized (
     select
-        judged.number,
-        offered.price_id,
-        offered.monthly_minor
-    from judged
-    cross join lateral (
+        found.subscription_id,
+        found.item_stripe_id,
+        found.customer_id,
+        price.plan_id,
+        found.price_id,
+        price.currency,
+        found.mrr_minor,
+        found.mrr_minor * rates.minor_factor as base_mrr_minor,
+        limits.metric,
+        found.so_far * 0.001 as used,
+        found.demand * 0.001 as demand,
+        limits.limit_quantity,
+        case
+            when limits.limit_quantity > 0
+                then round(found.so_far * 0.001 / limits.limit_quantity, 6)
+            else 10
+        end as utilisation,
+        found.limit_reached_day,
+        found.finding,
+        offered.price_id as suggested_price_id,
+        money.difference_minor,
+        money.difference_minor * rates.minor_factor as base_difference_minor
+    from found
+    inner join versions as price on price.price_id = found.price_id
+    inner join limits
+        on limits.price_id = found.price_id
+        and limits.metric_id = found.metric_id
+    left join rates on rates.currency = price.currency
+    left join lateral (
         select
             versions.price_id,
             versions.monthly_minor
         from versions
         where
             versions.is_on_offer
-            and versions.plan_id <> judged.plan_id
-            and versions.product_id = judged.product_id
-            and versions.interval = judged.interval
-            and versions.interval_count = judged.interval_count
-            and versions.currency = judged.currency
-            and case judged.finding
-                when 'upgrade' then versions.monthly_minor > judged.monthly_minor
-                else versions.monthly_minor < judged.monthly_minor
+            and versions.plan_id <> price.plan_id
+            and versions.product_id = price.product_id
+            and versions.interval = price.interval
+            and versions.interval_count = price.interval_count
+            and versions.currency = price.currency
+            and case found.finding
+                when 'upgrade' then versions.monthly_minor > price.monthly_minor
+                else versions.monthly_minor < price.monthly_minor
             end
             and not exists (
                 select
-                from unnest(
-                    judged.metric_ids,
-                    case judged.finding
-                        when 'overpriced' then judged.largest_demands
-                        else judged.demands
-                    end
-                ) as need (metric_id, demand)
-                inner join limits
-                    on limits.price_id = versions.price_id
-                    and limits.metric_id = need.metric_id
+                from limits as offered_limits
+                inner join generate_subscripts(found.needs, 1) as n
+                    on found.needs[n][1] = offered_limits.metric_id
                 where
-                    need.demand
-                    > limits.limit_quantity
-                    * case
-                        when
-                            judged.finding = 'overpriced'
-                            or need.metric_id = judged.metric_id
-                            then 0.7
-                        else 1
+                    offered_limits.price_id = versions.price_id
+                    and case
+                        when found.finding = 'overpriced'
+                            then found.needs[n][3] > offered_limits.roomy
+                        when offered_limits.metric_id = found.metric_id
+                            then found.needs[n][2] > offered_limits.roomy
+                        else found.needs[n][2] > offered_limits.whole
                     end
             )
         order by versions.monthly_minor, versions.price_id
         limit 1
-    ) as offered
-    where judged.finding is not null
-),
-
-judgements as materialized (
-    select
-        judged.subscription_id,
-        judged.item_stripe_id,
-        judged.customer_id,
-        judged.plan_id,
-        judged.price_id,
-        judged.currency,
-        judged.mrr_minor,
-        judged.mrr_minor * rates.minor_factor as base_mrr_minor,
-        judged.metric,
-        round(judged.so_far, 3) as used,
-        round(judged.demand, 3) as demand,
-        judged.limit_quantity,
-        round(judged.utilisation, 6) as utilisation,
-        judged.limit_reached_day,
-        case
-            when judged.finding = 'overpriced' and money.difference_minor is null then null
-            else judged.finding
-        end as finding,
-        offered.price_id as suggested_price_id,
-        money.difference_minor,
-        money.difference_minor * rates.minor_factor as base_difference_minor
-    from params
-    cross join judged
-    left join rates on rates.currency = judged.currency
-    left join offers as offered on offered.number = judged.number
+    ) as offered on true
     cross join lateral (
-        select case judged.finding
+        select case found.finding
             when 'upgrade' then
-                nullif(greatest(offered.monthly_minor * judged.quantity - judged.mrr_minor, 0), 0)
+                nullif(greatest(offered.monthly_minor * found.quantity - found.mrr_minor, 0), 0)
             else
-                nullif(greatest(judged.mrr_minor - offered.monthly_minor * judged.quantity, 0), 0)
+                nullif(greatest(found.mrr_minor - offered.monthly_minor * found.quantity, 0), 0)
         end as difference_minor
     ) as money
+    where found.finding = 'upgrade' or money.difference_minor is not null
 ),
 
 written as (
@@ -414,8 +447,8 @@ written as (
         rows.difference_minor,
         rows.base_difference_minor,
         params.today
-    from judgements as rows
-    cross join params
+    from params
+    cross join findings as rows
     left join judged_items as known
         on known.customer_id = rows.customer_id
         and known.subscription_id = rows.subscription_id
@@ -423,7 +456,6 @@ written as (
     -- What stands there already is not touched.
     where
         (
-            known.customer_id,
             known.plan_id,
             known.price_id,
             known.currency,
@@ -438,10 +470,8 @@ written as (
             known.finding,
             known.suggested_price_id,
             known.difference_minor,
-            known.base_difference_minor,
-            known.judged_day
+            known.base_difference_minor
         ) is distinct from (
-            rows.customer_id,
             rows.plan_id,
             rows.price_id,
             rows.currency,
@@ -456,8 +486,7 @@ written as (
             rows.finding,
             rows.suggested_price_id,
             rows.difference_minor,
-            rows.base_difference_minor,
-            params.today
+            rows.base_difference_minor
         )
     order by rows.customer_id, rows.subscription_id, rows.item_stripe_id
     on conflict (customer_id, subscription_id, item_stripe_id) do update set
@@ -487,14 +516,48 @@ gone as (
         -- A hashed list, however few rows the planner expects.
         and (judged_items.subscription_id, judged_items.item_stripe_id) not in (
             select
-                judgements.subscription_id,
-                judgements.item_stripe_id
-            from judgements
+                findings.subscription_id,
+                findings.item_stripe_id
+            from findings
         )
+),
+
+counted as (
+    select count(*) as items from gathered
+),
+
+other_days as (
+    delete from judge_looks
+    using params
+    where params.customer_ids is null and judge_looks.day <> params.today
+),
+
+looked as (
+    insert into judge_looks (day, items)
+    select
+        params.today,
+        counted.items
+    from params
+    cross join counted
+    where params.customer_ids is null
+    on conflict (day) do update set items = excluded.items
+    where judge_looks.items <> excluded.items
+),
+
+-- Some can be judged now, even if nobody could when everybody was looked at.
+looked_at_some as (
+    update judge_looks
+    set items = counted.items
+    from params
+    cross join counted
+    where
+        params.customer_ids is not null
+        and judge_looks.day = params.today
+        and judge_looks.items < counted.items
 )
 
 select
-    count(*)::int4 as judged,
-    count(*) filter (where finding = 'upgrade')::int4 as upgrades,
-    count(*) filter (where finding = 'overpriced')::int4 as overpriced
-from judgements
+    (select counted.items from counted)::int4 as judged,
+    count(*) filter (where findings.finding = 'upgrade')::int4 as upgrades,
+    count(*) filter (where findings.finding = 'overpriced')::int4 as overpriced
+from findings

@@ -20,7 +20,7 @@ select
     coalesce(
         round(sum(items.base_difference_minor) filter (where items.finding = 'overpriced')), 0
     )::int8 as at_risk_minor,
-    max(items.judged_day)::date as judged_day
+    (select max(looks.day) from judge_looks as looks)::date as judged_day
 from params
 left join judged_items as items on items.finding is not null
 group by params.base_currency

@@ -1,5 +1,5 @@
--- How far has usage been looked at? Always one row. judged_day is the day of the oldest judgement, null
--- when nothing is judged; customers whose usage came since are counted up to most_counted.
+-- How far has usage been looked at? Always one row. judged_day is the day on which everybody was judged,
+-- null before the first; customers whose usage came since are counted up to most_counted.
 with params as not materialized (
     select
         $1::date as today,
@@ -13,16 +13,18 @@ select
         from metrics.price_limits_on(params.today) as limits
         where limits.limit_quantity is not null
     )::bool as has_limits,
-    judged.items::int4 as judged_items,
-    judged.oldest_day::date as judged_day,
+    coalesce(judged.items, 0)::int4 as judged_items,
+    judged.day::date as judged_day,
     changed.customers::int4 as changed_customers
 from params
-cross join lateral (
+left join lateral (
     select
-        count(*) as items,
-        min(judged_day) as oldest_day
-    from judged_items
-) as judged
+        looks.day,
+        looks.items
+    from judge_looks as looks
+    order by looks.day desc
+    limit 1
+) as judged on true
 cross join lateral (
     select count(*) as customers
     from (

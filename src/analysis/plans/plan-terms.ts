@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { dayOf } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
 import { setPlanFeatures, setPlanLimit } from '#store/queries/plans.ts';
+import { outdateJudgements } from '#store/queries/usage.ts';
 
 import { planMap, type Plan, type PlanScope } from './plan-map.ts';
 
@@ -22,7 +23,10 @@ export interface PlanTerms {
   readonly author: string;
 }
 
-/** Keeps the terms of a plan, all or none; returns the plan as of today, null when there is no such plan. */
+/**
+ * Keeps the terms of a plan, all or none; returns the plan as of today, null when there is no such plan.
+ * Whoever asks next whose plan does not fit has everybody judged by the new limits.
+ */
 export async function setPlanTerms(
   db: Db,
   planId: string,
@@ -36,6 +40,7 @@ export async function setPlanTerms(
       const said = { planId, metric, limitQuantity: quantity, per, fromDay, author };
       await setPlanLimit(transaction, said);
     }
+    if (terms.limits.length > 0) await outdateJudgements(transaction, {});
     if (terms.features !== undefined) {
       await setPlanFeatures(transaction, { planId, fromDay, features: terms.features, author });
     }

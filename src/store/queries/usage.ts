@@ -85,6 +85,11 @@ export const judgeItems = query('usage/judge_items.sql', {
   row: { judged: int4, upgrades: int4, overpriced: int4 },
 });
 
+export const outdateJudgements = query('usage/outdate_judgements.sql', {
+  params: {},
+  row: { day: date },
+});
+
 export const mismatches = query('usage/mismatches.sql', {
   params: {
     finding: text,

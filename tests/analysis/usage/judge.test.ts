@@ -1,70 +1,11 @@
-import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
 
 import { overpricedCustomers, upgradeCandidates } from '#analysis/usage/mismatches.ts';
-import { judgeChangedUsage, judgeUsage } from '#analysis/usage/refresh.ts';
-import { parseCurrency, type Currency } from '#domain/currency.ts';
-import type { Timezone } from '#domain/day.ts';
-import { takeUsage } from '#ingestion/usage/take-usage.ts';
-import { connect, type Db } from '#store/postgres.ts';
+import { judgeUsage } from '#analysis/usage/refresh.ts';
+import type { Db } from '#store/postgres.ts';
 
 import { addCatalogueObject, monthlyPrice } from '../../support/catalogue.ts';
-import { test as base } from '../../support/database.ts';
-import { addSpans, type SpanRow } from '../../support/ledger-rows.ts';
-
-const NOW = Temporal.Instant.from('2026-06-15T12:00:00Z');
-const TODAY = Temporal.PlainDate.from('2026-06-15');
-const SCOPE = {
-  now: NOW,
-  timezone: 'UTC' as Timezone,
-  baseCurrency: parseCurrency('usd') as Currency,
-  threshold: 0.7,
-};
-
-/** Starter (10 calls), Pro (100 calls, 5 seats), Scale (no limit of calls): $10, $30 and $90 a month. */
-const test = base.extend('db', async ({ db }) => {
-  const plans: [string, number, Record<string, string>][] = [
-    ['Starter', 1000, { calls: '10' }],
-    ['Pro', 3000, { calls: '100', seats: '5' }],
-    ['Scale', 9000, { calls: 'unlimited' }],
-  ];
-  for (const [nickname, amount, metadata] of plans) {
-    const price = monthlyPrice(`price_${nickname}`, amount, { nickname, metadata });
-    await addCatalogueObject(db, 'price', price);
-  }
-  return db;
-});
-
-/** A customer on a plan since long, in a billing month that began on 1 June unless said otherwise. */
-async function subscribe(db: Db, customer: string, span: Partial<SpanRow> = {}): Promise<void> {
-  const subscription = `sub_${customer}`;
-  const from = '2025-01-01T00:00:00Z';
-  await addSpans(db, [
-    { customer, subscription, mrr: '1000', from, price: 'price_Starter', ...span },
-  ]);
-  await db`
-    update subscriptions
-    set current_period_start_at = '2026-06-01', current_period_end_at = '2026-07-01'
-    where stripe_id = ${subscription}`;
-}
-
-/** So much a day of what a customer uses on each of these days of June; earlier ones are below 1. */
-async function use(db: Db, customerAndMetric: string, days: Record<number, number>) {
-  const [customer, metric] = customerAndMetric.split(' ');
-  const records = Object.entries(days).map(([day, quantity]) => ({
-    customer_id: customer,
-    metric_name: metric,
-    ...(metric === 'seats' && { kind: 'last' }),
-    quantity,
-    timestamp: `${TODAY.with({ day: 1 })
-      .add({ days: Number(day) - 1 })
-      .toString()}T10:00:00Z`,
-  }));
-  await takeUsage(db, records, SCOPE);
-}
-
-const everyDay = (from: number, until: number, quantity: number) =>
-  Object.fromEntries(Array.from({ length: until - from + 1 }, (_, i) => [from + i, quantity]));
+import { SCOPE, everyDay, subscribe, test, use } from './judge-world.ts';
 
 async function upgrades(db: Db) {
   await judgeUsage(db, SCOPE);
@@ -216,53 +157,4 @@ describe('an overpriced customer', () => {
     await use(db, 'cus_a calls', everyDay(-51, 14, 0.1));
     expect(await overpriced(db)).toEqual([]);
   });
-});
-
-describe('another look', () => {
-  test('at those whose usage changed agrees with a look at all', async ({ db }) => {
-    for (const customer of ['cus_a', 'cus_b', 'cus_c']) await subscribe(db, customer);
-    await use(db, 'cus_a calls', everyDay(1, 8, 1));
-    await use(db, 'cus_b calls', everyDay(1, 8, 0.2));
-    await judgeUsage(db, SCOPE);
-    await use(db, 'cus_b calls', { 9: 8 });
-    await use(db, 'cus_c calls', everyDay(1, 9, 1));
-    expect(await judgeChangedUsage(db, SCOPE)).toBe(2);
-    const changed = (await upgradeCandidates(db, { limit: 50 })).rows;
-    expect(changed.map(({ customerId }) => customerId).toSorted()).toEqual([
-      'cus_a',
-      'cus_b',
-      'cus_c',
-    ]);
-    await judgeUsage(db, SCOPE);
-    expect((await upgradeCandidates(db, { limit: 50 })).rows).toEqual(changed);
-  });
-
-  test('turns pages to the end, the most money first', async ({ db }) => {
-    for (let number = 1; number <= 7; number += 1) {
-      const customer = `cus_${number}`;
-      await subscribe(db, customer, { mrr: String(1000 - 100 * number) });
-      await use(db, `${customer} calls`, everyDay(1, 8, 1));
-    }
-    await judgeUsage(db, SCOPE);
-    const seen: string[] = [];
-    let cursor: Awaited<ReturnType<typeof upgradeCandidates>>['nextCursor'] = null;
-    do {
-      const page = await upgradeCandidates(db, { limit: 2, cursor });
-      seen.push(...page.rows.map(({ customerId }) => customerId));
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    expect(seen).toEqual([7, 6, 5, 4, 3, 2, 1].map((number) => `cus_${number}`));
-  });
-});
-
-test('one plan for some customers and for everybody is never made', async ({ db, target }) => {
-  await subscribe(db, 'cus_a');
-  const alone = connect(target, { max: 1 });
-  for (let run = 0; run < 8; run += 1) await judgeUsage(alone, SCOPE);
-  const statements = await alone`
-    select custom_plans::int4 as "customPlans", generic_plans::int4 as "genericPlans"
-    from pg_prepared_statements
-    where statement like '-- Whose plan does not fit what they use?%'`;
-  await alone.end();
-  expect(statements).toEqual([{ customPlans: 8, genericPlans: 0 }]);
 });
