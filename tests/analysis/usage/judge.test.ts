@@ -151,6 +151,19 @@ describe('an overpriced customer', () => {
     expect(await overpriced(db)).toEqual([]);
   });
 
+  test('is not one at 30 % exactly', async ({ db }) => {
+    const middle = { nickname: 'Middle', metadata: { calls: '50' } };
+    await addCatalogueObject(db, 'price', monthlyPrice('price_Middle', 2000, middle));
+    for (const [customer, inApril] of [
+      ['cus_a', 30],
+      ['cus_b', 29.999],
+    ] as const) {
+      await subscribe(db, customer, { price: 'price_Pro', mrr: '3000' });
+      await use(db, `${customer} calls`, { [-59]: inApril, ...everyDay(7, 14, 0.1) });
+    }
+    expect(await overpriced(db)).toMatchObject([{ customerId: 'cus_b' }]);
+  });
+
   test('has had the plan for two periods', async ({ db }) => {
     const young = { price: 'price_Pro', mrr: '3000', from: '2026-04-10T00:00:00Z' };
     await subscribe(db, 'cus_a', young);
