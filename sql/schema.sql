@@ -1294,10 +1294,10 @@ returns TABLE(customer_id bigint, is_rated boolean, start_minor numeric, end_min
 create function metrics.millionths(part bigint, whole bigint)
 returns bigint;
 
-create function metrics.move_annual_offer(before_at timestamp with time zone, today date, timezone text, yearly_loss numeric, is_own_loss boolean, customer_ids bigint[])
+create function metrics.move_annual_offer(before_at timestamp with time zone, today date, timezone text, yearly_loss numeric, is_own_loss boolean, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.move;
 
-create function metrics.move_discount_ending(before_at timestamp with time zone, timezone text, customer_ids bigint[])
+create function metrics.move_discount_ending(before_at timestamp with time zone, timezone text, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.move;
 
 create function metrics.move_grandfathered(before_at timestamp with time zone, timezone text)
@@ -1309,13 +1309,13 @@ returns TABLE(id bigint, move_id bigint, kind text, customer_id bigint, is_compa
 create function metrics.move_price_test(before_at timestamp with time zone, today date, timezone text, base_currency text)
 returns SETOF metrics.move;
 
-create function metrics.move_save(customer_ids bigint[])
+create function metrics.move_save(customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.move;
 
-create function metrics.move_upgrade(customer_ids bigint[])
+create function metrics.move_upgrade(customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.move;
 
-create function metrics.move_win_back(before_at timestamp with time zone, timezone text, customer_ids bigint[])
+create function metrics.move_win_back(before_at timestamp with time zone, timezone text, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.move;
 
 create function metrics.mrr_of(customer_id bigint, subscription_id bigint, before_at timestamp with time zone)
@@ -1342,43 +1342,43 @@ returns TABLE(currency text, product_id text, day date, until_day date, mrr_mino
 create function metrics.repeated_customers(timezone text, base text, is_converted boolean, before_at timestamp with time zone, account text)
 returns TABLE(day date, customers numeric);
 
-create function metrics.risk_card_expiring(before_at timestamp with time zone, customer_ids bigint[])
+create function metrics.risk_card_expiring(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
-create function metrics.risk_churn_risk(base_currency text, customer_ids bigint[])
+create function metrics.risk_churn_risk(base_currency text, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
 create function metrics.risk_declining_usage(today date)
 returns SETOF metrics.risk;
 
-create function metrics.risk_dispute_opened(before_at timestamp with time zone, customer_ids bigint[])
+create function metrics.risk_dispute_opened(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
 create function metrics.risk_mrr_decline(before_at timestamp with time zone, base_currency text, today date, mrr_minor numeric, warning_percent numeric, critical_percent numeric)
 returns SETOF metrics.risk;
 
-create function metrics.risk_payment_retry(before_at timestamp with time zone, customer_ids bigint[])
+create function metrics.risk_payment_retry(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
-create function metrics.risk_plan_downgrade(before_at timestamp with time zone, customer_ids bigint[])
+create function metrics.risk_plan_downgrade(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
-create function metrics.risk_refund_issued(before_at timestamp with time zone, customer_ids bigint[])
+create function metrics.risk_refund_issued(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
-create function metrics.risk_scheduled_cancellation(before_at timestamp with time zone, base_currency text, today date, customer_ids bigint[])
+create function metrics.risk_scheduled_cancellation(before_at timestamp with time zone, base_currency text, today date, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
-create function metrics.risk_subscription_paused(before_at timestamp with time zone, customer_ids bigint[])
+create function metrics.risk_subscription_paused(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
-create function metrics.risk_support_ticket_spike(today date, threshold numeric, customer_ids bigint[])
+create function metrics.risk_support_ticket_spike(today date, threshold numeric, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
-create function metrics.risk_trial_ending_without_card(before_at timestamp with time zone, customer_ids bigint[])
+create function metrics.risk_trial_ending_without_card(before_at timestamp with time zone, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
-create function metrics.risk_usage_mismatch(finding text, customer_ids bigint[])
+create function metrics.risk_usage_mismatch(finding text, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.risk;
 
 create function metrics.score_measures(before_at timestamp with time zone, today date)

@@ -7,7 +7,8 @@ create function metrics.move_annual_offer(
     timezone text,
     yearly_loss numeric,
     is_own_loss boolean,
-    customer_ids bigint[]
+    customer_ids bigint[],
+    is_everybody boolean
 )
 returns setof metrics.move
 language sql stable
@@ -57,7 +58,7 @@ as $$
             ) as before
             where
                 series.base_day <= $2 - 60
-                and ($6 is null or series.customer_id = any($6))
+                and ($7 or series.customer_id = any($6))
             -- Each window is looked up once.
             offset 0
         ) as used
@@ -73,7 +74,7 @@ as $$
             spans.from_at >= $1 - interval '1 year'
             and spans.from_at < $1
             and (spans.until_at is null or spans.until_at >= $1)
-            and ($6 is null or spans.customer_id = any($6))
+            and ($7 or spans.customer_id = any($6))
         union
         select growth.customer_id
         from growth
@@ -103,7 +104,7 @@ as $$
             spans.from_at < $1
             and (running.is_now or running.is_then)
             and spans.customer_id in (select grown.customer_id from grown)
-            and ($6 is null or spans.customer_id = any($6))
+            and ($7 or spans.customer_id = any($6))
         group by spans.customer_id, spans.currency
     )
 

@@ -1,7 +1,7 @@
 -- Whose discount runs out within 30 days, so that they will pay more for the same? Of some customers or
 -- of all. One row per customer: the first day on which it rises, in the currency in which it rises most.
 create function metrics.move_discount_ending(
-    before_at timestamptz, timezone text, customer_ids bigint[]
+    before_at timestamptz, timezone text, customer_ids bigint[], is_everybody boolean
 )
 returns setof metrics.move
 language sql stable
@@ -39,7 +39,7 @@ as $$
             spans.from_at >= $1
             and spans.from_at < $1 + interval '30 days'
             and earlier.mrr_minor < spans.mrr_minor
-            and ($3 is null or spans.customer_id = any($3))
+            and ($4 or spans.customer_id = any($3))
     ) as rises
     group by rises.customer_id, rises.currency, rises.ends_day
     order by

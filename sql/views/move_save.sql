@@ -1,6 +1,6 @@
 -- Whose MRR may go unless somebody does something, as the newest scan for risks found? Of some customers
 -- or of all. One row per customer: the open alert with the most money; what rests is left to rest.
-create function metrics.move_save(customer_ids bigint[])
+create function metrics.move_save(customer_ids bigint[], is_everybody boolean)
 returns setof metrics.move
 language sql stable
 as $$
@@ -40,7 +40,7 @@ as $$
                 'trial_ending_without_card',
                 'churn_risk'
             )
-            and ($1 is null or alerts.customer_id = any($1))
+            and ($2 or alerts.customer_id = any($1))
         window of_customer as (partition by alerts.customer_id)
     )
 

@@ -1,6 +1,6 @@
 -- Who needs a larger plan, as usage was judged last, and is there one? Of some customers or of all.
 -- One row per customer: the item with the most money.
-create function metrics.move_upgrade(customer_ids bigint[])
+create function metrics.move_upgrade(customer_ids bigint[], is_everybody boolean)
 returns setof metrics.move
 language sql stable
 as $$
@@ -10,7 +10,7 @@ as $$
         where
             judged.finding = 'upgrade'
             and judged.difference_minor > 0
-            and ($1 is null or judged.customer_id = any($1))
+            and ($2 or judged.customer_id = any($1))
         order by
             judged.customer_id,
             judged.base_difference_minor desc nulls last,

@@ -1,6 +1,8 @@
 -- Who left in the last 90 days, had used the product in the 30 days before, and has not come back? Of
 -- some customers or of all. One row per customer: what they paid when they left last.
-create function metrics.move_win_back(before_at timestamptz, timezone text, customer_ids bigint[])
+create function metrics.move_win_back(
+    before_at timestamptz, timezone text, customer_ids bigint[], is_everybody boolean
+)
 returns setof metrics.move
 language sql stable
 as $$
@@ -16,7 +18,7 @@ as $$
             movements.type = 'churn'
             and movements.occurred_at >= $1 - interval '90 days'
             and movements.occurred_at < $1
-            and ($3 is null or movements.customer_id = any($3))
+            and ($4 or movements.customer_id = any($3))
         order by
             movements.customer_id,
             movements.occurred_at desc,

@@ -1,7 +1,9 @@
 -- Whose card ends within 30 days, and before it is charged next? Of some customers or of all.
 -- One row per customer: the card that ends first. It opens before the charge, and stays until Stripe has
 -- said when the next one is.
-create function metrics.risk_card_expiring(before_at timestamptz, customer_ids bigint[])
+create function metrics.risk_card_expiring(
+    before_at timestamptz, customer_ids bigint[], is_everybody boolean
+)
 returns setof metrics.risk
 language sql stable
 as $$
@@ -42,7 +44,7 @@ as $$
             extract(year from $1 + interval '30 days')::int,
             extract(month from $1 + interval '30 days')::int
         )
-        and ($2 is null or methods.customer_id = any($2))
+        and ($3 or methods.customer_id = any($2))
         and ends.at <= $1 + interval '30 days'
         and ends.at <= subscriptions.current_period_end_at
         and subscriptions.status in ('active', 'past_due', 'trialing')

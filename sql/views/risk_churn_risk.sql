@@ -1,6 +1,8 @@
 -- Who is likely to leave and pays more than most, as scores found last? Of some customers or of all.
 -- One row per customer.
-create function metrics.risk_churn_risk(base_currency text, customer_ids bigint[])
+create function metrics.risk_churn_risk(
+    base_currency text, customer_ids bigint[], is_everybody boolean
+)
 returns setof metrics.risk
 language sql stable
 as $$
@@ -25,5 +27,5 @@ as $$
         and scores.base_mrr_minor > marks.median_minor
     where
         marks.base_currency = $1
-        and ($2 is null or scores.customer_id = any($2))
+        and ($3 or scores.customer_id = any($2))
 $$;

@@ -1,6 +1,8 @@
 -- Who disputes a payment, since 30 days at most? Of some customers or of all.
 -- One row per customer: the newest dispute that is open.
-create function metrics.risk_dispute_opened(before_at timestamptz, customer_ids bigint[])
+create function metrics.risk_dispute_opened(
+    before_at timestamptz, customer_ids bigint[], is_everybody boolean
+)
 returns setof metrics.risk
 language sql stable
 as $$
@@ -31,6 +33,6 @@ as $$
         disputes.opened_at >= $1 - interval '30 days'
         and disputes.opened_at < $1
         and (disputes.closed_at is null or disputes.closed_at >= $1)
-        and ($2 is null or disputes.customer_id = any($2))
+        and ($3 or disputes.customer_id = any($2))
     order by disputes.customer_id, disputes.opened_at desc, disputes.stripe_id
 $$;

@@ -1,6 +1,8 @@
 -- Whose payment has failed and is still due? Just before an instant, of some customers or of all.
 -- One row per customer: the most urgent open invoice.
-create function metrics.risk_payment_retry(before_at timestamptz, customer_ids bigint[])
+create function metrics.risk_payment_retry(
+    before_at timestamptz, customer_ids bigint[], is_everybody boolean
+)
 returns setof metrics.risk
 language sql stable
 as $$
@@ -63,7 +65,7 @@ as $$
     where
         invoices.status = 'open'
         and invoices.created_at < $1
-        and ($2 is null or invoices.customer_id = any($2))
+        and ($3 or invoices.customer_id = any($2))
         and invoices.attempt_count > 0
         -- A debit that is on its way has been attempted and has not failed.
         and (

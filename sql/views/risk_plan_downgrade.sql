@@ -1,6 +1,8 @@
 -- Who has come to pay less in the last 30 days, and still pays? Of some customers or of all.
 -- One row per customer: the newest contraction.
-create function metrics.risk_plan_downgrade(before_at timestamptz, customer_ids bigint[])
+create function metrics.risk_plan_downgrade(
+    before_at timestamptz, customer_ids bigint[], is_everybody boolean
+)
 returns setof metrics.risk
 language sql stable
 as $$
@@ -28,6 +30,6 @@ as $$
         movements.type = 'contraction'
         and movements.occurred_at >= $1 - interval '30 days'
         and movements.occurred_at < $1
-        and ($2 is null or movements.customer_id = any($2))
+        and ($3 or movements.customer_id = any($2))
     order by movements.customer_id, movements.occurred_at desc, movements.currency
 $$;

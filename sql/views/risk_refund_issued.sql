@@ -1,6 +1,8 @@
 -- Who has got money back in the last 30 days, and still pays? Of some customers or of all.
 -- One row per customer: the newest refund.
-create function metrics.risk_refund_issued(before_at timestamptz, customer_ids bigint[])
+create function metrics.risk_refund_issued(
+    before_at timestamptz, customer_ids bigint[], is_everybody boolean
+)
 returns setof metrics.risk
 language sql stable
 as $$
@@ -30,6 +32,6 @@ as $$
         refunds.created_at >= $1 - interval '30 days'
         and refunds.created_at < $1
         and refunds.status not in ('failed', 'canceled')
-        and ($2 is null or refunds.customer_id = any($2))
+        and ($3 or refunds.customer_id = any($2))
     order by refunds.customer_id, refunds.created_at desc, refunds.stripe_id
 $$;

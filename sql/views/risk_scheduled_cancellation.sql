@@ -1,7 +1,11 @@
 -- Who has said that they leave? Of some customers or of all. One row per customer: the cancellation
 -- that is critical, or the earliest.
 create function metrics.risk_scheduled_cancellation(
-    before_at timestamptz, base_currency text, today date, customer_ids bigint[]
+    before_at timestamptz,
+    base_currency text,
+    today date,
+    customer_ids bigint[],
+    is_everybody boolean
 )
 returns setof metrics.risk
 language sql stable
@@ -43,7 +47,7 @@ as $$
         subscriptions.cancel_at is not null
         and subscriptions.ended_at is null
         and subscriptions.status in ('active', 'past_due')
-        and ($4 is null or subscriptions.customer_id = any($4))
+        and ($5 or subscriptions.customer_id = any($4))
     order by
         subscriptions.customer_id,
         top.is_top or subscriptions.cancel_at < $1 + interval '7 days' desc,

@@ -1,6 +1,8 @@
 -- Whose subscription, or its collection, is paused? Of some customers or of all.
 -- One row per customer: the pause with the most money.
-create function metrics.risk_subscription_paused(before_at timestamptz, customer_ids bigint[])
+create function metrics.risk_subscription_paused(
+    before_at timestamptz, customer_ids bigint[], is_everybody boolean
+)
 returns setof metrics.risk
 language sql stable
 as $$
@@ -40,7 +42,7 @@ as $$
     where
         (subscriptions.status = 'paused' or subscriptions.collection_pause is not null)
         and subscriptions.status in ('active', 'past_due', 'trialing', 'paused')
-        and ($2 is null or subscriptions.customer_id = any($2))
+        and ($3 or subscriptions.customer_id = any($2))
     order by
         subscriptions.customer_id,
         coalesce(mrr.mrr_minor, before.mrr_minor, 0) desc,

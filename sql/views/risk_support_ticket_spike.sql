@@ -1,7 +1,7 @@
 -- Who suddenly writes many more tickets than before? In the 7 days up to and with a day, against the
 -- mean week of the 8 before. One row per customer above 1.5 times; from threshold times on it opens.
 create function metrics.risk_support_ticket_spike(
-    today date, threshold numeric, customer_ids bigint[]
+    today date, threshold numeric, customer_ids bigint[], is_everybody boolean
 )
 returns setof metrics.risk
 language sql stable
@@ -37,7 +37,7 @@ as $$
     where
         usage_metrics.name = 'support_tickets'
         and usage_metrics.kind = 'sum'
-        and ($3 is null or series.customer_id = any($3))
+        and ($4 or series.customer_id = any($3))
         and counted.tickets > 0
         and counted.tickets >= 1.5 * counted.mean_week
 $$;

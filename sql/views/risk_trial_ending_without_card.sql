@@ -2,7 +2,7 @@
 -- One row per customer: the trial that ends first. It opens before the end, and stays until Stripe has
 -- said what became of the trial.
 create function metrics.risk_trial_ending_without_card(
-    before_at timestamptz, customer_ids bigint[]
+    before_at timestamptz, customer_ids bigint[], is_everybody boolean
 )
 returns setof metrics.risk
 language sql stable
@@ -28,7 +28,7 @@ as $$
         and subscriptions.has_payment_method = false
         -- Who gets an invoice sent pays it without.
         and subscriptions.collection_method is distinct from 'send_invoice'
-        and ($2 is null or subscriptions.customer_id = any($2))
+        and ($3 or subscriptions.customer_id = any($2))
     order by
         subscriptions.customer_id,
         subscriptions.trial_end_at >= $1 desc,

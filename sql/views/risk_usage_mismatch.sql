@@ -1,6 +1,8 @@
 -- Whose plan does not fit what they use, as usage was judged last? Of some customers or of all, of one
 -- finding: 'upgrade' or 'overpriced'. One row per customer: the item with the most money.
-create function metrics.risk_usage_mismatch(finding text, customer_ids bigint[])
+create function metrics.risk_usage_mismatch(
+    finding text, customer_ids bigint[], is_everybody boolean
+)
 returns setof metrics.risk
 language sql stable
 as $$
@@ -36,7 +38,7 @@ as $$
     from judged_items as items
     where
         items.finding = $1
-        and ($2 is null or items.customer_id = any($2))
+        and ($3 or items.customer_id = any($2))
     order by
         items.customer_id,
         coalesce(items.base_difference_minor, 0) desc,

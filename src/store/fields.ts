@@ -10,10 +10,12 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
 
-const columns = z.registry<{ type: string }>();
+const columns = z.registry<{ type: string; isInText?: boolean }>();
 
 /** How each Postgres type looks in TypeScript. Every query is described in these words only. */
 export const bool = z.boolean().register(columns, { type: 'bool' });
+/** A param whose value is written into the statement, so that each value has a plan of its own. */
+export const boolInText = z.boolean().register(columns, { type: 'bool', isInText: true });
 export const int2 = z.int().register(columns, { type: 'int2' });
 export const int4 = z.int().register(columns, { type: 'int4' });
 export const int8 = z.bigint().register(columns, { type: 'int8' });
@@ -40,6 +42,11 @@ export const jsonb = z
 /** A text column that holds one of a few words, such as the type of a movement. */
 export function oneOf<const Words extends readonly string[]>(words: Words) {
   return z.enum(words).register(columns, { type: 'text' });
+}
+
+/** Whether a param is written into the statement instead of being sent beside it. */
+export function isInText(field: z.core.$ZodType | undefined): boolean {
+  return field !== undefined && columns.get(field)?.isInText === true;
 }
 
 /** The name of a field's Postgres type, as pg_type spells it; an array ends in `[]`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { postgresType } from './fields.ts';
+import { isInText, postgresType } from './fields.ts';
 import type { Queryable } from './postgres.ts';
 import { readSqlFile, SQL_FOLDER } from './sql-files.ts';
 
@@ -20,7 +20,8 @@ export interface Query<Params, Row> {
 /**
  * Turns one file under sql/queries into a typed function. The file is read once, at start-up. The
  * SQL names its inputs in a params CTE; the shapes here say what they are in TypeScript, in the
- * words of fields.ts. Throws when a file and its shapes do not name the same params.
+ * words of fields.ts. Throws when a file and its shapes do not name the same params, or when one that
+ * is written into the statement is not the last.
  */
 export function query<Params extends z.ZodRawShape, Row extends z.ZodRawShape>(
   file: string,
@@ -31,6 +32,11 @@ export function query<Params extends z.ZodRawShape, Row extends z.ZodRawShape>(
   if (names.toSorted().join() !== Object.keys(shapes.params).toSorted().join()) {
     throw new TypeError(`${file} has the params ${names.join()}`);
   }
+  const inText = names.filter((name) => isInText(shapes.params[name]));
+  const sent = names.length - inText.length;
+  if (names.slice(sent).join() !== inText.join()) {
+    throw new TypeError(`${file} has ${inText.join()} before what is sent`);
+  }
   const rows = z.array(z.strictObject(shapes.row));
 
   const valuesOf = (given: Record<string, unknown>) =>
@@ -38,7 +44,14 @@ export function query<Params extends z.ZodRawShape, Row extends z.ZodRawShape>(
   const parse = (found: unknown) => rows.parse(found);
 
   async function run(db: Queryable, given: Record<string, unknown>) {
-    return parse(await db.unsafe(text, valuesOf(given), { prepare: true }));
+    const values = valuesOf(given);
+    const statement = values
+      .slice(sent)
+      .reduce<string>(
+        (written, value, i) => written.replace(`$${sent + i + 1}::`, `${value === true}::`),
+        text,
+      );
+    return parse(await db.unsafe(statement, values.slice(0, sent), { prepare: true }));
   }
   return Object.assign(run, { file, text, ...shapes, valuesOf, parse });
 }

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { int8, jsonb, type Json, text } from '#store/fields.ts';
+import { bool, boolInText, int8, jsonb, type Json, text } from '#store/fields.ts';
 import { recordAudit } from '#store/queries/delivery.ts';
 import { lockCustomers } from '#store/queries/ingestion.ts';
 import { query } from '#store/query.ts';
@@ -64,6 +64,14 @@ test('a query whose file has other params is refused when it is made', () => {
   expect(() => query('delivery/record_audit.sql', { params, row: { id: int8 } })).toThrow(
     'delivery/record_audit.sql has the params actor,action,subject,detail',
   );
+});
+
+test('a param that is written into the statement comes after those that are sent', () => {
+  const lock = (workMem: typeof text, isPlannedAnew: typeof bool) =>
+    query('risks/lock_scan.sql', { params: { workMem, isPlannedAnew }, row: {} });
+
+  expect(() => lock(text, boolInText)).not.toThrow();
+  expect(() => lock(boolInText as never, bool)).toThrow('workMem before what is sent');
 });
 
 test('a row that is not what its query says is refused', async ({ db }) => {

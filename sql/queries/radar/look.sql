@@ -15,7 +15,8 @@ with params as not materialized (
         $10::text[] as effort_weights,
         $11::int4 as least_cases,
         $12::numeric as default_yearly_loss,
-        $13::bool as with_plans
+        $13::bool as with_plans,
+        $14::bool as is_everybody
 ),
 
 rates as materialized (
@@ -60,13 +61,13 @@ weights as materialized (
 saves as materialized (
     select moves.*
     from params
-    cross join lateral metrics.move_save(params.customer_ids) as moves
+    cross join lateral metrics.move_save(params.customer_ids, params.is_everybody) as moves
 ),
 
 upgrades as materialized (
     select moves.*
     from params
-    cross join lateral metrics.move_upgrade(params.customer_ids) as moves
+    cross join lateral metrics.move_upgrade(params.customer_ids, params.is_everybody) as moves
     -- Who may leave is not sold to.
     where not exists (select from saves where saves.customer_id = moves.customer_id)
 ),
@@ -79,13 +80,13 @@ found as materialized (
     select moves.*
     from params
     cross join lateral metrics.move_discount_ending(
-        params.before_at, params.timezone, params.customer_ids
+        params.before_at, params.timezone, params.customer_ids, params.is_everybody
     ) as moves
     union all
     select moves.*
     from params
     cross join lateral metrics.move_win_back(
-        params.before_at, params.timezone, params.customer_ids
+        params.before_at, params.timezone, params.customer_ids, params.is_everybody
     ) as moves
     union all
     select moves.*
@@ -97,7 +98,8 @@ found as materialized (
         params.timezone,
         losses.yearly_loss,
         losses.is_own,
-        params.customer_ids
+        params.customer_ids,
+        params.is_everybody
     ) as moves
     -- One offer at a time.
     where
@@ -148,7 +150,7 @@ known as materialized (
     select moves.*
     from params
     inner join moves
-        on (params.customer_ids is null or moves.customer_id = any(params.customer_ids))
+        on (params.is_everybody or moves.customer_id = any(params.customer_ids))
         and (params.with_plans or moves.customer_id is not null)
 ),
 
@@ -316,7 +318,7 @@ looked as (
         params.base_currency,
         params.timezone
     from params
-    where params.customer_ids is null
+    where params.is_everybody
     on conflict (id) do update set
         looked_at = excluded.looked_at,
         looked_day = excluded.looked_day,

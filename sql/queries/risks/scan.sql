@@ -11,7 +11,8 @@ with params as not materialized (
         $6::numeric as decline_warning_percent,
         $7::numeric as decline_critical_percent,
         $8::numeric as ticket_spike,
-        $9::int8[] as customer_ids
+        $9::int8[] as customer_ids,
+        $10::bool as is_everybody
 ),
 
 rates as materialized (
@@ -26,63 +27,83 @@ found as materialized (
     select 'declining_usage' as type, risks.*
     from params
     cross join lateral metrics.risk_declining_usage(params.today) as risks
-    where params.customer_ids is null
+    where params.is_everybody
     union all
     select 'payment_retry' as type, risks.*
     from params
-    cross join lateral metrics.risk_payment_retry(params.before_at, params.customer_ids) as risks
+    cross join lateral metrics.risk_payment_retry(
+        params.before_at, params.customer_ids, params.is_everybody
+    ) as risks
     union all
     select 'card_expiring' as type, risks.*
     from params
-    cross join lateral metrics.risk_card_expiring(params.before_at, params.customer_ids) as risks
+    cross join lateral metrics.risk_card_expiring(
+        params.before_at, params.customer_ids, params.is_everybody
+    ) as risks
     union all
     select 'scheduled_cancellation' as type, risks.*
     from params
     cross join lateral metrics.risk_scheduled_cancellation(
-        params.before_at, params.base_currency, params.today, params.customer_ids
+        params.before_at,
+        params.base_currency,
+        params.today,
+        params.customer_ids,
+        params.is_everybody
     ) as risks
     union all
     select 'plan_downgrade' as type, risks.*
     from params
-    cross join lateral metrics.risk_plan_downgrade(params.before_at, params.customer_ids) as risks
+    cross join lateral metrics.risk_plan_downgrade(
+        params.before_at, params.customer_ids, params.is_everybody
+    ) as risks
     union all
     select 'subscription_paused' as type, risks.*
     from params
     cross join lateral metrics.risk_subscription_paused(
-        params.before_at, params.customer_ids
+        params.before_at, params.customer_ids, params.is_everybody
     ) as risks
     union all
     select 'dispute_opened' as type, risks.*
     from params
-    cross join lateral metrics.risk_dispute_opened(params.before_at, params.customer_ids) as risks
+    cross join lateral metrics.risk_dispute_opened(
+        params.before_at, params.customer_ids, params.is_everybody
+    ) as risks
     union all
     select 'refund_issued' as type, risks.*
     from params
-    cross join lateral metrics.risk_refund_issued(params.before_at, params.customer_ids) as risks
+    cross join lateral metrics.risk_refund_issued(
+        params.before_at, params.customer_ids, params.is_everybody
+    ) as risks
     union all
     select 'support_ticket_spike' as type, risks.*
     from params
     cross join lateral metrics.risk_support_ticket_spike(
-        params.today, params.ticket_spike, params.customer_ids
+        params.today, params.ticket_spike, params.customer_ids, params.is_everybody
     ) as risks
     union all
     select 'trial_ending_without_card' as type, risks.*
     from params
     cross join lateral metrics.risk_trial_ending_without_card(
-        params.before_at, params.customer_ids
+        params.before_at, params.customer_ids, params.is_everybody
     ) as risks
     union all
     select 'usage_mismatch_high' as type, risks.*
     from params
-    cross join lateral metrics.risk_usage_mismatch('upgrade', params.customer_ids) as risks
+    cross join lateral metrics.risk_usage_mismatch(
+        'upgrade', params.customer_ids, params.is_everybody
+    ) as risks
     union all
     select 'usage_mismatch_low' as type, risks.*
     from params
-    cross join lateral metrics.risk_usage_mismatch('overpriced', params.customer_ids) as risks
+    cross join lateral metrics.risk_usage_mismatch(
+        'overpriced', params.customer_ids, params.is_everybody
+    ) as risks
     union all
     select 'churn_risk' as type, risks.*
     from params
-    cross join lateral metrics.risk_churn_risk(params.base_currency, params.customer_ids) as risks
+    cross join lateral metrics.risk_churn_risk(
+        params.base_currency, params.customer_ids, params.is_everybody
+    ) as risks
     union all
     select 'mrr_decline' as type, risks.*
     from params
@@ -94,7 +115,7 @@ found as materialized (
         params.decline_warning_percent,
         params.decline_critical_percent
     ) as risks
-    where params.customer_ids is null
+    where params.is_everybody
 ),
 
 risks as materialized (
@@ -157,7 +178,7 @@ open_alerts as materialized (
         on alerts.resolved_at is null
         and alerts.changed_at <= params.at
         and (
-            params.customer_ids is null
+            params.is_everybody
             or (
                 alerts.customer_id = any(params.customer_ids)
                 and alerts.type <> 'declining_usage'

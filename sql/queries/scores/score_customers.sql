@@ -9,7 +9,8 @@ with params as not materialized (
         $5::text as base_currency,
         $6::numeric as ticket_spike,
         $7::int2 as weights_version,
-        $8::int8[] as customer_ids
+        $8::int8[] as customer_ids,
+        $9::bool as is_everybody
 ),
 
 found as materialized (
@@ -35,7 +36,7 @@ found as materialized (
         params.base_currency,
         params.ticket_spike,
         params.customer_ids,
-        params.customer_ids is null,
+        params.is_everybody,
         false,
         false
     ) as scores
@@ -167,7 +168,7 @@ gone as (
     delete from customer_scores
     using params
     where
-        (params.customer_ids is null or customer_scores.customer_id = any(params.customer_ids))
+        (params.is_everybody or customer_scores.customer_id = any(params.customer_ids))
         and customer_scores.customer_id not in (select found.customer_id from found)
 )
 

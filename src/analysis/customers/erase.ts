@@ -106,9 +106,9 @@ const ERASED_BEFORE: Erasure = {
 /** No scan, fold, webhook or record of usage is half-way with this customer. */
 async function holdStill(transaction: Transaction, customerId: string): Promise<void> {
   await keepErasureKeys(transaction, { ...erasureKeys() });
-  await lockScan(transaction, { workMem: WORK_MEM });
+  await lockScan(transaction, { workMem: WORK_MEM, isPlannedAnew: true });
   // In the order in which a scan and a look for moves take them.
-  await lockLook(transaction, { workMem: WORK_MEM });
+  await lockLook(transaction, { workMem: WORK_MEM, isPlannedAnew: true });
   await lockCustomers(transaction, { stripeIds: [customerId] });
   await holdCustomers(transaction);
 }

@@ -32,7 +32,7 @@ export async function refreshMoves(
 ): Promise<RadarLook> {
   const scope = { now, timezone, baseCurrency };
   return db.begin(async (transaction) => {
-    await lockLook(transaction, { workMem: WORK_MEM });
+    await lockLook(transaction, { workMem: WORK_MEM, isPlannedAnew: true });
     const standing = await radarStanding(transaction);
     await reckonRates(transaction, {
       beforeAt: knownUntil(now),
@@ -54,7 +54,7 @@ export async function refreshMovesOf(
   transaction: Transaction,
   scope: RadarScope & { readonly customerIds: readonly bigint[] },
 ): Promise<RadarLook> {
-  await lockLook(transaction, { workMem: WORK_MEM });
+  await lockLook(transaction, { workMem: WORK_MEM, isPlannedAnew: false });
   return lookLocked(transaction, { ...scope, withPlans: false });
 }
 
@@ -85,6 +85,7 @@ async function lookLocked(
     leastCases: LEAST_CASES,
     defaultYearlyLoss: DEFAULT_YEARLY_LOSS,
     withPlans,
+    isEverybody: customerIds === null,
   });
   if (found === undefined) throw new Error('a look has one row');
   return found;

@@ -11,6 +11,8 @@ import { countOpen, lockScan, markTopDecile, refreshFalls, scan } from '#store/q
 import { beginScores } from '#store/queries/scores.ts';
 
 const WORK_MEM = '64MB';
+/** The plan for some is made for few, and joins every one of them with the use of every other. */
+const SCORED_AT_ONCE = 100;
 
 /** From when on something is a risk; the settings of the same names say it. */
 export interface RiskThresholds {
@@ -59,14 +61,17 @@ export async function scanRisks(
   const threshold = thresholds.usageMismatch;
   await bringUsageUpToDate(db, { now, timezone, baseCurrency, threshold });
   return db.begin(async (transaction) => {
-    await lockScan(transaction, { workMem: WORK_MEM });
+    await lockScan(transaction, { workMem: WORK_MEM, isPlannedAnew: true });
     const today = dayOf(now, timezone);
     await refreshFalls(transaction, { today });
     await markTopDecile(transaction, { beforeAt: knownUntil(now), today, baseCurrency });
     if ((await beginScores(transaction, { today })).length > 0) {
       await scoreSome(transaction, { ...scoreScope(scope), customerIds: null });
     }
-    return scanLocked(transaction, { ...scope, customerIds: null, onChanged });
+    const changes = await scanLocked(transaction, { ...scope, customerIds: null, onChanged });
+    const [open] = await countOpen(transaction, {});
+    if (open === undefined) throw new Error('counts have one row');
+    return { ...open, ...changes };
   });
 }
 
@@ -74,9 +79,12 @@ export async function scanRisks(
 export async function scanRisksOf(
   transaction: Transaction,
   scope: RiskScope & { readonly customerIds: readonly bigint[]; readonly onChanged: Announce },
-): Promise<RiskScan> {
-  await lockScan(transaction, { workMem: WORK_MEM });
-  await scoreSome(transaction, { ...scoreScope(scope), customerIds: scope.customerIds });
+): Promise<RiskChanges> {
+  await lockScan(transaction, { workMem: WORK_MEM, isPlannedAnew: false });
+  for (let from = 0; from < scope.customerIds.length; from += SCORED_AT_ONCE) {
+    const customerIds = scope.customerIds.slice(from, from + SCORED_AT_ONCE);
+    await scoreSome(transaction, { ...scoreScope(scope), customerIds });
+  }
   return scanLocked(transaction, scope);
 }
 
@@ -97,7 +105,7 @@ async function scanLocked(
     readonly customerIds: readonly bigint[] | null;
     readonly onChanged: Announce;
   },
-): Promise<RiskScan> {
+): Promise<RiskChanges> {
   const mrr =
     customerIds === null ? await currentMrr(transaction, { now, timezone, baseCurrency }) : null;
   const found = await scan(transaction, {
@@ -110,6 +118,7 @@ async function scanLocked(
     declineCriticalPercent: String(thresholds.mrrDeclineCriticalPercent),
     ticketSpike: String(thresholds.supportTicketSpike),
     customerIds,
+    isEverybody: customerIds === null,
   });
   const idsOf = (wanted: (typeof found)[number]['action']) =>
     found.filter(({ action }) => action === wanted).map(({ id }) => id);
@@ -119,7 +128,5 @@ async function scanLocked(
     cleared: idsOf('cleared'),
   };
   if (found.length > 0) await onChanged(transaction, changes);
-  const [open] = await countOpen(transaction, {});
-  if (open === undefined) throw new Error('counts have one row');
-  return { ...open, ...changes };
+  return changes;
 }

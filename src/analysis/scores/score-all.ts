@@ -19,7 +19,10 @@ export async function scoreAll(db: Db, scope: ScoreScope): Promise<Scored> {
   return db.begin(async (transaction) => scoreSome(transaction, { ...scope, customerIds: null }));
 }
 
-/** The same for these customers, in the caller's transaction; null for everybody. */
+/**
+ * The same for these customers, in the caller's transaction; null for everybody, which is planned for
+ * what there is now.
+ */
 export async function scoreSome(
   transaction: Queryable,
   {
@@ -30,7 +33,8 @@ export async function scoreSome(
     customerIds,
   }: ScoreScope & { readonly customerIds: readonly bigint[] | null },
 ): Promise<Scored> {
-  await giveRoom(transaction, { workMem: WORK_MEM });
+  const isEverybody = customerIds === null;
+  if (isEverybody) await giveRoom(transaction, { workMem: WORK_MEM });
   const [scored] = await scoreCustomers(transaction, {
     at: now,
     beforeAt: knownUntil(now),
@@ -40,6 +44,7 @@ export async function scoreSome(
     ticketSpike: String(ticketSpike),
     weightsVersion: SCORE_WEIGHTS_VERSION,
     customerIds,
+    isEverybody,
   });
   if (scored === undefined) throw new Error('a look has one row');
   return scored;

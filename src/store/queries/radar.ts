@@ -1,6 +1,7 @@
 import { EFFORTS, MOVE_ANSWERS, MOVE_KINDS, MOVE_OUTCOMES, MOVE_STATES } from '#domain/moves.ts';
 import {
   bool,
+  boolInText,
   date,
   int4,
   int8,
@@ -71,7 +72,7 @@ export const answerMove = query('radar/answer_move.sql', {
 });
 
 export const lockLook = query('radar/lock_look.sql', {
-  params: { workMem: text },
+  params: { workMem: text, isPlannedAnew: bool },
   row: { locked: text, planCacheMode: text, jit: text, workMem: text },
 });
 
@@ -100,7 +101,8 @@ export const look = query('radar/look.sql', {
     effortWeights: textArray,
     leastCases: int4,
     defaultYearlyLoss: numeric,
-    withPlans: bool,
+    withPlans: boolInText,
+    isEverybody: boolInText,
   },
   row: { opened: int4, gone: int4 },
 });

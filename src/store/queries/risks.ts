@@ -1,5 +1,7 @@
 import { ALERT_STATUSES, ALERT_TYPES, OUTCOMES, SEVERITIES } from '#domain/alerts.ts';
 import {
+  bool,
+  boolInText,
   date,
   int4,
   int8,
@@ -88,7 +90,7 @@ export const assignAlert = query('risks/assign_alert.sql', {
 });
 
 export const lockScan = query('risks/lock_scan.sql', {
-  params: { workMem: text },
+  params: { workMem: text, isPlannedAnew: bool },
   row: { locked: text, planCacheMode: text, jit: text, workMem: text },
 });
 
@@ -108,6 +110,7 @@ export const scan = query('risks/scan.sql', {
     declineCriticalPercent: numeric,
     ticketSpike: numeric,
     customerIds: int8Array.nullable(),
+    isEverybody: boolInText,
   },
   row: { id: int8, action: oneOf(['opened', 'changed', 'cleared']) },
 });

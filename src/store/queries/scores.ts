@@ -1,5 +1,6 @@
 import { CATEGORIES, NOT_SCORED, SCORE_CAPS } from '#domain/scores.ts';
 import {
+  boolInText,
   date,
   int2,
   int4,
@@ -41,7 +42,13 @@ export const scoreOf = query('scores/score_of.sql', {
 });
 
 export const scoreCustomers = query('scores/score_customers.sql', {
-  params: { at: timestamptz, ...scope, weightsVersion: int2, customerIds: int8Array.nullable() },
+  params: {
+    at: timestamptz,
+    ...scope,
+    weightsVersion: int2,
+    customerIds: int8Array.nullable(),
+    isEverybody: boolInText,
+  },
   row: { scored: int4, notScored: int4 },
 });
 

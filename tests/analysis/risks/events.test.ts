@@ -6,7 +6,7 @@ import { scanRisks, type RiskChanges } from '#analysis/risks/scan.ts';
 import { drainOnce, type WorkerLog } from '#ingestion/inbox-worker.ts';
 import { projectEvent } from '#ingestion/projection.ts';
 import { rebuild } from '#ingestion/rebuild.ts';
-import type { Db } from '#store/postgres.ts';
+import type { Db, Transaction } from '#store/postgres.ts';
 import { recordEvents } from '#store/queries/ingestion.ts';
 
 import { test } from '../../support/database.ts';
@@ -117,6 +117,32 @@ describe('an event that tells of a risk', () => {
     expect(await openOf(db, 'payment_retry')).toEqual([]);
     expect(await scanDirty(db)).toBe(1);
     expect(await openOf(db, 'payment_retry')).toEqual(['cus_a warning 2900']);
+  });
+
+  test('is looked at by plans that are made once, and everybody by another', async ({ db }) => {
+    await tell(db, 5, ['customer.subscription.created', subscription('cus_a')]);
+    await tell(db, 1, ['invoice.payment_failed', invoice('cus_a')]);
+    const scope = scopeAt(Temporal.Now.instant());
+    const plans = await db.begin(async (transaction) => {
+      const one = {
+        ...transaction,
+        begin: <R>(work: (t: Transaction) => Promise<R>) => work(transaction),
+      };
+      await scanDirtyCustomers(one as never, scope, async () => {});
+      await scanRisks(one as never, scope);
+      return transaction`
+        select
+          statement ~ 'true::bool as is_everybody' as is_everybody,
+          generic_plans > 0 as is_made_once,
+          custom_plans > 0 as is_made_anew
+        from pg_prepared_statements
+        where statement like '-- What may cost money now%'
+        order by is_everybody`;
+    });
+    expect(plans).toEqual([
+      { isEverybody: false, isMadeOnce: true, isMadeAnew: false },
+      { isEverybody: true, isMadeOnce: false, isMadeAnew: true },
+    ]);
   });
 
   test('long ago, as in a history, is left to the scan of all', async ({ db }) => {
