@@ -5,7 +5,7 @@ create type metrics.risk as (
     -- null when it is about the customer as a whole.
     subscription_id bigint,
     severity text,
-    -- How large the condition is, in its own measure.
+    -- How large the condition is, in its own measure; null for the MRR, and 0 without any.
     effect numeric,
     -- What is at stake; null for the MRR of the subscription, or of the customer.
     stake_currency text,

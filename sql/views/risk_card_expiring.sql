@@ -11,7 +11,7 @@ as $$
         methods.customer_id,
         subscriptions.id as subscription_id,
         case when ends.at <= $1 + interval '7 days' then 'warning' else 'informational' end as severity,
-        coalesce(subscriptions.trial_mrr_minor, mrr.mrr_minor, 0) as effect,
+        subscriptions.trial_mrr_minor as effect,
         case when subscriptions.status = 'trialing' then subscriptions.currency end as stake_currency,
         case when subscriptions.status = 'trialing' then subscriptions.trial_mrr_minor end as stake_minor,
         false as needs_mrr,
@@ -35,7 +35,6 @@ as $$
     inner join subscriptions
         on subscriptions.customer_id = methods.customer_id
         and subscriptions.default_payment_method = methods.stripe_id
-    left join lateral metrics.mrr_of(subscriptions.customer_id, subscriptions.id, $1) as mrr on true
     where
         methods.type = 'card'
         and methods.wallet is null

@@ -24,6 +24,8 @@ as $$
     from risk_marks as marks
     inner join customer_scores as scores
         on scores.category = 'likely_to_churn'
+        -- As the index says it; whoever has a category has a score.
+        and scores.score is not null
         and scores.base_mrr_minor > marks.median_minor
     where
         marks.base_currency = $1

@@ -14,11 +14,17 @@ as $$
         null::text as stake_currency,
         null::numeric as stake_minor,
         -- One that is past due for so long that it counts as churned has no MRR any more.
-        exists (
-            select from mrr_spans
-            where
-                mrr_spans.customer_id = subscriptions.customer_id
-                and mrr_spans.subscription_id = subscriptions.id
+        -- (An exists would be planned as a look at the spans of everybody.)
+        coalesce(
+            (
+                select true
+                from mrr_spans
+                where
+                    mrr_spans.customer_id = subscriptions.customer_id
+                    and mrr_spans.subscription_id = subscriptions.id
+                limit 1
+            ),
+            false
         ) as needs_mrr,
         jsonb_build_object(
             'invoice_id', invoices.stripe_id,

@@ -118,14 +118,47 @@ found as materialized (
     where params.is_everybody
 ),
 
-risks as materialized (
+-- What the customers, or those subscriptions of theirs, pay now.
+paid as (
     select
         found.type,
-        coalesce('customer:' || found.customer_id, 'portfolio') as subject,
+        found.customer_id,
+        spans.currency,
+        sum(spans.mrr_minor) as mrr_minor
+    from params
+    cross join found
+    inner join mrr_spans as spans
+        on spans.customer_id = found.customer_id
+        and (found.subscription_id is null or spans.subscription_id = found.subscription_id)
+        and spans.from_at < params.before_at
+        and (spans.until_at is null or spans.until_at >= params.before_at)
+    group by found.customer_id, found.type, spans.currency
+),
+
+-- Of a customer who pays in several currencies, the one that is worth most.
+payers as (
+    select distinct on (paid.customer_id, paid.type)
+        paid.type,
+        paid.customer_id,
+        paid.currency,
+        paid.mrr_minor
+    from paid
+    left join rates on rates.currency = paid.currency
+    order by
+        paid.customer_id,
+        paid.type,
+        paid.mrr_minor * rates.minor_factor desc nulls last,
+        paid.mrr_minor desc,
+        paid.currency
+),
+
+risks as (
+    select
+        found.type,
         found.customer_id,
         found.subscription_id,
         found.severity,
-        found.effect,
+        coalesce(found.effect, payers.mrr_minor, 0) as effect,
         stake.currency,
         stake.minor as mrr_at_stake_minor,
         round(stake.minor * rates.minor_factor) as base_mrr_at_stake_minor,
@@ -133,35 +166,18 @@ risks as materialized (
         found.facts || found.figures as data,
         found.since_at,
         found.opens
-    from params
-    cross join found
-    left join lateral (
-        -- Of a customer who pays in several currencies, the one that is worth most.
-        select
-            spans.currency,
-            sum(spans.mrr_minor) as mrr_minor
-        from mrr_spans as spans
-        left join rates as worth on worth.currency = spans.currency
-        where
-            spans.customer_id = found.customer_id
-            and (found.subscription_id is null or spans.subscription_id = found.subscription_id)
-            and spans.from_at < params.before_at
-            and (spans.until_at is null or spans.until_at >= params.before_at)
-        group by spans.currency
-        order by
-            sum(spans.mrr_minor * worth.minor_factor) desc nulls last,
-            sum(spans.mrr_minor) desc,
-            spans.currency
-        limit 1
-    ) as mrr on true
+    from found
+    left join payers
+        on payers.customer_id = found.customer_id
+        and payers.type = found.type
     cross join lateral (
         select
-            coalesce(found.stake_currency, mrr.currency) as currency,
-            round(coalesce(found.stake_minor, mrr.mrr_minor)) as minor
+            coalesce(found.stake_currency, payers.currency) as currency,
+            round(coalesce(found.stake_minor, payers.mrr_minor)) as minor
     ) as stake
     left join rates on rates.currency = stake.currency
     where
-        (not found.needs_mrr or mrr.mrr_minor > 0)
+        (not found.needs_mrr or payers.mrr_minor > 0)
         -- Nobody is to be written to who was erased.
         and not exists (
             select
@@ -171,8 +187,23 @@ risks as materialized (
 ),
 
 -- What has changed since the instant of this scan, another one knows better that began later.
-open_alerts as materialized (
-    select alerts.*
+open_alerts as (
+    select
+        alerts.id,
+        alerts.type,
+        alerts.customer_id,
+        alerts.subscription_id,
+        alerts.severity,
+        alerts.state,
+        alerts.effect,
+        alerts.shown_effect,
+        alerts.currency,
+        alerts.mrr_at_stake_minor,
+        alerts.base_mrr_at_stake_minor,
+        alerts.data,
+        alerts.snoozed_until,
+        alerts.snoozed_effect,
+        alerts.snoozed_severity
     from params
     inner join alerts
         on alerts.resolved_at is null
@@ -186,63 +217,118 @@ open_alerts as materialized (
         )
 ),
 
+-- Where one is without the other, or may say something new. Nothing is new about nearly all, so that
+-- they are told apart before anything else is done with them.
+compared as materialized (
+    select
+        risks.type,
+        risks.customer_id,
+        risks.subscription_id,
+        risks.severity,
+        risks.effect,
+        risks.currency,
+        risks.mrr_at_stake_minor,
+        risks.base_mrr_at_stake_minor,
+        risks.facts,
+        risks.data,
+        risks.since_at,
+        risks.opens,
+        known.id,
+        known.customer_id as known_customer_id,
+        known.subscription_id as known_subscription_id,
+        known.severity as known_severity,
+        known.state,
+        known.effect as known_effect,
+        known.shown_effect,
+        known.currency as known_currency,
+        known.mrr_at_stake_minor as known_mrr_at_stake_minor,
+        known.base_mrr_at_stake_minor as known_base_mrr_at_stake_minor,
+        known.data as known_data,
+        known.snoozed_until,
+        known.snoozed_effect,
+        known.snoozed_severity
+    from risks
+    full join open_alerts as known
+        -- 0 is the portfolio.
+        on coalesce(known.customer_id, 0) = coalesce(risks.customer_id, 0)
+        and known.type = risks.type
+    where
+        risks.type is null
+        or known.id is null
+        or known.state = 'snoozed'
+        or known.shown_effect is distinct from known.effect
+        or known.severity <> risks.severity
+        or known.effect <> risks.effect
+        or known.data <> risks.data
+        or known.subscription_id is distinct from risks.subscription_id
+        or known.currency is distinct from risks.currency
+        or known.mrr_at_stake_minor is distinct from risks.mrr_at_stake_minor
+        or known.base_mrr_at_stake_minor is distinct from risks.base_mrr_at_stake_minor
+),
+
 -- Those that were open before and still are: what is new about them?
 kept as (
     select
-        risks.*,
-        known.id,
-        known.severity as severity_before,
+        compared.*,
         (
-            risks.severity,
-            risks.subscription_id,
-            risks.effect,
-            risks.currency,
-            risks.mrr_at_stake_minor,
-            risks.base_mrr_at_stake_minor,
-            risks.data
+            compared.severity,
+            compared.subscription_id,
+            compared.effect,
+            compared.currency,
+            compared.mrr_at_stake_minor,
+            compared.base_mrr_at_stake_minor,
+            compared.data
         ) is distinct from (
-            known.severity,
-            known.subscription_id,
-            known.effect,
-            known.currency,
-            known.mrr_at_stake_minor,
-            known.base_mrr_at_stake_minor,
-            known.data
+            compared.known_severity,
+            compared.known_subscription_id,
+            compared.known_effect,
+            compared.known_currency,
+            compared.known_mrr_at_stake_minor,
+            compared.known_base_mrr_at_stake_minor,
+            compared.known_data
         ) as is_other,
         (
-            (risks.severity, risks.subscription_id, risks.currency, risks.mrr_at_stake_minor)
-            is distinct from (
-                known.severity, known.subscription_id, known.currency, known.mrr_at_stake_minor
+            (
+                compared.severity,
+                compared.subscription_id,
+                compared.currency,
+                compared.mrr_at_stake_minor
+            ) is distinct from (
+                compared.known_severity,
+                compared.known_subscription_id,
+                compared.known_currency,
+                compared.known_mrr_at_stake_minor
             )
-            or not known.data @> risks.facts
+            or not compared.known_data @> compared.facts
             -- Figures that drift are told again once they have moved by a tenth.
-            or abs(risks.effect - known.shown_effect) * 10 > abs(known.shown_effect)
+            or abs(compared.effect - compared.shown_effect) * 10 > abs(compared.shown_effect)
         ) as is_shown,
         (
-            known.state = 'snoozed'
+            compared.state = 'snoozed'
             and case
-                when known.snoozed_until is not null then known.snoozed_until <= params.at
+                when compared.snoozed_until is not null
+                    then compared.snoozed_until <= params.at
                 else
                     ranks.severity > ranks.snoozed_severity
                     or (
-                        risks.effect > known.snoozed_effect
-                        and risks.effect * 2 >= known.snoozed_effect * 3
+                        compared.effect > compared.snoozed_effect
+                        and compared.effect * 2 >= compared.snoozed_effect * 3
                     )
             end
         ) as is_woken
     from params
-    cross join open_alerts as known
-    inner join risks
-        on risks.type = known.type
-        and risks.subject = known.subject
+    cross join compared
     cross join lateral (
         select
-            array_position(array['informational', 'warning', 'critical'], risks.severity)
+            array_position(array['informational', 'warning', 'critical'], compared.severity)
                 as severity,
             array_position(
-                array['informational', 'warning', 'critical'], known.snoozed_severity
+                array['informational', 'warning', 'critical'], compared.snoozed_severity
             ) as snoozed_severity
     ) as ranks
+    where
+        compared.type is not null
+        and compared.id is not null
 ),
 
 updated as (
@@ -278,7 +364,7 @@ updated as (
         alerts.id,
         kept.is_shown,
         kept.is_woken,
-        kept.severity_before,
+        kept.known_severity as severity_before,
         alerts.severity
 ),
 
@@ -294,18 +380,18 @@ cleared as (
         snoozed_severity = null,
         version = alerts.version + 1
     from params
-    cross join open_alerts as known
-    left join subscriptions on subscriptions.id = known.subscription_id
+    cross join compared as known
+    left join subscriptions on subscriptions.id = known.known_subscription_id
     left join lateral metrics.mrr_of(
-        known.customer_id, known.subscription_id, params.before_at
-    ) as mrr on known.customer_id is not null
+        known.known_customer_id, known.known_subscription_id, params.before_at
+    ) as mrr on known.known_customer_id is not null
     cross join lateral (
         -- Without MRR there is none to lose, as when a subscription only counts what is used. Stripe's
         -- clock may be ahead, so the status counts first, and MRR that is about to begin is not gone.
         select case
-            when known.customer_id is null then false
+            when known.known_customer_id is null then false
             when subscriptions.id is null
-                then mrr.mrr_minor is null and known.mrr_at_stake_minor > 0
+                then mrr.mrr_minor is null and known.known_mrr_at_stake_minor > 0
             when subscriptions.status = 'trialing' then false
             when subscriptions.status not in ('active', 'past_due') then true
             else (
@@ -320,11 +406,7 @@ cleared as (
     where
         alerts.id = known.id
         and alerts.resolved_at is null
-        and not exists (
-            select
-            from risks
-            where risks.type = known.type and risks.subject = known.subject
-        )
+        and known.type is null
     returning alerts.id, alerts.outcome
 ),
 
@@ -346,7 +428,7 @@ opened as (
     )
     select
         risks.type,
-        risks.subject,
+        whose.subject,
         risks.customer_id,
         risks.subscription_id,
         risks.severity,
@@ -359,10 +441,10 @@ opened as (
         params.at,
         params.at
     from params
-    cross join risks
-    left join open_alerts as known
-        on known.type = risks.type
-        and known.subject = risks.subject
+    cross join compared as risks
+    cross join lateral (
+        select coalesce('customer:' || risks.customer_id, 'portfolio') as subject
+    ) as whose
     left join lateral (
         select
             max(past.resolved_at) as resolved_at,
@@ -372,13 +454,13 @@ opened as (
         from alerts as past
         where
             past.type = risks.type
-            and past.subject = risks.subject
+            and past.subject = whose.subject
             and past.resolved_by is not null
             and past.resolved_at is not null
     ) as by_hand on true
     where
         risks.opens
-        and known.id is null
+        and risks.id is null
         and (
             by_hand.resolved_at is null
             -- What has happened once is over with; another one is another one.
