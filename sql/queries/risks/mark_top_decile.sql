@@ -25,12 +25,12 @@ paid as (
         spans.customer_id,
         spans.mrr_minor * rates.minor_factor as mrr_minor
     from params
-    cross join is_due
     cross join lateral metrics.fx_rates_at(params.base_currency, params.today) as rates
     inner join mrr_spans as spans
         on spans.currency = rates.currency
         and spans.from_at < params.before_at
         and (spans.until_at is null or spans.until_at >= params.before_at)
+    where exists (select from is_due)
     order by spans.customer_id
     offset 0
 ),
