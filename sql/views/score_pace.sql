@@ -32,11 +32,6 @@ as $$
         from metrics.score_measures($1, $2) as measures
     ),
 
-    used as materialized (
-        select usage.*
-        from metrics.score_usage($2, $4, $5, $6) as usage
-    ),
-
     prices as materialized (
         select
             measures.price_id,
@@ -48,7 +43,17 @@ as $$
                         where
                             $7
                             and measures.is_in_next
-                            and measures.metric_id in (select used.metric_id from used)
+                            and exists (
+                                select from customers
+                                cross join lateral (
+                                    select from usage_daily as daily
+                                    where
+                                        daily.customer_id = customers.id
+                                        and daily.metric_id = measures.metric_id
+                                        and daily.day <= $2
+                                    limit 1
+                                ) as record
+                            )
                     )
                 else measures.metrics
             end as metrics
@@ -59,33 +64,62 @@ as $$
     items as not materialized (
         select
             spans.customer_id,
-            spans.currency,
-            spans.mrr_minor,
             coalesce(prices.number, 0) as number,
-            (coalesce(prices.number, 0) << 40) | spans.subscription_id as place
+            spans.mrr_minor * rates.minor_factor as base_mrr_minor
         from mrr_spans as spans
         left join prices on prices.price_id = spans.price_id
+        left join metrics.fx_rates_at($3, $2) as rates on rates.currency = spans.currency
         where
             spans.from_at < $1
             and (spans.until_at is null or spans.until_at >= $1)
             and ($5 or spans.customer_id = any($4))
     ),
 
-    -- The dearest of their plans decides where they would go.
+    -- Most have one item: a sum of one is that one, and a sum of exact decimals costs more than the rest.
     payers as materialized (
         select
             items.customer_id,
-            sum(items.mrr_minor * rates.minor_factor) as base_mrr_minor,
-            max(items.place) as place
+            count(*) > 1 as has_several,
+            max(items.number) as number,
+            max(items.base_mrr_minor) as base_mrr_minor
         from items
-        left join metrics.fx_rates_at($3, $2) as rates on rates.currency = items.currency
         group by items.customer_id
+    ),
+
+    -- One row per customer and plan, with what the customer pays in all.
+    plans as not materialized (
+        select
+            payers.customer_id,
+            payers.number,
+            payers.base_mrr_minor,
+            true as is_dearest
+        from payers
+        where not payers.has_several
+        union all
+        select
+            several.customer_id,
+            several.number,
+            sum(several.base_mrr_minor) over (partition by several.customer_id) as base_mrr_minor,
+            several.is_dearest
+        from (
+            select
+                items.customer_id,
+                items.number,
+                sum(items.base_mrr_minor) as base_mrr_minor,
+                items.number = payers.number as is_dearest
+            from payers
+            inner join items on items.customer_id = payers.customer_id
+            where payers.has_several
+            group by items.customer_id, items.number, payers.number
+        ) as several
     ),
 
     -- Beside each limit what thirty days come to of it, in millionths, and how use has changed.
     shares as not materialized (
         select
-            items.customer_id,
+            plans.customer_id,
+            plans.number,
+            plans.base_mrr_minor,
             used.place,
             used.is_sum,
             used.used_days,
@@ -103,49 +137,64 @@ as $$
                 when used.days_before >= 7 and used.before > 0
                     then least(
                         metrics.millionths(
-                            greatest(used.lately, 0)
+                            greatest(capped.lately, 0)
                             * case when used.is_sum then used.days_before else 1 end,
-                            used.before * case when used.is_sum then 30 else 1 end
+                            capped.before * case when used.is_sum then 30 else 1 end
                         ),
                         400000000000
                     )
             end as growth,
-            measures.is_in_next and used.lately > 0 and items.place = payers.place as is_in_next
-        from items
-        inner join payers on payers.customer_id = items.customer_id
-        inner join used on used.customer_id = items.customer_id
+            measures.is_in_next and used.lately > 0 and plans.is_dearest as is_in_next
+        from plans
+        left join metrics.score_usage($2, $4, $5, $6) as used
+            on used.customer_id = plans.customer_id
         left join measures
-            on measures.number = items.number
+            on measures.number = plans.number
             and measures.metric_id = used.metric_id
+        -- What nobody can use is cut off, so that a year of it is a bigint.
+        cross join lateral (
+            select
+                greatest(least(used.lately, 300000000000000000), -300000000000000000) as lately,
+                least(used.before, 300000000000000000) as before
+        ) as capped
         cross join lateral (
             select case
                 when not used.is_sum then coalesce(used.standing, used.lately)
-                when measures.per = 'year' then used.lately / 30 * 365
+                when measures.per = 'year' then capped.lately / 30 * 365
                 when measures.per = 'month' or measures.period_days = 30 then used.lately
-                else used.lately / 30 * measures.period_days
+                else capped.lately / 30 * measures.period_days
             end as used
         ) as demands
+        offset 0
     ),
 
     -- What is used on most days tells how it goes; the limit that is closest binds. One number holds what
     -- decides in its high digits and what is wanted in its low ones, so that the largest has both.
-    gathered as materialized (
+    -- The dearest of their plans decides where they would go.
+    gathered as not materialized (
         select
             shares.customer_id,
+            max(shares.number) as number,
+            max(shares.base_mrr_minor) as base_mrr_minor,
             max(
                 ((shares.used_days * 2 + shares.is_sum::int4) << 47)
                 | (shares.place << 32)
                 | coalesce((shares.growth + 50) / 100 + 1, 0)
             ) as main,
             max((shares.share << 15) | shares.place) as binding,
+            (array_agg(
+                array[shares.used, shares.limit_quantity]
+                order by shares.share desc, shares.place desc, shares.used
+            ) filter (where shares.share is not null))[1:1] as closest,
             count(*) filter (where shares.is_in_next) as metrics_used
         from shares
         group by shares.customer_id
+        offset 0
     )
 
     select
-        payers.customer_id,
-        payers.base_mrr_minor,
+        gathered.customer_id,
+        gathered.base_mrr_minor,
         prices.next_plan,
         prices.metrics,
         gathered.metrics_used,
@@ -154,23 +203,8 @@ as $$
         nullif(gathered.main & 4294967295, 0) - 10001 as trend,
         gathered.binding >> 15 as share,
         gathered.binding & 32767 as limit_place,
-        (
-            select shares.used
-            from shares
-            where
-                shares.customer_id = payers.customer_id
-                and (shares.share << 15) | shares.place = gathered.binding
-            limit 1
-        ) as limit_used,
-        (
-            select shares.limit_quantity
-            from shares
-            where
-                shares.customer_id = payers.customer_id
-                and (shares.share << 15) | shares.place = gathered.binding
-            limit 1
-        ) as limit_quantity
-    from payers
-    left join gathered on gathered.customer_id = payers.customer_id
-    left join prices on prices.number = payers.place >> 40
+        gathered.closest[1][1] as limit_used,
+        gathered.closest[1][2] as limit_quantity
+    from gathered
+    left join prices on prices.number = gathered.number
 $$;

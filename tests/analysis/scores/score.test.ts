@@ -52,6 +52,32 @@ describe('the parts of a score', () => {
     });
   });
 
+  test('count a metric once for who has two items of the same price', async ({ db }) => {
+    await db`
+      update catalogue_objects
+      set payload = jsonb_set(payload, '{metadata,seats}', '"50"')
+      where id = 'price_next'`;
+    await live(db, 'cus_a', GOOD);
+    await db`
+      insert into mrr_spans
+        (subscription_id, item_stripe_id, from_at, customer_id, currency, price_id, quantity,
+          mrr_minor, is_at_risk)
+      select
+        subscription_id, 'si_second', from_at, customer_id, currency, price_id, quantity, 100,
+        is_at_risk
+      from mrr_spans`;
+    await count(db, 'cus_a seats', { days: daily(1), kind: 'last' });
+    expect((await scoredOf(db, 'cus_a')).evidence).toMatchObject({ metrics: 2, metricsUsed: 2 });
+  });
+
+  test('are found for everybody however large what somebody has used', async ({ db }) => {
+    await live(db, 'cus_a', GOOD);
+    await db`update usage_daily set quantity = quantity * 1e12`;
+    await live(db, 'cus_b', GOOD);
+    expect(await scoredOf(db, 'cus_b')).toMatchObject({ score: 100 });
+    expect(await scoreAll(db, SCOPE)).toEqual({ scored: 2, notScored: 0 });
+  });
+
   test('rise with the share of the limit from 0.4 to 0.9', async ({ db }) => {
     for (const [id, aDay, points] of [
       ['cus_40', 12, 0],
