@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { currentMrr } from '#analysis/revenue/current-mrr.ts';
 import { knownUntil } from '#analysis/revenue/known-until.ts';
 import { scoreSome } from '#analysis/scores/score-all.ts';
+import { judgeChangedUsage } from '#analysis/usage/refresh.ts';
 import { bringUsageUpToDate } from '#analysis/usage/up-to-date.ts';
 import type { Currency } from '#domain/currency.ts';
 import { dayOf, type Timezone } from '#domain/day.ts';
@@ -58,20 +59,30 @@ export async function scanRisks(
   onChanged: Announce = async () => {},
 ): Promise<RiskScan> {
   const { now, timezone, baseCurrency, thresholds } = scope;
-  const threshold = thresholds.usageMismatch;
-  await bringUsageUpToDate(db, { now, timezone, baseCurrency, threshold });
+  const usage = { now, timezone, baseCurrency, threshold: thresholds.usageMismatch };
+  // Both that follow read what this brings up to date, and neither reads the other.
+  await judgeChangedUsage(db, usage);
+  await Promise.all([bringUsageUpToDate(db, usage), scoreOnceADay(db, scope)]);
   return db.begin(async (transaction) => {
     await lockScan(transaction, { workMem: WORK_MEM, isPlannedAnew: true });
-    const today = dayOf(now, timezone);
+    const changes = await scanLocked(transaction, { ...scope, customerIds: null, onChanged });
+    const [open] = await countOpen(transaction, {});
+    if (open === undefined) throw new Error('counts have one row');
+    return { ...open, ...changes };
+  });
+}
+
+/** Whose use has fallen, who pays most, and everybody's score: what a scan finds in tables. */
+async function scoreOnceADay(db: Db, scope: RiskScope): Promise<void> {
+  const { now, timezone, baseCurrency } = scope;
+  const today = dayOf(now, timezone);
+  await db.begin(async (transaction) => {
+    await lockScan(transaction, { workMem: WORK_MEM, isPlannedAnew: true });
     await refreshFalls(transaction, { today });
     await markTopDecile(transaction, { beforeAt: knownUntil(now), today, baseCurrency });
     if ((await beginScores(transaction, { today })).length > 0) {
       await scoreSome(transaction, { ...scoreScope(scope), customerIds: null });
     }
-    const changes = await scanLocked(transaction, { ...scope, customerIds: null, onChanged });
-    const [open] = await countOpen(transaction, {});
-    if (open === undefined) throw new Error('counts have one row');
-    return { ...open, ...changes };
   });
 }
 
