@@ -137,32 +137,39 @@ as $$
                 when used.days_before >= 7 and used.before > 0
                     then least(
                         metrics.millionths(
-                            greatest(capped.lately, 0)
+                            greatest(used.lately, 0)
                             * case when used.is_sum then used.days_before else 1 end,
-                            capped.before * case when used.is_sum then 30 else 1 end
+                            used.before * case when used.is_sum then 30 else 1 end
                         ),
                         400000000000
                     )
             end as growth,
             measures.is_in_next and used.lately > 0 and plans.is_dearest as is_in_next
         from plans
-        left join metrics.score_usage($2, $4, $5, $6) as used
-            on used.customer_id = plans.customer_id
+        left join (
+            -- What nobody can use is cut off, so that a year of it is a bigint. Each is looked up once.
+            select
+                usage.customer_id,
+                usage.metric_id,
+                usage.is_sum,
+                usage.place,
+                greatest(least(usage.lately, 300000000000000000), -300000000000000000) as lately,
+                least(usage.before, 300000000000000000) as before,
+                usage.standing,
+                usage.days_before,
+                usage.used_days
+            from metrics.score_usage($2, $4, $5, $6) as usage
+            offset 0
+        ) as used on used.customer_id = plans.customer_id
         left join measures
             on measures.number = plans.number
             and measures.metric_id = used.metric_id
-        -- What nobody can use is cut off, so that a year of it is a bigint.
-        cross join lateral (
-            select
-                greatest(least(used.lately, 300000000000000000), -300000000000000000) as lately,
-                least(used.before, 300000000000000000) as before
-        ) as capped
         cross join lateral (
             select case
                 when not used.is_sum then coalesce(used.standing, used.lately)
-                when measures.per = 'year' then capped.lately / 30 * 365
+                when measures.per = 'year' then used.lately / 30 * 365
                 when measures.per = 'month' or measures.period_days = 30 then used.lately
-                else capped.lately / 30 * measures.period_days
+                else used.lately / 30 * measures.period_days
             end as used
         ) as demands
         offset 0
