@@ -6,7 +6,7 @@ import { makeHome, removeHome } from '../support/home.ts';
 import { benchAnswers } from './answers.ts';
 import { benchCustomers } from './customers.ts';
 import { benchExperiments } from './experiments.ts';
-import { print, printTable, took, type Column, type Figure } from './figures.ts';
+import { print, printTable, type Column, type Figure } from './figures.ts';
 import { benchInbox } from './inbox.ts';
 import { benchInserts } from './inserts.ts';
 import { benchJudge } from './judge.ts';
@@ -48,19 +48,7 @@ async function benchAnalysis(subscriptions: number): Promise<Figure[]> {
     ...(await benchCustomers(db)),
     ...(await benchExperiments(db)),
   ]);
-  const figures = [...judged, ...others];
-  return [together(figures, subscriptions), ...figures];
-}
-
-/** Judging, scanning and scoring everybody, when hardly anything has changed. */
-function together(figures: readonly Figure[], subscriptions: number): Figure {
-  const names = ['usage judged again', 'risk scan, nothing new', 'scores, nothing new'];
-  const ms = figures
-    .filter(({ name }) => names.includes(name))
-    .reduce((sum, figure) => sum + (figure.ms ?? Number.NaN), 0);
-  const each = `${((ms * 1_000) / subscriptions).toFixed(1)} µs each`;
-  const { value } = took('', ms);
-  return { name: 'these three together', value: `${value}, ${each}`, ms };
+  return [...judged, ...others];
 }
 
 async function inTemporaryDatabase<Answer>(work: (db: Db) => Promise<Answer>): Promise<Answer> {

@@ -44,6 +44,7 @@ export async function benchRisks(db: Db, customers: number): Promise<Figure[]> {
   const figures = [
     took('risk scan, first', first),
     took('risk scan, nothing new', percentile(others, 0.5)),
+    took('judged, scored and scanned anew', await anew(db)),
   ];
   for (const marked of MARKED) {
     const runs: number[] = [];
@@ -60,6 +61,21 @@ export async function benchRisks(db: Db, customers: number): Promise<Figure[]> {
     pages.push(await timed(() => alerts(db, { status: 'active', limit: 20 })));
   }
   return [...figures, took('first page of alerts', percentile(pages, 0.5))];
+}
+
+/** What the first look of a day does for everybody; nothing else is found than before. */
+async function anew(db: Db): Promise<number> {
+  const runs: number[] = [];
+  for (let run = 0; run < 3; run += 1) {
+    await db.unsafe('delete from judge_looks; delete from score_looks; delete from usage_looks');
+    const now = NOW.add({ minutes: 10 + run });
+    runs.push(
+      await timed(async () => {
+        await scanRisks(db, { ...SCOPE, now });
+      }),
+    );
+  }
+  return percentile(runs, 0.5);
 }
 
 /** Twelve plans; every fiftieth customer has one trouble or another, every tenth uses less than before. */
