@@ -66,12 +66,18 @@ describe('a session whose statements may take long', NOTICED, () => {
 
   test('counts as lost when the server knows nothing of it', async ({ db, proxy, remote }) => {
     await remote`select 1`;
-    proxy.decideBy((_, from) => (from === 'client' ? 'arrives' : 'is lost'));
+    let isAnswerLost = false;
+    proxy.decideBy((_, from) => {
+      if (from === 'client') return 'arrives';
+      isAnswerLost = true;
+      return 'is lost';
+    });
     const asked = remote`select 2`.catch((reason: unknown) => reason);
     const ended = () => db`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name ~ '^patient [0-9a-f]+$'
         and query = 'select 2'`;
+    await expect.poll(() => isAnswerLost).toBe(true);
     while ((await ended()).length === 0);
     proxy.heal();
 
