@@ -91,7 +91,7 @@ test(`a slow reading of the rules finds the same, on ${RUNS} random companies`, 
     { numRuns: RUNS },
   );
   // A generator that makes nothing worth finding would prove nothing.
-  expect(findings).toBeGreaterThan(RUNS / 2);
+  expect(findings).toBeGreaterThan(RUNS / 4);
 });
 
 async function empty(db: Db): Promise<void> {
