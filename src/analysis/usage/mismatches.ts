@@ -113,7 +113,7 @@ export interface MismatchTotals {
   readonly overpriced: number;
   readonly overpricedCustomers: number;
   readonly atRiskMinor: bigint;
-  /** As of which local day; null before the first look at usage, or when nothing is found. */
+  /** As of which local day; null before the first look at usage, and once limits changed. */
   readonly judgedDay: Temporal.PlainDate | null;
 }
 

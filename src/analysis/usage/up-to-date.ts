@@ -15,9 +15,9 @@ export interface UsageStanding {
   readonly hasUsage: boolean;
   /** Some plan has a limit. */
   readonly hasLimits: boolean;
-  /** Running subscription items that have a judgement. */
+  /** Running subscription items that could be judged in that look, or since. */
   readonly judgedItems: number;
-  /** The local day of the oldest judgement; null when nothing could be judged. */
+  /** The local day on which everybody was judged; null before the first time, and once limits changed. */
   readonly judgedDay: Temporal.PlainDate | null;
   /** Usage has come that is not judged yet. */
   readonly isBehind: boolean;
@@ -25,13 +25,15 @@ export interface UsageStanding {
 
 /**
  * Sees that whoever asks is answered from today's usage: judges everything at the first question of a
- * day, and afterwards what changed, unless that is so much that a job had better do it.
+ * day, or while nobody can be judged, and afterwards what changed, unless that is so much that a job had
+ * better do it.
  */
 export async function bringUsageUpToDate(db: Db, scope: UsageScope): Promise<UsageStanding> {
   const standing = await standingOf(db, scope);
   if (!standing.hasUsage) return standing;
   const today = dayOf(scope.now, scope.timezone);
-  if (standing.judgedDay?.equals(today) !== true) await judgeUsage(db, scope);
+  const isJudged = standing.judgedDay?.equals(today) === true && standing.judgedItems > 0;
+  if (!isJudged) await judgeUsage(db, scope);
   else if (standing.changedCustomers === 0) return standing;
   else if (standing.changedCustomers <= CHANGES_JUDGED_AT_ONCE) await judgeChangedUsage(db, scope);
   return standingOf(db, scope);

@@ -71,6 +71,18 @@ describe('another look', () => {
     ]);
   });
 
+  test('comes with the next question when Stripe tells of the first limit', async ({ db }) => {
+    await subscribe(db, 'cus_a', { price: 'price_Scale' });
+    await use(db, 'cus_a calls', everyDay(1, 14, 1));
+    expect(await bringUsageUpToDate(db, SCOPE)).toMatchObject({ judgedItems: 0 });
+    await db`
+      update catalogue_objects
+      set payload = jsonb_set(payload, '{metadata,calls}', '"15"')
+      where id = 'price_Scale'`;
+    expect(await bringUsageUpToDate(db, SCOPE)).toMatchObject({ judgedItems: 1 });
+    expect((await upgradeCandidates(db, { limit: 50 })).rows).toHaveLength(1);
+  });
+
   test('knows nothing of a customer whose plan has no limit', async ({ db }) => {
     await subscribe(db, 'cus_a', { price: 'price_Scale' });
     await use(db, 'cus_a calls', everyDay(1, 14, 1));
