@@ -1,6 +1,7 @@
 import type { MismatchCursor } from './mismatches.ts';
 
-const DECIMAL = /^\d{1,30}(\.\d{1,30})?$/;
+// A price by the year, a discount and a rate of exchange multiply their decimals.
+const DECIMAL = /^\d{1,30}(\.\d{1,60})?$/;
 const LONGEST_ID = 255;
 
 /** The text a caller hands back to go on after this row. */

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 
+import { formatMismatchCursor, parseMismatchCursor } from '#analysis/usage/mismatch-cursor.ts';
 import { overpricedCustomers, upgradeCandidates } from '#analysis/usage/mismatches.ts';
 import { judgeUsage } from '#analysis/usage/refresh.ts';
 import type { Db } from '#store/postgres.ts';
@@ -169,5 +170,34 @@ describe('an overpriced customer', () => {
     await subscribe(db, 'cus_a', young);
     await use(db, 'cus_a calls', everyDay(-51, 14, 0.1));
     expect(await overpriced(db)).toEqual([]);
+  });
+});
+
+describe('a list of them', () => {
+  test('goes on after money of as many decimals as a rate of exchange makes', async ({ db }) => {
+    const rate = '1.0834236186348862';
+    await db`
+      insert into fx_rates (base, currency, from_day, rate, minor_factor)
+      values ('usd', 'eur', '2026-01-01', ${rate}, ${rate})`;
+    const recurring = { interval: 'year', interval_count: 1, usage_type: 'licensed' };
+    for (const [nickname, amount, calls] of [
+      ['Small', 19_995, '10'],
+      ['Large', 59_995, '1000'],
+    ] as const) {
+      const shown = { nickname, currency: 'eur', recurring, metadata: { calls } };
+      await addCatalogueObject(db, 'price', monthlyPrice(`price_${nickname}`, amount, shown));
+    }
+    for (const customer of ['cus_a', 'cus_b']) {
+      const span = { price: 'price_Small', mrr: '1458.33333333', currency: 'eur' };
+      await subscribe(db, customer, span);
+      await use(db, `${customer} calls`, everyDay(1, 8, 1));
+    }
+    await judgeUsage(db, SCOPE);
+
+    const { nextCursor } = await upgradeCandidates(db, { limit: 1 });
+
+    expect(parseMismatchCursor(formatMismatchCursor(nextCursor!))).toEqual(nextCursor);
+    const { rows } = await upgradeCandidates(db, { limit: 1, cursor: nextCursor });
+    expect(rows).toMatchObject([{ customerId: 'cus_b' }]);
   });
 });
