@@ -25,15 +25,46 @@ versions as materialized (
         versions.product_id,
         versions.interval,
         versions.interval_count,
-        versions.currency,
+        listed.currency,
         versions.price_id,
-        versions.monthly_minor,
+        listed.monthly_minor,
         -- One that somebody could be offered today.
         versions.is_active
         and versions.until_at is null
         and versions.usage_type = 'licensed'
-        and versions.monthly_minor is not null as is_on_offer
+        and listed.monthly_minor is not null as is_on_offer
     from metrics.plan_versions as versions
+    left join catalogue_objects as prices
+        on prices.kind = 'price'
+        and prices.id = versions.price_id
+    -- In its own currency, and in those that Stripe lists beside it.
+    cross join lateral (
+        select
+            versions.currency,
+            versions.monthly_minor
+        union all
+        select
+            beside.key,
+            coalesce(
+                beside.value ->> 'unit_amount_decimal', beside.value ->> 'unit_amount'
+            )::numeric
+            * case versions.interval
+                when 'year' then 1
+                when 'month' then 12
+                when 'week' then 52
+                else 365
+            end
+            / (12 * versions.interval_count)
+        from jsonb_each(
+            case jsonb_typeof(prices.payload -> 'currency_options')
+                when 'object' then prices.payload -> 'currency_options'
+                else '{}'
+            end
+        ) as beside
+        where
+            beside.key <> versions.currency
+            and versions.tiers_mode is null
+    ) as listed
 ),
 
 -- How much reaches a limit, above what is it too much, below what little, and up to what is there room?
@@ -64,6 +95,8 @@ items as materialized (
         items.item_stripe_id,
         items.customer_id,
         items.price_id,
+        items.plan_id,
+        items.currency,
         items.quantity,
         items.mrr_minor,
         items.since_at,
@@ -314,6 +347,8 @@ found as (
         items.item_stripe_id,
         items.customer_id,
         items.price_id,
+        items.plan_id,
+        items.currency,
         items.quantity,
         items.mrr_minor,
         case
@@ -335,9 +370,9 @@ findings as materialized (
         found.subscription_id,
         found.item_stripe_id,
         found.customer_id,
-        price.plan_id,
+        found.plan_id,
         found.price_id,
-        price.currency,
+        found.currency,
         found.mrr_minor,
         found.mrr_minor * rates.minor_factor as base_mrr_minor,
         limits.metric,
@@ -355,11 +390,13 @@ findings as materialized (
         money.difference_minor,
         money.difference_minor * rates.minor_factor as base_difference_minor
     from found
-    inner join versions as price on price.price_id = found.price_id
+    left join versions as price
+        on price.price_id = found.price_id
+        and price.currency = found.currency
     inner join limits
         on limits.price_id = found.price_id
         and limits.metric_id = found.metric_id
-    left join rates on rates.currency = price.currency
+    left join rates on rates.currency = found.currency
     left join lateral (
         select
             versions.price_id,

@@ -132,6 +132,43 @@ describe('an upgrade candidate', () => {
   });
 });
 
+describe('a customer who pays in a currency beside that of the price', () => {
+  test('is told what plans cost in it, or to have a price of their own', async ({ db }) => {
+    await db`
+      insert into fx_rates (base, currency, from_day, rate, minor_factor)
+      values ('usd', 'jpy', '2026-01-01', 0.0067, 0.67)`;
+    for (const [nickname, amount, calls, yen] of [
+      ['Small', 1000, '10', 1500],
+      ['Large', 3000, '100', 4500],
+    ] as const) {
+      const shown = {
+        nickname,
+        product: 'prod_2',
+        metadata: { calls },
+        currency_options: { jpy: { unit_amount: yen, unit_amount_decimal: String(yen) } },
+      };
+      await addCatalogueObject(db, 'price', monthlyPrice(`price_${nickname}`, amount, shown));
+    }
+    const yen = { mrr: '1500', currency: 'jpy' };
+    await subscribe(db, 'cus_a', { price: 'price_Small', ...yen });
+    await use(db, 'cus_a calls', everyDay(1, 8, 1));
+    // Nobody has said what Pro costs in yen.
+    await subscribe(db, 'cus_b', yen);
+    await use(db, 'cus_b calls', everyDay(1, 8, 1));
+
+    expect(await upgrades(db)).toMatchObject([
+      {
+        customerId: 'cus_a',
+        currency: 'jpy',
+        suggestedPlanName: 'Large',
+        additionalMinor: 3000n,
+        baseAdditionalMinor: 2010n,
+      },
+      { customerId: 'cus_b', currency: 'jpy', mrrMinor: 1500n, suggestedPlanName: null },
+    ]);
+  });
+});
+
 describe('an overpriced customer', () => {
   test('used little of every limit for two whole periods, and a cheaper plan has room', async ({
     db,
