@@ -1125,6 +1125,8 @@ create view metrics.catalogue_prices (
     currency text,
     unit_amount_minor numeric,
     tiers_mode text,
+    package_size numeric,
+    rounds_up boolean,
     is_active boolean,
     created_at timestamp with time zone,
     metadata jsonb
@@ -1168,6 +1170,8 @@ create view metrics.plan_versions (
     tiers_mode text,
     unit_amount_minor numeric,
     monthly_minor numeric,
+    package_size numeric,
+    rounds_up boolean,
     metadata jsonb
 );
 
@@ -1410,6 +1414,9 @@ returns TABLE(price_id text);
 
 create function metrics.series_at(daily_values bigint[], base_day date, day date)
 returns bigint;
+
+create function metrics.units_billed(quantity numeric, package_size numeric, rounds_up boolean)
+returns numeric;
 
 create function metrics.usage_changes(today date, least_fall integer)
 returns TABLE(customer_id bigint, metric_id smallint, used bigint, used_before bigint, days_with_data bigint, change bigint, portfolio_change bigint, fair_change bigint, was_large boolean);

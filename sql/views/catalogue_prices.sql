@@ -43,6 +43,10 @@ terms as (
             shown.payload ->> 'amount'
         )::numeric as unit_amount_minor,
         shown.payload ->> 'tiers_mode' as tiers_mode,
+        case jsonb_typeof(shown.payload -> 'transform_quantity')
+            when 'object' then shown.payload -> 'transform_quantity'
+            else shown.payload -> 'transform_usage'
+        end as package,
         coalesce((shown.payload ->> 'active')::boolean, true) and not shown.is_deleted as is_active,
         coalesce(to_timestamp((shown.payload ->> 'created')::numeric), shown.version_at)
         as created_at,
@@ -72,6 +76,9 @@ select
     terms.currency,
     case when terms.tiers_mode is null then terms.unit_amount_minor end as unit_amount_minor,
     terms.tiers_mode,
+    -- Of so many units at once; null when each is counted.
+    (terms.package ->> 'divide_by')::numeric as package_size,
+    coalesce(terms.package ->> 'round' = 'up', false) as rounds_up,
     terms.is_active,
     terms.created_at,
     terms.metadata

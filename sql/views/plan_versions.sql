@@ -18,10 +18,12 @@ select
     prices.is_active,
     prices.tiers_mode,
     prices.unit_amount_minor,
-    -- Of one unit, as MRR counts it.
+    -- Of one unit or package, as MRR counts it.
     prices.unit_amount_minor
     * case prices.interval when 'year' then 1 when 'month' then 12 when 'week' then 52 else 365 end
     / (12 * prices.interval_count) as monthly_minor,
+    prices.package_size,
+    prices.rounds_up,
     prices.metadata
 from metrics.catalogue_prices as prices
 left join catalogue_objects as products

@@ -48,7 +48,8 @@ versions as (
     select
         versions.*,
         last_value(versions.price_id) over of_plan as newest_price_id,
-        last_value(versions.monthly_minor) over of_plan as newest_monthly_minor
+        last_value(versions.monthly_minor) over of_plan as newest_monthly_minor,
+        last_value(versions.package_size) over of_plan as newest_package_size
     from params
     inner join metrics.plan_versions as versions
         on params.plan_id is null
@@ -93,6 +94,9 @@ select
                 spans.price_id = versions.price_id
                 and spans.currency = versions.currency
                 and versions.price_id <> versions.newest_price_id
+                -- How many packages each customer has cannot be told from all their seats.
+                and versions.package_size is null
+                and versions.newest_package_size is null
         )
     )::int8 as given_away_minor
 from versions

@@ -28,6 +28,8 @@ versions as materialized (
         listed.currency,
         versions.price_id,
         listed.monthly_minor,
+        versions.package_size,
+        versions.rounds_up,
         -- One that somebody could be offered today.
         versions.is_active
         and versions.until_at is null
@@ -400,8 +402,17 @@ findings as materialized (
     left join lateral (
         select
             versions.price_id,
-            versions.monthly_minor
+            cost.minor
         from versions
+        cross join lateral (
+            select
+                versions.monthly_minor
+                * metrics.units_billed(found.quantity, versions.package_size, versions.rounds_up)
+                    as minor,
+                price.monthly_minor
+                * metrics.units_billed(found.quantity, price.package_size, price.rounds_up)
+                    as present_minor
+        ) as cost
         where
             versions.is_on_offer
             and versions.plan_id <> price.plan_id
@@ -410,8 +421,8 @@ findings as materialized (
             and versions.interval_count = price.interval_count
             and versions.currency = price.currency
             and case found.finding
-                when 'upgrade' then versions.monthly_minor > price.monthly_minor
-                else versions.monthly_minor < price.monthly_minor
+                when 'upgrade' then cost.minor > cost.present_minor
+                else cost.minor < cost.present_minor
             end
             and not exists (
                 select
@@ -428,15 +439,15 @@ findings as materialized (
                         else found.needs[n][2] > offered_limits.whole
                     end
             )
-        order by versions.monthly_minor, versions.price_id
+        order by cost.minor, versions.price_id
         limit 1
     ) as offered on true
     cross join lateral (
         select case found.finding
             when 'upgrade' then
-                nullif(greatest(offered.monthly_minor * found.quantity - found.mrr_minor, 0), 0)
+                nullif(greatest(offered.minor - found.mrr_minor, 0), 0)
             else
-                nullif(greatest(found.mrr_minor - offered.monthly_minor * found.quantity, 0), 0)
+                nullif(greatest(found.mrr_minor - offered.minor, 0), 0)
         end as difference_minor
     ) as money
     where found.finding = 'upgrade' or money.difference_minor is not null

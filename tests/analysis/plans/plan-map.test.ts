@@ -49,6 +49,26 @@ describe('a plan', () => {
     ]);
   });
 
+  test('by the package gives away nobody knows what', async ({ db }) => {
+    const transform_quantity = { divide_by: 10, round: 'up' };
+    for (const [id, amount, created] of [
+      ['price_old', 4900, at('2025-01-01')],
+      ['price_new', 5900, at('2026-01-01')],
+    ] as const) {
+      const price = monthlyPrice(id, amount, { created, transform_quantity });
+      await addCatalogueObject(db, 'price', price);
+    }
+    await addSpans(db, [
+      { customer: 'cus_a', mrr: '4900', from: '2025-03-01', price: 'price_old' },
+    ]);
+    await db`update mrr_spans set quantity = 7`;
+    const [plan] = await planMap(db, SCOPE);
+    expect(plan?.versions).toMatchObject([
+      { priceId: 'price_new' },
+      { priceId: 'price_old', mrrMinor: 4900n, givenAwayMinor: null },
+    ]);
+  });
+
   test('is another one for another interval, name or product', async ({ db }) => {
     const yearly = { interval: 'year', interval_count: 1, usage_type: 'licensed' };
     await addCatalogueObject(db, 'price', monthlyPrice('price_1', 4900));

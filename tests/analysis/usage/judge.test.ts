@@ -69,6 +69,27 @@ describe('an upgrade candidate', () => {
     ]);
   });
 
+  test('of a price by the package pays for whole packages of the plan that fits', async ({
+    db,
+  }) => {
+    for (const [nickname, amount, calls, size] of [
+      ['Tens', 1000, '10', 10],
+      ['Fours', 1100, '1000', 4],
+      ['Eights', 1200, '1000', 8],
+    ] as const) {
+      const transform_quantity = { divide_by: size, round: 'up' };
+      const shown = { nickname, product: 'prod_2', metadata: { calls }, transform_quantity };
+      await addCatalogueObject(db, 'price', monthlyPrice(`price_${nickname}`, amount, shown));
+    }
+    await subscribe(db, 'cus_a', { price: 'price_Tens', mrr: '1000' });
+    await db`update mrr_spans set quantity = 10`;
+    await use(db, 'cus_a calls', everyDay(1, 8, 1));
+    // Three packages of four are $33, two of eight $24.
+    expect(await upgrades(db)).toMatchObject([
+      { suggestedPlanName: 'Eights', additionalMinor: 1400n },
+    ]);
+  });
+
   test('on the highest plan is due a price of its own', async ({ db }) => {
     await addCatalogueObject(
       db,
