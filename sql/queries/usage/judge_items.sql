@@ -142,10 +142,14 @@ used as (
                     - metrics.series_at(windows.daily_values, windows.base_day, windows.from_day - 1)
             when windows.kind = 'last'
                 then metrics.series_at(windows.daily_values, windows.base_day, params.today)
+            -- Clocks differ: what is told of tomorrow does not count today.
             else (
                 select coalesce(max(value), 0)
                 from unnest(
-                    windows.daily_values[greatest(windows.from_day - windows.base_day + 1, 1):]
+                    windows.daily_values[
+                        greatest(windows.from_day - windows.base_day + 1, 1):
+                        params.today - windows.base_day + 1
+                    ]
                 ) as value
             )
         end as so_far,
@@ -311,7 +315,7 @@ judged as (
         closest.*,
         case
             when closest.so_far >= closest.whole and closest.so_far > 0 then params.today
-            when closest.grown > 0 and closest.demand >= closest.whole
+            when closest.grown > 0 and closest.demand >= closest.whole and closest.demand > 0
                 then
                     params.today
                     + ceil((closest.whole - closest.so_far) * 14.0 / closest.grown)::int4
@@ -334,7 +338,7 @@ judged as (
     where
         closest.so_far > closest.much
         or (closest.so_far >= closest.whole and closest.so_far > 0)
-        or (closest.grown > 0 and closest.demand >= closest.whole)
+        or (closest.grown > 0 and closest.demand >= closest.whole and closest.demand > 0)
         or closest.is_little
 ),
 
@@ -384,7 +388,8 @@ findings as materialized (
         case
             when limits.limit_quantity > 0
                 then round(found.so_far * 0.001 / limits.limit_quantity, 6)
-            else 10
+            when found.so_far > 0 then 10
+            else 0
         end as utilisation,
         found.limit_reached_day,
         found.finding,

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { formatMismatchCursor, parseMismatchCursor } from '#analysis/usage/mismatch-cursor.ts';
 import { overpricedCustomers, upgradeCandidates } from '#analysis/usage/mismatches.ts';
 import { judgeUsage } from '#analysis/usage/refresh.ts';
+import { takeUsage } from '#ingestion/usage/take-usage.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { addCatalogueObject, monthlyPrice } from '../../support/catalogue.ts';
@@ -113,6 +114,40 @@ describe('an upgrade candidate', () => {
     await subscribe(db, 'cus_a', { price: 'price_Zero', mrr: '500' });
     await use(db, 'cus_a exports', everyDay(1, 7, 1));
     expect(await upgrades(db)).toMatchObject([{ metric: 'exports', limit: '0' }]);
+  });
+
+  test('does not press against a limit of nothing that it used before this period', async ({
+    db,
+  }) => {
+    const zero = { nickname: 'Zero', metadata: { exports: '0' } };
+    await addCatalogueObject(db, 'price', monthlyPrice('price_Zero', 500, zero));
+    await subscribe(db, 'cus_a', { price: 'price_Zero', mrr: '500' });
+    await db`
+      update subscriptions
+      set current_period_start_at = '2026-06-14', current_period_end_at = '2026-07-14'`;
+    await use(db, 'cus_a exports', everyDay(1, 13, 1));
+    // At this pace there will be exports before the period is over.
+    expect(await upgrades(db)).toMatchObject([{ used: '0', demand: '26', utilization: 0 }]);
+    await db`update subscriptions set current_period_end_at = '2026-06-16'`;
+    expect(await upgrades(db)).toEqual([]);
+  });
+
+  test('is not one by what a clock ahead of ours tells of tomorrow', async ({ db }) => {
+    const peak = { nickname: 'Peak', metadata: { peak: '10' } };
+    await addCatalogueObject(db, 'price', monthlyPrice('price_Peak', 500, peak));
+    await subscribe(db, 'cus_a', { price: 'price_Peak', mrr: '500' });
+    const record = { customer_id: 'cus_a', metric_name: 'peak', kind: 'max' };
+    const days = everyDay(6, 16, 1);
+    await takeUsage(
+      db,
+      Object.keys(days).map((day) => ({
+        ...record,
+        quantity: day === '16' ? 50 : 1,
+        timestamp: `2026-06-${day.padStart(2, '0')}T08:00:00Z`,
+      })),
+      SCOPE,
+    );
+    expect(await upgrades(db)).toEqual([]);
   });
 
   test('of a plan without limits there is none', async ({ db }) => {

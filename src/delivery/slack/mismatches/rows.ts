@@ -76,7 +76,7 @@ function limitDay(
   today: Temporal.PlainDate,
 ): string[] {
   if (Number(limit) > 0 && Number(used) > Number(limit)) return ['over the limit'];
-  if (Number(used) === Number(limit)) return ['limit reached'];
+  if (Number(used) === Number(limit) && Number(used) > 0) return ['limit reached'];
   return limitReachedOn === null ? [] : [`limit on ${dayAsOf(limitReachedOn, today)}`];
 }
 
