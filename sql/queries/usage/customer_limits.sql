@@ -71,7 +71,6 @@ used as (
                 where
                     daily.customer_id = limits.customer_id
                     and daily.metric_id = limits.metric_id
-                    and daily.day > params.today - 35
                     and daily.day <= params.today
                 order by daily.day desc
                 limit 1

@@ -71,6 +71,23 @@ describe('another look', () => {
     ]);
   });
 
+  test('shows seats beside the finding as they were said last, however long ago', async ({
+    db,
+  }) => {
+    await subscribe(db, 'cus_a', { price: 'price_Pro', mrr: '3000' });
+    await use(db, 'cus_a calls', everyDay(1, 14, 1));
+    await use(db, 'cus_a seats', { [-45]: 5 });
+    await judgeUsage(db, SCOPE);
+    expect((await upgradeCandidates(db, { limit: 1 })).rows).toMatchObject([
+      { metric: 'seats', used: '5' },
+    ]);
+    const usage = await customerUsage(db, { ...SCOPE, customerId: 'cus_a' });
+    expect(usage?.items[0]?.limits).toMatchObject([
+      { metric: 'seats', used: '5' },
+      { metric: 'calls', used: '14' },
+    ]);
+  });
+
   test('comes with the next question when Stripe tells of the first limit', async ({ db }) => {
     await subscribe(db, 'cus_a', { price: 'price_Scale' });
     await use(db, 'cus_a calls', everyDay(1, 14, 1));
