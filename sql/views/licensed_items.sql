@@ -47,7 +47,12 @@ as $$
         end,
         calendar.month_day,
         case
-            when running.interval = 'year' and running.from_day <= $2 then running.from_day
+            -- Of a period of several years, or one that is over, the year that today is in.
+            when running.interval = 'year' and running.from_day <= $2
+                then (
+                    running.from_day
+                    + interval '1 year' * extract(year from age($2::timestamp, running.from_day))
+                )::date
             else date_trunc('year', $2::timestamp)::date
         end
     -- The fence keeps each change of the time zone from being worked out again wherever its day is used.

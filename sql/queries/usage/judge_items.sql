@@ -367,7 +367,17 @@ found as (
     where
         judged.so_far > judged.much
         or judged.limit_reached_day is not null
-        or items.since_at < items.before_2 at time zone params.timezone + interval '1 day'
+        or items.since_at < least(
+            items.before_2,
+            -- Where a limit goes by the month, two of those were looked back on.
+            case
+                when exists (
+                    select from limits
+                    where limits.price_id = items.price_id and limits.per = 'month'
+                )
+                    then (items.month_day - interval '2 months')::date
+            end
+        ) at time zone params.timezone + interval '1 day'
 ),
 
 -- With the cheapest plan beside theirs that fits.

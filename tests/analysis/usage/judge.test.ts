@@ -15,6 +15,15 @@ async function upgrades(db: Db) {
   return rows.map((row) => ({ ...row, limitReachedOn: row.limitReachedOn?.toString() ?? null }));
 }
 
+/** A hundred calls a month or year, which only people can say. */
+async function limitOver(db: Db, priceId: string, per: 'month' | 'year') {
+  await db`
+    insert into plan_limits (plan_id, metric, from_day, limit_quantity, per, author)
+    select plan_id, 'calls', '2025-01-01', 100, ${per}, 'sdk'
+    from metrics.catalogue_prices
+    where price_id = ${priceId}`;
+}
+
 async function overpriced(db: Db) {
   await judgeUsage(db, SCOPE);
   return (await overpricedCustomers(db, { limit: 50 })).rows;
@@ -176,6 +185,19 @@ describe('an upgrade candidate', () => {
     expect(await upgrades(db)).toMatchObject([{ used: '8', suggestedPlanName: null }]);
   });
 
+  test('on a plan of two years has the limit of a year in each of them', async ({ db }) => {
+    const recurring = { interval: 'year', interval_count: 2, usage_type: 'licensed' };
+    await addCatalogueObject(db, 'price', monthlyPrice('price_Two', 24000, { recurring }));
+    await limitOver(db, 'price_Two', 'year');
+    await subscribe(db, 'cus_a', { price: 'price_Two' });
+    await db`
+      update subscriptions
+      set current_period_start_at = '2025-01-20', current_period_end_at = '2027-01-20'`;
+    // 90 in the first year, and 80 since 20 January.
+    await use(db, 'cus_a calls', { [-200]: 90, [-120]: 72, ...everyDay(1, 8, 1) });
+    expect(await upgrades(db)).toMatchObject([{ used: '80', limit: '100' }]);
+  });
+
   test('is judged by the plan it is on now, with what it used in this period', async ({ db }) => {
     await subscribe(db, 'cus_a', { until: '2026-06-10T00:00:00Z' });
     await subscribe(db, 'cus_a', {
@@ -263,6 +285,29 @@ describe('an overpriced customer', () => {
     await subscribe(db, 'cus_a', young);
     await use(db, 'cus_a calls', everyDay(-51, 14, 0.1));
     expect(await overpriced(db)).toEqual([]);
+  });
+
+  test('has had it for two months, where a limit goes by the month', async ({ db }) => {
+    const recurring = { interval: 'week', interval_count: 1, usage_type: 'licensed' };
+    for (const [nickname, amount] of [
+      ['Weekly', 1000],
+      ['Less', 100],
+    ] as const) {
+      const shown = { nickname, product: 'prod_2', recurring };
+      await addCatalogueObject(db, 'price', monthlyPrice(`price_${nickname}`, amount, shown));
+    }
+    await limitOver(db, 'price_Weekly', 'month');
+    for (const [customer, since] of [
+      ['cus_a', '2026-04-01T23:00:00Z'],
+      ['cus_b', '2026-04-02T00:00:00Z'],
+    ] as const) {
+      await subscribe(db, customer, { price: 'price_Weekly', mrr: '4333', from: since });
+      await use(db, `${customer} calls`, everyDay(1, 14, 0.1));
+    }
+    await db`
+      update subscriptions
+      set current_period_start_at = '2026-06-15', current_period_end_at = '2026-06-22'`;
+    expect(await overpriced(db)).toMatchObject([{ customerId: 'cus_a' }]);
   });
 });
 
