@@ -11,6 +11,8 @@ import { UsageError } from './command.ts';
 export interface FileRecord {
   readonly line: number;
   readonly record: unknown;
+  /** Why it is no record, where the file and not the record shows it. */
+  readonly problem?: string;
 }
 
 const LONGEST_LINE_BYTES = 65_536;
@@ -24,9 +26,11 @@ const NEEDED = ['customer_id', 'metric_name', 'quantity'];
 export async function* readRecords(stream: Readable, file: string): AsyncGenerator<FileRecord> {
   const keyOf = createKeys();
   const records = /\.csv$/i.test(file) ? readCsv(stream) : readJsonLines(stream);
-  for await (const { line, record } of records) {
-    const isKeyed = typeof record !== 'object' || record === null || hasKey(record);
-    yield { line, record: isKeyed ? record : { ...record, idempotency_key: keyOf(record) } };
+  for await (const { line, record, ...more } of records) {
+    const isObject = typeof record === 'object' && record !== null && !Array.isArray(record);
+    const isKeyed = !isObject || hasKey(record);
+    const keyed = isKeyed ? record : { ...record, idempotency_key: keyOf(record) };
+    yield { line, record: keyed, ...more };
   }
 }
 
@@ -37,6 +41,8 @@ async function* readCsv(stream: Readable): AsyncGenerator<FileRecord> {
       columns: (names: string[]) => checkedNames(names.map((name) => name.trim().toLowerCase())),
       info: true,
       max_record_size: LONGEST_LINE_BYTES,
+      // Which field is missing cannot be told, so such a line is no record; the others are.
+      relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
     }),
@@ -45,8 +51,13 @@ async function* readCsv(stream: Readable): AsyncGenerator<FileRecord> {
   try {
     for await (const { record, info } of rows as AsyncIterable<{
       record: Record<string, string>;
-      info: { lines: number };
+      info: { lines: number; error?: unknown };
     }>) {
+      if (info.error !== undefined) {
+        const problem = 'does not have as many fields as the first line';
+        yield { line: info.lines, record: null, problem };
+        continue;
+      }
       const given = Object.entries(record).filter(([, value]) => value !== '');
       yield { line: info.lines, record: Object.fromEntries(given) };
     }
@@ -58,6 +69,8 @@ async function* readCsv(stream: Readable): AsyncGenerator<FileRecord> {
 
 function checkedNames(names: string[]): string[] {
   const lacking = NEEDED.filter((name) => !names.includes(name));
+  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
+  if (twice !== undefined) throw new UsageError(`The first line names the column ${twice} twice.`);
   if (lacking.length === 0) return names;
   throw new UsageError(
     `The first line must name the columns; ${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} missing. Example: customer_id,metric_name,quantity,timestamp`,

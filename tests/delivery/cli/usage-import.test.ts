@@ -102,6 +102,30 @@ describe('a file of usage', () => {
     expect(said).toContain('customer_id, metric_name are missing');
   });
 
+  test('with a line of too few fields takes the other lines', async ({ take }) => {
+    const lines = ['customer_id,metric_name,quantity,timestamp', 'cus_1,calls,1', 'cus_2,calls,1,'];
+    expect(await take('usage.csv', lines.join('\n'))).toEqual({
+      exitCode: 1,
+      said: '1 record was taken in.\n1 cannot be used:\n  line 2: does not have as many fields as the first line',
+    });
+  });
+
+  test('that breaks off keeps what stands before, and says how much', async ({ take }) => {
+    const lines = ['customer_id,metric_name,quantity', 'cus_1,calls,1', '"cus_2,calls,1'];
+    const { exitCode, said } = await take('usage.csv', lines.join('\n'));
+    expect(exitCode).toBe(2);
+    expect(said).toContain('Taken in before that: 1 record.');
+  });
+
+  test('that names a column twice is refused, as nobody knows which counts', async ({ take }) => {
+    const { exitCode, said } = await take(
+      'usage.csv',
+      'customer_id,metric_name,quantity,Quantity\ncus_1,calls,1,2\n',
+    );
+    expect(exitCode).toBe(2);
+    expect(said).toContain('names the column quantity twice');
+  });
+
   test('of another kind is not guessed at', async ({ take }) => {
     expect(await take('usage.xlsx', '')).toMatchObject({ exitCode: 2 });
   });

@@ -64,15 +64,24 @@ async function importFile(
     imported.rejectedCount += taken.rejected.length;
     for (const { index, field, detail } of taken.rejected) {
       if (imported.rejected.length === MOST_SHOWN) break;
-      imported.rejected.push({ line: batch[index]?.line ?? 0, error: `${field} ${detail}` });
+      const { line = 0, problem = `${field} ${detail}` } = batch[index] ?? {};
+      imported.rejected.push({ line, error: problem });
     }
     batch = [];
     const share = bytes === 0 ? 100 : Math.floor((stream.bytesRead / bytes) * 100);
     progress(`${count(imported.accepted + imported.duplicates, 'record')}, ${share} % of the file`);
   };
-  for await (const record of readRecords(stream, file)) {
-    batch.push(record);
-    if (batch.length === MOST_RECORDS) await store();
+  try {
+    for await (const record of readRecords(stream, file)) {
+      batch.push(record);
+      if (batch.length === MOST_RECORDS) await store();
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    if (batch.length > 0) await store();
+    const { message } = error;
+    const taken = count(imported.accepted + imported.duplicates, 'record');
+    throw new UsageError(`${message.replace(/\.?$/, '.')} Taken in before that: ${taken}.`);
   }
   if (batch.length > 0) await store();
   return imported;
