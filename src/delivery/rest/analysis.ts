@@ -91,7 +91,8 @@ export async function getWhatIf(context: RestContext, request: HttpRequest) {
     baseCurrency,
   });
   if (answer !== null) return whatIfJson(answer);
-  const detail = 'There is no such plan, or nobody pays for it. GET /api/plans lists them.';
+  const detail =
+    'There is no such plan, or nobody pays for it in a currency with a rate of exchange. GET /api/plans lists them.';
   throw new ProblemError(problem(404, detail));
 }
 

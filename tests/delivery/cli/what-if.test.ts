@@ -48,4 +48,11 @@ describe('what-if', () => {
       'There is no plan Gold with customers. `moneyradar plans` lists them.',
     );
   });
+
+  test('says that a rate of exchange is missing', async ({ db, asked }) => {
+    const world = { db, now: NOW };
+    await sell(world, 'Euro', { amount: 9_900, currency: 'eur' });
+    await subscribe(world, 'cus_b', { plan: 'Euro', mrr: '9900', currency: 'eur' });
+    expect(await asked('euro')).toContain('no exchange rate for what its customers pay');
+  });
 });

@@ -175,7 +175,10 @@ export const whatIf: Command = {
     const planId = named[0]?.id ?? wanted;
     const answer = await askWhatIf(await db(), { planId, percent, ...scope });
     if (answer === null) {
-      const text = `There is no plan ${wanted} with customers. \`moneyradar plans\` lists them.`;
+      const lacksRate = named.some(({ versions }) => versions.some((one) => one.lacksRate));
+      const text = lacksRate
+        ? `What ${wanted} brings cannot be told: there is no exchange rate for what its customers pay. \`moneyradar fx set\` takes one.`
+        : `There is no plan ${wanted} with customers. \`moneyradar plans\` lists them.`;
       return { json: { error: text }, text: () => text, isBad: true };
     }
     const { currency } = answer;
