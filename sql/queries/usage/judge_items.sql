@@ -28,6 +28,7 @@ versions as materialized (
         listed.currency,
         versions.price_id,
         listed.monthly_minor,
+        coalesce(listed.tax_behavior = 'inclusive', false) as is_tax_inside,
         versions.package_size,
         versions.rounds_up,
         -- One that somebody could be offered today.
@@ -43,7 +44,8 @@ versions as materialized (
     cross join lateral (
         select
             versions.currency,
-            versions.monthly_minor
+            versions.monthly_minor,
+            prices.payload ->> 'tax_behavior' as tax_behavior
         union all
         select
             beside.key,
@@ -56,7 +58,8 @@ versions as materialized (
                 when 'week' then 52
                 else 365
             end
-            / (12 * versions.interval_count)
+            / (12 * versions.interval_count),
+            beside.value ->> 'tax_behavior'
         from jsonb_each(
             case jsonb_typeof(prices.payload -> 'currency_options')
                 when 'object' then prices.payload -> 'currency_options'
@@ -417,7 +420,12 @@ findings as materialized (
     left join lateral (
         select
             versions.price_id,
-            cost.minor
+            -- What is inside is no revenue. How much it is shows in what the present price brings.
+            case
+                when price.is_tax_inside
+                    then cost.minor * found.mrr_minor / nullif(cost.present_minor, 0)
+                else cost.minor
+            end as minor
         from versions
         cross join lateral (
             select
@@ -435,6 +443,7 @@ findings as materialized (
             and versions.interval = price.interval
             and versions.interval_count = price.interval_count
             and versions.currency = price.currency
+            and versions.is_tax_inside = price.is_tax_inside
             and case found.finding
                 when 'upgrade' then cost.minor > cost.present_minor
                 else cost.minor < cost.present_minor

@@ -100,6 +100,22 @@ describe('an upgrade candidate', () => {
     ]);
   });
 
+  test('of a price with tax inside brings no tax', async ({ db }) => {
+    for (const [nickname, amount, calls, tax_behavior] of [
+      ['Small', 11900, '10', 'inclusive'],
+      ['Net', 12000, '1000', 'exclusive'],
+      ['Large', 23800, '1000', 'inclusive'],
+    ] as const) {
+      const shown = { nickname, product: 'prod_2', metadata: { calls }, tax_behavior };
+      await addCatalogueObject(db, 'price', monthlyPrice(`price_${nickname}`, amount, shown));
+    }
+    await subscribe(db, 'cus_a', { price: 'price_Small', mrr: '10000' });
+    await use(db, 'cus_a calls', everyDay(1, 8, 1));
+    expect(await upgrades(db)).toMatchObject([
+      { suggestedPlanName: 'Large', additionalMinor: 10000n },
+    ]);
+  });
+
   test('on the highest plan is due a price of its own', async ({ db }) => {
     await addCatalogueObject(
       db,
