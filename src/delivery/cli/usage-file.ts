@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 
 import { parse } from 'csv-parse';
+import type { Temporal } from 'temporal-polyfill';
 
 import { jsonOf, linesOf } from '#delivery/lines.ts';
 
@@ -20,11 +21,15 @@ const NEEDED = ['customer_id', 'metric_name', 'quantity'];
 
 /**
  * The records of a CSV file with a line of names, or of one with a JSON object per line. A record
- * without a key of its own gets one from what it says, so that a file taken in twice counts once.
- * Throws UsageError where the file cannot be read any further.
+ * without a key of its own gets one from what it says, so that a file taken in twice counts once. One
+ * that does not say when is about `today`, and another the next day, so that a total can be told every
+ * night. Throws UsageError where the file cannot be read any further.
  */
-export async function* readRecords(stream: Readable, file: string): AsyncGenerator<FileRecord> {
-  const keyOf = createKeys();
+export async function* readRecords(
+  stream: Readable,
+  { file, today }: { file: string; today: Temporal.PlainDate },
+): AsyncGenerator<FileRecord> {
+  const keyOf = createKeys(today);
   const records = /\.csv$/i.test(file) ? readCsv(stream) : readJsonLines(stream);
   for await (const { line, record, ...more } of records) {
     const isObject = typeof record === 'object' && record !== null && !Array.isArray(record);
@@ -89,14 +94,19 @@ function hasKey(record: object): boolean {
   return 'idempotency_key' in record && record.idempotency_key !== null;
 }
 
+function hasTime(record: object): boolean {
+  return 'timestamp' in record && record.timestamp !== null;
+}
+
 /** Equal records in one file are told apart by their number. */
-function createKeys(): (record: object) => string {
+function createKeys(today: Temporal.PlainDate): (record: object) => string {
   const seen = new Map<string, number>();
   return (record) => {
-    const text = JSON.stringify(Object.entries(record).toSorted());
-    const said = createHash('sha256').update(text).digest('base64').slice(0, 22);
-    const number = seen.get(said) ?? 0;
-    seen.set(said, number + 1);
-    return `file:${said}:${number}`;
+    const said = hasTime(record) ? record : { ...record, timestamp: today.toString() };
+    const text = JSON.stringify(Object.entries(said).toSorted());
+    const hash = createHash('sha256').update(text).digest('base64').slice(0, 22);
+    const number = seen.get(hash) ?? 0;
+    seen.set(hash, number + 1);
+    return `file:${hash}:${number}`;
   };
 }

@@ -18,7 +18,7 @@ const NOW = Temporal.Instant.from('2026-06-10T09:00:00Z');
 const test = base.extend('take', async ({ db }, { onCleanup }) => {
   const home = makeHome();
   onCleanup(async () => removeHome(home));
-  return async (name: string, content: string) => {
+  return async (name: string, content: string, now = NOW) => {
     const file = path.join(home, name);
     writeFileSync(file, content);
     const said: string[] = [];
@@ -34,10 +34,10 @@ const test = base.extend('take', async ({ db }, { onCleanup }) => {
           slack: { mode: 'local', botToken: null, appToken: null, apiUrl: 'http://127.0.0.1/' },
           stripe: { isSimulated: false, accounts: [{ name: 'main' }], webhookSecrets: [] },
         }),
-        now: () => NOW,
+        now: () => now,
         version: '1.2.3',
         progress: () => {},
-        operations: operations(NOW),
+        operations: operations(now),
       },
       { print: (text) => said.push(text), complain: (text) => said.push(text), width: 80 },
     );
@@ -73,6 +73,20 @@ describe('a file of usage', () => {
     expect(days).toEqual([
       { name: 'api_calls', quantity: '20' },
       { name: 'says "hello", daily', quantity: '2.5' },
+    ]);
+  });
+
+  test('without times is about the day on which it is taken in', async ({ db, take }) => {
+    const total = 'customer_id,metric_name,quantity\ncus_1,api_calls,100\n';
+    const taken = { said: '1 record was taken in.' };
+    expect(await take('night.csv', total)).toMatchObject(taken);
+    expect((await take('again.csv', total)).said).toMatch('1 was known already');
+    expect(await take('next.csv', total, NOW.add({ hours: 24 }))).toMatchObject(taken);
+    expect(
+      await db`select day::text, trim_scale(quantity) as quantity from usage_daily order by day`,
+    ).toEqual([
+      { day: '2026-06-10', quantity: '100' },
+      { day: '2026-06-11', quantity: '100' },
     ]);
   });
 

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { UsageError, type Command, type CommandContext } from '#delivery/cli/command.ts';
 import { readRecords, type FileRecord } from '#delivery/cli/usage-file.ts';
 import { count } from '#delivery/slack/wording/days.ts';
+import { dayOf } from '#domain/day.ts';
 import { MOST_RECORDS } from '#domain/usage.ts';
 
 const MOST_SHOWN = 20;
@@ -48,10 +49,11 @@ async function sizeOf(file: string): Promise<number> {
 
 /** Batch by batch, so that whatever was read before a failure is stored. */
 async function importFile(
-  { db, operations, progress }: CommandContext,
+  { db, now, operations, progress, settings }: CommandContext,
   { file, bytes }: { file: string; bytes: number },
 ): Promise<Imported> {
   const stream = createReadStream(file);
+  const today = dayOf(now(), settings().timezone);
   const imported: Imported = { accepted: 0, duplicates: 0, rejectedCount: 0, rejected: [] };
   let batch: FileRecord[] = [];
   const store = async () => {
@@ -72,7 +74,7 @@ async function importFile(
     progress(`${count(imported.accepted + imported.duplicates, 'record')}, ${share} % of the file`);
   };
   try {
-    for await (const record of readRecords(stream, file)) {
+    for await (const record of readRecords(stream, { file, today })) {
       batch.push(record);
       if (batch.length === MOST_RECORDS) await store();
     }
