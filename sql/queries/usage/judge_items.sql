@@ -241,7 +241,7 @@ used as (
     offset 0
 ),
 
-demands as (
+demands as materialized (
     select
         used.number,
         used.metric_id,
@@ -267,15 +267,35 @@ demands as (
             + least(used.grown / 14, 10000000000000000) * to_come.days
             + used.grown % 14 * to_come.days / 14 as demand
     ) as expected
-    offset 0
 ),
 
--- One row per item that can be judged: its closest limit, whether all were little used before, and what
--- is needed of each metric, in this period and at the most. Lists are compared by their first figures,
--- those with the same by their second, and so on.
+-- One row per item that can be judged: whether all were little used before, or any limit is near.
 gathered as materialized (
     select
         demands.number,
+        -- A limit of nothing that nobody used says nothing.
+        bool_and(
+            case
+                when demands.whole > 0 then demands.before < demands.little
+                when demands.whole = 0 and demands.before > 0 then false
+            end
+        ) as is_little,
+        bool_or(
+            demands.so_far > demands.much
+            or demands.so_far >= demands.whole
+            or demands.demand >= demands.whole
+        ) as is_near
+    from demands
+    group by demands.number
+    having max(demands.used_days) >= 7 and count(demands.whole) > 0
+),
+
+-- Of those few: the closest limit, and what is needed of each metric, in this period and at the most.
+-- Lists are compared by their first figures, those with the same by their second, and so on.
+chosen as (
+    select
+        gathered.number,
+        gathered.is_little,
         max(
             array[
                 -- Of a limit of nothing any use is far beyond.
@@ -297,19 +317,13 @@ gathered as materialized (
                 demands.much
             ]
         ) filter (where demands.whole is not null) as closest,
-        -- A limit of nothing that nobody used says nothing.
-        bool_and(
-            case
-                when demands.whole > 0 then demands.before < demands.little
-                when demands.whole = 0 and demands.before > 0 then false
-            end
-        ) as is_little,
         array_agg(
             array[demands.metric_id, demands.demand, greatest(demands.demand, demands.before)]
         ) as needs
-    from demands
-    group by demands.number
-    having max(demands.used_days) >= 7 and count(demands.whole) > 0
+    from gathered
+    inner join demands on demands.number = gathered.number
+    where gathered.is_little or gathered.is_near
+    group by gathered.number, gathered.is_little
 ),
 
 -- Few have a plan that is too small, or was too large in both periods before.
@@ -326,16 +340,16 @@ judged as (
     from params
     cross join (
         select
-            gathered.number,
-            gathered.is_little,
-            gathered.needs,
-            gathered.closest[4]::int2 as metric_id,
-            gathered.closest[5] as so_far,
-            gathered.closest[6] as demand,
-            gathered.closest[7] as grown,
-            gathered.closest[8] as whole,
-            gathered.closest[9] as much
-        from gathered
+            chosen.number,
+            chosen.is_little,
+            chosen.needs,
+            chosen.closest[4]::int2 as metric_id,
+            chosen.closest[5] as so_far,
+            chosen.closest[6] as demand,
+            chosen.closest[7] as grown,
+            chosen.closest[8] as whole,
+            chosen.closest[9] as much
+        from chosen
         offset 0
     ) as closest
     where
