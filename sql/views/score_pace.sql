@@ -86,32 +86,27 @@ as $$
         group by items.customer_id
     ),
 
+    -- Of the others, one row per customer and plan.
+    several as not materialized (
+        select
+            items.customer_id,
+            items.number,
+            sum(sum(items.base_mrr_minor)) over (partition by items.customer_id) as base_mrr_minor
+        from payers
+        inner join items on items.customer_id = payers.customer_id
+        where payers.has_several
+        group by items.customer_id, items.number
+    ),
+
     -- One row per customer and plan, with what the customer pays in all.
     plans as not materialized (
         select
             payers.customer_id,
-            payers.number,
-            payers.base_mrr_minor,
-            true as is_dearest
+            coalesce(several.number, payers.number) as number,
+            coalesce(several.base_mrr_minor, payers.base_mrr_minor) as base_mrr_minor,
+            coalesce(several.number, payers.number) = payers.number as is_dearest
         from payers
-        where not payers.has_several
-        union all
-        select
-            several.customer_id,
-            several.number,
-            sum(several.base_mrr_minor) over (partition by several.customer_id) as base_mrr_minor,
-            several.is_dearest
-        from (
-            select
-                items.customer_id,
-                items.number,
-                sum(items.base_mrr_minor) as base_mrr_minor,
-                items.number = payers.number as is_dearest
-            from payers
-            inner join items on items.customer_id = payers.customer_id
-            where payers.has_several
-            group by items.customer_id, items.number, payers.number
-        ) as several
+        left join several on several.customer_id = payers.customer_id
     ),
 
     -- Beside each limit what thirty days come to of it, in millionths, and how use has changed.
