@@ -321,6 +321,9 @@ create table database_life (
 create table dirty_customers (
     customer_id bigint not null,
     since timestamp with time zone default now() not null,
+    attempts integer default 0 not null,
+    next_attempt_at timestamp with time zone default now() not null,
+    has_failed boolean default false not null,
     constraint dirty_customers_pkey PRIMARY KEY (customer_id),
     constraint dirty_customers_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
 );

@@ -26,6 +26,8 @@ export interface Status extends Arrivals {
   readonly inboxPending: number;
   /** Events given up on; `replay-event` tries them again. */
   readonly inboxFailed: number;
+  /** Customers whom a price or coupon changed and who could not be folded again; tried ever more seldom. */
+  readonly failedCustomers: number;
   /** Messages not sent yet, or sent with no answer. */
   readonly outboxPending: number;
   /** The newest of the ways in which Stripe is heard. */

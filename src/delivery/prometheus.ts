@@ -74,6 +74,10 @@ function showStatus(registry: Registry): (source: PrometheusSource) => Promise<v
   const counts: [Gauge, (status: Status) => number][] = [
     [gauge('inbox_pending', 'Stripe events stored and not folded yet.'), (one) => one.inboxPending],
     [gauge('inbox_failed', 'Stripe events given up on.'), (one) => one.inboxFailed],
+    [
+      gauge('failed_customers', 'Customers who could not be folded again.'),
+      (one) => one.failedCustomers,
+    ],
     [gauge('outbox_pending', 'Messages waiting to be sent.'), (one) => one.outboxPending],
     [gauge('failed_checks', 'Rules that the data breaks.'), (one) => one.failedChecks.length],
     [gauge('drifts_7d', 'Repaired differences to Stripe in 7 days.'), (one) => one.recentDrifts],

@@ -14,6 +14,7 @@ import {
   replaceMovements,
   replaceSpans,
   replaceSubscriptions,
+  unmarkCustomers,
   updateCustomers,
 } from '#store/queries/ingestion.ts';
 import { markSnapshotsOutdated } from '#store/queries/revenue.ts';
@@ -49,9 +50,10 @@ export interface FoldedBatch {
 }
 
 /**
- * Folds these customers from all their stored events and replaces their rows. Locks first and reads in
- * a statement of its own, so that it sees every event committed before the lock was had. Throws when
- * a customer takes longer than `patienceMs`; null waits for as long as it takes.
+ * Folds these customers from all their stored events, replaces their rows and takes them off the list of
+ * those to be folded again. Locks first and reads in a statement of its own, so that it sees every event
+ * committed before the lock was had. Throws when a customer takes longer than `patienceMs`; null waits for
+ * as long as it takes.
  */
 export async function foldBatch(
   transaction: Transaction,
@@ -60,7 +62,9 @@ export async function foldBatch(
 ): Promise<FoldedBatch> {
   await lockCustomers(transaction, { stripeIds });
   const customers = await ensureCustomers(transaction, { stripeIds });
-  const [stored, [told]] = await Promise.all([
+  // Sent one behind the other without waiting; Postgres runs them in this order.
+  const [, stored, [told]] = await Promise.all([
+    unmarkCustomers(transaction, { stripeIds }),
     eventsOfCustomers(transaction, { stripeIds }),
     attributionKey(transaction, {}),
   ]);

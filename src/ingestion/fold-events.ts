@@ -3,9 +3,7 @@ import {
   finishEvents,
   keepCatalogueObjects,
   lockCatalogue,
-  lockCustomers,
   markDependents,
-  takeDirtyCustomers,
 } from '#store/queries/ingestion.ts';
 import { markDirty } from '#store/queries/risks.ts';
 
@@ -23,13 +21,21 @@ export interface ClaimedEvent {
   readonly attempts: number;
 }
 
+/** A customer whom something new in the catalogue concerns, and no event of its own. */
+export interface ClaimedCustomer {
+  readonly customerId: bigint;
+  readonly stripeId: string;
+  /** This one included. */
+  readonly attempts: number;
+}
+
 /**
- * How long the fold of one customer may take, which is some milliseconds: 2 s at the first two attempts of
- * an event, then 4 s, then 8 s. So one that never ends is noticed soon, and one that rightly takes long on
+ * How long the fold of one customer may take, which is some milliseconds: 2 s at the first two attempts,
+ * then 4 s, then 8 s. So one that never ends is noticed soon, and one that rightly takes long on
  * a busy machine is folded all the same.
  */
 const FIRST_PATIENCE_MS = 2_000;
-const LAST_PATIENCE_MS = 8_000;
+export const LAST_PATIENCE_MS = 8_000;
 
 /** Folds the customers of these events, and with them every other event they have. */
 export async function foldEvents(db: Db, events: readonly ClaimedEvent[]): Promise<void> {
@@ -50,26 +56,17 @@ export async function foldEvents(db: Db, events: readonly ClaimedEvent[]): Promi
   });
 }
 
-/**
- * Folds customers who waited for an object of the catalogue. Returns how many. The catalogue is locked
- * before anybody is taken off the list, as whoever changes it does before it puts somebody on.
- */
-export async function foldDirtyCustomers(db: Db, batchSize: number): Promise<number> {
-  return db.begin(async (transaction) => {
-    await lockCustomers(transaction, { stripeIds: [] });
-    const dirty = await takeDirtyCustomers(transaction, { batchSize });
-    if (dirty.length > 0)
-      await foldBatch(
-        transaction,
-        dirty.map(({ stripeId }) => stripeId),
-        LAST_PATIENCE_MS,
-      );
-    return dirty.length;
-  });
+/** Folds customers again without an event of theirs. */
+export async function foldDirtyCustomers(
+  db: Db,
+  customers: readonly ClaimedCustomer[],
+): Promise<void> {
+  const stripeIds = customers.map(({ stripeId }) => stripeId);
+  await db.begin((transaction) => foldBatch(transaction, stripeIds, patienceFor(customers)));
 }
 
-function patienceFor(events: readonly ClaimedEvent[]): number {
-  const attempt = Math.max(...events.map(({ attempts }) => attempts));
+function patienceFor(claimed: readonly { readonly attempts: number }[]): number {
+  const attempt = Math.max(...claimed.map(({ attempts }) => attempts));
   return Math.min(Math.max(1_000 * 2 ** (attempt - 1), FIRST_PATIENCE_MS), LAST_PATIENCE_MS);
 }
 

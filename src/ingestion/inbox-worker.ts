@@ -1,12 +1,21 @@
 import type { Db } from '#store/postgres.ts';
-import { claimEvents, failEvents, postponeDirtyCustomer } from '#store/queries/ingestion.ts';
+import { claimDirtyCustomers, claimEvents, failEvents } from '#store/queries/ingestion.ts';
 import { isUnreachable } from '#store/unreachable.ts';
 
 import { endErased } from './end-erased.ts';
-import { foldDirtyCustomers, foldEvents, type ClaimedEvent } from './fold-events.ts';
+import {
+  foldDirtyCustomers,
+  foldEvents,
+  LAST_PATIENCE_MS,
+  type ClaimedCustomer,
+  type ClaimedEvent,
+} from './fold-events.ts';
 import { holdEvents, LEASE_SECONDS } from './hold-events.ts';
 
-/** After this many attempts an event is dead: kept, shown in the status, and replayed on request. */
+/**
+ * After this many attempts an event is dead: kept, shown in the status, and replayed on request. A customer
+ * who cannot be folded again after as many is shown as well.
+ */
 export const MAX_ATTEMPTS = 8;
 
 const BATCH_SIZE = 500;
@@ -96,26 +105,63 @@ async function retry(db: Db, log: WorkerLog): Promise<number> {
   }
 }
 
-/**
- * All in one transaction when it works; when it does not, one after the other up to the one who cannot be
- * folded, who goes to the end of the line. Returns how many were folded.
- */
+/** Those marked lately, and one of those who could not be folded before. Returns how many were tried. */
 async function workOnDirty(db: Db, log: WorkerLog): Promise<number> {
-  let folded = 0;
+  const fresh = await claimDirty(db, { isRetry: false, batchSize: BATCH_SIZE });
+  await foldDirty(db, log, fresh);
+  const retried = await claimDirty(db, { isRetry: true, batchSize: 1 });
+  for (const { customerId, attempts } of retried) {
+    if (attempts === MAX_ATTEMPTS + 1) reportCustomer(log, customerId);
+  }
+  await foldDirty(db, log, retried);
+  return fresh.length + retried.length;
+}
+
+/** Nobody else tries them for as long as one fold may take. */
+async function claimDirty(
+  db: Db,
+  which: { isRetry: boolean; batchSize: number },
+): Promise<readonly ClaimedCustomer[]> {
+  const leaseSeconds = LAST_PATIENCE_MS / 1_000;
+  return claimDirtyCustomers(db, { ...which, leaseSeconds, maxAttempts: MAX_ATTEMPTS });
+}
+
+/** All in one transaction when it works; when it does not, each alone, to spare the others. */
+async function foldDirty(
+  db: Db,
+  log: WorkerLog,
+  customers: readonly ClaimedCustomer[],
+): Promise<void> {
   try {
-    return await foldDirtyCustomers(db, BATCH_SIZE);
+    if (customers.length > 1) {
+      await foldDirtyCustomers(db, customers);
+      return;
+    }
   } catch (error) {
     if (isUnreachable(error)) throw error;
   }
+  for (const customer of customers) await foldDirtyAlone(db, log, customer);
+}
+
+async function foldDirtyAlone(db: Db, log: WorkerLog, customer: ClaimedCustomer): Promise<void> {
   try {
-    while (folded < BATCH_SIZE && (await foldDirtyCustomers(db, 1)) > 0) folded += 1;
+    await foldDirtyCustomers(db, [customer]);
   } catch (error) {
     if (isUnreachable(error)) throw error;
-    const [postponed] = await postponeDirtyCustomer(db, {});
-    const customer = String(postponed?.customerId);
-    log.warn({ err: error, customer }, 'a customer could not be folded and will be tried again');
+    log.warn(
+      { err: error, customer: String(customer.customerId) },
+      'a customer could not be folded and will be tried again',
+    );
   }
-  return folded;
+}
+
+/** Said before the next attempt, as each may have ended its process; whose did not has said why. */
+function reportCustomer(log: WorkerLog, customerId: bigint): void {
+  const next = 'Mend the cause, then: moneyradar rebuild';
+  log.error(
+    { customer: String(customerId) },
+    `A customer could not be folded in ${String(MAX_ATTEMPTS)} attempts and is tried ever more seldom. ${next}`,
+  );
 }
 
 /** One that is out of attempts is given up in passing: it ended every process that tried it. */

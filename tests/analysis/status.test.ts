@@ -28,6 +28,7 @@ describe('status', () => {
     expect(await status(db, { now, timezone })).toEqual({
       inboxPending: 0,
       inboxFailed: 0,
+      failedCustomers: 0,
       outboxPending: 0,
       lastEventAt: null,
       lastSyncAt: null,
@@ -64,6 +65,10 @@ describe('status', () => {
     await addEvent(db, 'evt_2', { ...at, state: 'pending' });
     await addEvent(db, 'evt_3', { ...at, state: 'dead' });
     await addEvent(db, 'evt_4', at);
+    await db`insert into customers (stripe_id) values ('cus_1'), ('cus_2')`;
+    await db`
+      insert into dirty_customers (customer_id, has_failed)
+      select id, stripe_id = 'cus_2' from customers`;
     for (const state of ['pending', 'sending', 'unknown', 'sent', 'dead', 'expired']) {
       await db`
         insert into outbox (dedupe_key, destination, kind, body, state)
@@ -73,6 +78,7 @@ describe('status', () => {
     expect(await status(db, { now, timezone })).toMatchObject({
       inboxPending: 2,
       inboxFailed: 1,
+      failedCustomers: 1,
       outboxPending: 3,
     });
   });

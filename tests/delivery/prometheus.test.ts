@@ -41,10 +41,13 @@ test('a scrape says what waits, what failed and for how long', async ({ db }) =>
   await addEvent(db, 'evt_1', 'pending');
   await addEvent(db, 'evt_2', 'dead');
   await addEvent(db, 'evt_3', 'dead');
+  await db`insert into customers (stripe_id) values ('cus_1')`;
+  await db`insert into dirty_customers (customer_id, has_failed) select id, true from customers`;
   const figures = await scraped(prometheus(db));
   expect(figures.get('moneyradar_database_up')).toBe('1');
   expect(figures.get('moneyradar_inbox_pending')).toBe('1');
   expect(figures.get('moneyradar_inbox_failed')).toBe('2');
+  expect(figures.get('moneyradar_failed_customers')).toBe('1');
   expect(figures.get('moneyradar_inbox_overdue_seconds')).toBe('60');
   expect(figures.get('moneyradar_last_event_age_seconds')).toBe('0');
   expect(figures.get('moneyradar_info{version="1.2.3"}')).toBe('1');

@@ -1,11 +1,11 @@
 import { describe, expect } from 'vitest';
 
-import { foldDirtyCustomers } from '#ingestion/fold-events.ts';
 import { drainOnce, MAX_ATTEMPTS, type WorkerLog } from '#ingestion/inbox-worker.ts';
 import { projectEvent } from '#ingestion/projection.ts';
 import { rebuild } from '#ingestion/rebuild.ts';
 import type { Db } from '#store/postgres.ts';
 import { lockCatalogue, recordEvents, replayEvents } from '#store/queries/ingestion.ts';
+import { waitingFacts } from '#store/queries/sync.ts';
 
 import { test } from '../support/database.ts';
 
@@ -180,25 +180,145 @@ describe('the inbox worker', () => {
   });
 });
 
-test('a customer who cannot be folded holds up nobody else who waits to be', async ({ db }) => {
-  await deliver(
+describe('a customer who cannot be folded', () => {
+  /** Two customers who are to be folded again, one of them with an event that was given up. */
+  async function markPoisoned(db: Db) {
+    const price = subscriptionEvent('').data.object.items.data[0]?.price;
+    await deliver(
+      db,
+      { id: 'evt_0', type: 'price.created', created: START_S, data: { object: price } },
+      subscriptionEvent('evt_1', { customer: 'cus_bad' }),
+      subscriptionEvent('evt_2'),
+    );
+    await drain(db);
+    const poison = subscriptionEvent('evt_3', { customer: 'cus_bad', at: 60, quantity: 2 });
+    const { items } = poison.data.object;
+    items.data = [...items.data, ...items.data];
+    await deliver(db, poison);
+    await db`update stripe_events set state = 'dead', attempts = 8 where id = 'evt_3'`;
+    await db`insert into dirty_customers (customer_id) select id from customers order by id`;
+  }
+
+  const dirty = (db: Db) => db`
+    select stripe_id, attempts, has_failed
+    from dirty_customers inner join customers on id = customer_id`;
+  const elapse = (db: Db) => db`update dirty_customers set next_attempt_at = '2000-01-01'`;
+  const waiting = async (db: Db) => (await waitingFacts(db, { account: 'main' }))[0]?.waiting;
+
+  function remembering() {
+    const told = { warnings: [] as string[], errors: [] as string[] };
+    const log: WorkerLog = {
+      warn: (_, message) => told.warnings.push(message),
+      error: (_, message) => told.errors.push(message),
+    };
+    return { told, log };
+  }
+
+  test('holds up nobody else who waits to be', async ({ db }) => {
+    await markPoisoned(db);
+
+    await drainOnce(db, quiet);
+
+    expect(await dirty(db)).toMatchObject([{ stripeId: 'cus_bad' }]);
+  });
+
+  test('is tried again later, not at every round', async ({ db }) => {
+    await markPoisoned(db);
+    const { told, log } = remembering();
+
+    for (let round = 0; round < 5; round += 1) await drainOnce(db, log);
+    expect(told.warnings).toHaveLength(1);
+
+    const waits: unknown[] = [];
+    for (const attempts of [1, 2, 3, 40]) {
+      await db`update dirty_customers set attempts = ${attempts - 1}`;
+      await elapse(db);
+      await drain(db, log);
+      waits.push(
+        ...(await db`
+          select ceil(extract(epoch from next_attempt_at - clock_timestamp()) / 2)::int4 * 2 as seconds
+          from dirty_customers`),
+      );
+    }
+    expect(waits).toEqual([10, 12, 16, 65_544].map((seconds) => ({ seconds })));
+  });
+
+  test('is told of once, after as many attempts as an event has, and waited for no more', async ({
     db,
-    subscriptionEvent('evt_1', { customer: 'cus_bad' }),
-    subscriptionEvent('evt_2'),
+  }) => {
+    await markPoisoned(db);
+    const { told, log } = remembering();
+
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      await drain(db, log);
+      await elapse(db);
+    }
+    expect(told).toMatchObject({ warnings: { length: MAX_ATTEMPTS }, errors: [] });
+    expect(await waiting(db)).toBe(1);
+
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await drain(db, log);
+      await elapse(db);
+    }
+    expect(told.errors).toEqual([expect.stringContaining('moneyradar rebuild')]);
+    expect(await dirty(db)).toEqual([
+      { stripeId: 'cus_bad', attempts: MAX_ATTEMPTS + 3, hasFailed: true },
+    ]);
+    expect(await waiting(db)).toBe(0);
+  });
+
+  test('has the attempt counted before it is made, as it may end the process', async ({ db }) => {
+    await markPoisoned(db);
+
+    let folding: Promise<boolean> | undefined;
+    await db.begin(async (transaction) => {
+      await lockCatalogue(transaction, {});
+      folding = drainOnce(db, quiet);
+      while ((await locksWaitedFor(db)) === 0);
+      expect(await dirty(db)).toMatchObject([{ attempts: 1 }, { attempts: 1 }]);
+    });
+    await folding;
+  });
+
+  test('starts anew when the catalogue has news of it', async ({ db }) => {
+    await markPoisoned(db);
+    await drain(db);
+    await db`update dirty_customers set attempts = 20, has_failed = true, next_attempt_at = 'infinity'`;
+    const price = subscriptionEvent('').data.object.items.data[0]?.price;
+    const { told, log } = remembering();
+
+    await deliver(db, {
+      id: 'evt_4',
+      type: 'price.updated',
+      created: START_S + 60,
+      data: { object: { ...price, billing_scheme: 'tiered', tiers_mode: 'graduated' } },
+    });
+    await drain(db, log);
+
+    expect(told.warnings).toHaveLength(1);
+    expect(await dirty(db)).toEqual([{ stripeId: 'cus_bad', attempts: 1, hasFailed: false }]);
+  });
+
+  test.for(['an event of it', 'a rebuild'])(
+    'waits no more once %s folds it',
+    async (what, { db }) => {
+      await markPoisoned(db);
+      await drain(db);
+      await db`update dirty_customers set next_attempt_at = 'infinity', has_failed = true`;
+      await db`delete from stripe_events where id = 'evt_3'`;
+
+      if (what === 'a rebuild') {
+        await rebuild(db, { isCheck: true, onProgress() {} });
+        expect(await dirty(db)).toHaveLength(1);
+        await rebuild(db, { isCheck: false, onProgress() {} });
+      } else {
+        await deliver(db, subscriptionEvent('evt_4', { customer: 'cus_bad', at: 90, quantity: 3 }));
+        await drain(db);
+      }
+
+      expect(await dirty(db)).toEqual([]);
+    },
   );
-  await drain(db);
-  const poison = subscriptionEvent('evt_3', { customer: 'cus_bad', at: 60, quantity: 2 });
-  const { items } = poison.data.object;
-  items.data = [...items.data, ...items.data];
-  await deliver(db, poison);
-  await drainOnce(db, quiet);
-  await db`insert into dirty_customers (customer_id) select id from customers order by id`;
-
-  await drainOnce(db, quiet);
-
-  expect(
-    await db`select stripe_id from dirty_customers inner join customers on id = customer_id`,
-  ).toEqual([{ stripeId: 'cus_bad' }]);
 });
 
 test('customers who wait to be folded and news of the catalogue do not lock each other out', async ({
@@ -208,16 +328,17 @@ test('customers who wait to be folded and news of the catalogue do not lock each
   await drain(db);
   await db`insert into dirty_customers (customer_id) select id from customers`;
 
-  let folding: Promise<number> | undefined;
+  let folding: Promise<boolean> | undefined;
   await db.begin(async (transaction) => {
     await lockCatalogue(transaction, {});
-    folding = foldDirtyCustomers(db, 500);
+    folding = drainOnce(db, quiet);
     while ((await locksWaitedFor(db)) === 0);
     await transaction`
       insert into dirty_customers (customer_id) select id from customers on conflict do nothing`;
   });
 
-  expect(await folding).toBe(1);
+  expect(await folding).toBe(true);
+  expect(await db`select customer_id from dirty_customers`).toEqual([]);
 });
 
 async function locksWaitedFor(db: Db): Promise<number> {

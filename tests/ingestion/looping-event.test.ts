@@ -31,3 +31,22 @@ test('an event that loops in the fold ends no process, and its neighbours are do
     { id: 'evt_of_cus_2', state: 'done', lastError: null },
   ]);
 });
+
+test('a customer who loops in the fold without a new event is tried later, and its neighbours are done', async ({
+  db,
+}) => {
+  const events = [about('cus_1', 'sub_poison_loops'), about('cus_2', 'sub_2')];
+  await recordEvents(db, { events: events as never });
+  await db`update stripe_events set state = 'dead'`;
+  await db`insert into customers (stripe_id) values ('cus_1'), ('cus_2')`;
+  await db`insert into dirty_customers (customer_id) select id from customers`;
+
+  await drainOnce(db, quiet);
+  const startedAt = performance.now();
+  await drainOnce(db, quiet);
+
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  expect(
+    await db`select stripe_id, attempts from dirty_customers inner join customers on id = customer_id`,
+  ).toEqual([{ stripeId: 'cus_1', attempts: 1 }]);
+});

@@ -59,5 +59,8 @@ insert into dirty_customers (customer_id)
 select customer_id
 from concerned
 order by customer_id
-on conflict (customer_id) do nothing
+on conflict (customer_id) do update set
+    attempts = default,
+    next_attempt_at = default,
+    has_failed = default
 returning dirty_customers.customer_id

@@ -40,7 +40,10 @@ marked as (
     cross join customers
     where not customers.is_anonymous
     order by customers.id
-    on conflict (customer_id) do nothing
+    on conflict (customer_id) do update set
+        attempts = default,
+        next_attempt_at = default,
+        has_failed = default
     returning customer_id
 )
 

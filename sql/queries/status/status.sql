@@ -18,6 +18,13 @@ inbox_failed as (
     where state = 'dead'
 ),
 
+-- Folded again without success as often as an event that is given up.
+failed_customers as (
+    select count(*) as customers
+    from dirty_customers
+    where has_failed
+),
+
 -- Named by usage alone.
 unheard_of as (
     select count(*) as customers
@@ -93,6 +100,7 @@ incomplete as (
 select
     inbox_pending.events::int4 as inbox_pending,
     inbox_failed.events::int4 as inbox_failed,
+    failed_customers.customers::int4 as failed_customers,
     outbox_pending.messages::int4 as outbox_pending,
     last_event.at::timestamptz as last_event_at,
     last_sync.at::timestamptz as last_sync_at,
@@ -105,6 +113,7 @@ select
     incomplete.subscriptions::int4 as incomplete_subscriptions
 from inbox_pending
 cross join inbox_failed
+cross join failed_customers
 cross join outbox_pending
 cross join last_event
 cross join last_sync

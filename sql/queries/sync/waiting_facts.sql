@@ -1,4 +1,5 @@
--- How much of an account is stored and not in the ledger yet? Always one row.
+-- How much of an account is stored and not in the ledger yet? What has failed as often as an event that is
+-- given up is not waited for either. Always one row.
 with params as not materialized (
     select $1::text as account
 ),
@@ -18,6 +19,7 @@ dirty as (
     inner join customers
         on customers.id = dirty_customers.customer_id
         and customers.account = params.account
+    where not dirty_customers.has_failed
 )
 
 select (events.events + dirty.customers)::int4 as waiting

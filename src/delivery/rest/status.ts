@@ -20,6 +20,7 @@ export function statusJson(state: Status, version: string) {
     rules_version: RULES_VERSION,
     inbox_pending: state.inboxPending,
     inbox_failed: state.inboxFailed,
+    failed_customers: state.failedCustomers,
     outbox_pending: state.outboxPending,
     last_event_at: state.lastEventAt?.toString() ?? null,
     last_sync_at: state.lastSyncAt?.toString() ?? null,

@@ -93,13 +93,13 @@ export const markDependents = query('ingestion/mark_dependents.sql', {
   row: { customerId: int8 },
 });
 
-export const takeDirtyCustomers = query('ingestion/take_dirty_customers.sql', {
-  params: { batchSize: int4 },
-  row: { stripeId: text },
+export const claimDirtyCustomers = query('ingestion/claim_dirty_customers.sql', {
+  params: { isRetry: bool, batchSize: int4, leaseSeconds: int4, maxAttempts: int4 },
+  row: { customerId: int8, stripeId: text, attempts: int4 },
 });
 
-export const postponeDirtyCustomer = query('ingestion/postpone_dirty_customer.sql', {
-  params: {},
+export const unmarkCustomers = query('ingestion/unmark_customers.sql', {
+  params: { stripeIds: textArray },
   row: { customerId: int8 },
 });
 

@@ -6,6 +6,7 @@ export const status = query('status/status.sql', {
   row: {
     inboxPending: int4,
     inboxFailed: int4,
+    failedCustomers: int4,
     outboxPending: int4,
     lastEventAt: timestamptz.nullable(),
     lastSyncAt: timestamptz.nullable(),

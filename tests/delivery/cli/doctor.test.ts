@@ -151,12 +151,15 @@ describe('the doctor', () => {
 
   test('tells how to mend each thing that is wrong', async ({ db, settings, slack }) => {
     await addEvent(db, 'dead');
+    await db`insert into customers (stripe_id) values ('cus_1')`;
+    await db`insert into dirty_customers (customer_id, has_failed) select id, true from customers`;
     const { exitCode, report } = await examine(db, {
       ...settings,
       slack: { ...settings.slack, botToken: 'xoxb-wrong', apiUrl: slack.apiUrl },
       stripe: { isSimulated: false, accounts: [{ name: 'main' }], webhookSecrets: [] },
     });
     expect(report).toMatch(/✗ Events: 1 given up\n.*replay-event --failed/);
+    expect(report).toMatch(/✗ Customers: 1 could not be brought up to date\n.*moneyradar rebuild/);
     expect(report).toMatch(/✗ Stripe: STRIPE_WEBHOOK_SECRET is not set.*\n.*signing secret/);
     expect(report).toMatch(/✗ Slack: .*invalid_auth\n.*SLACK_BOT_TOKEN/);
     expect(report).not.toContain('xoxb-wrong');

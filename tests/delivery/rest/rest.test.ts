@@ -221,6 +221,7 @@ describe('what is answered', () => {
       rules_version: 1,
       inbox_pending: 0,
       inbox_failed: 0,
+      failed_customers: 0,
       outbox_pending: 0,
       last_event_at: null,
       last_sync_at: null,

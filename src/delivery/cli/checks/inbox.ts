@@ -7,7 +7,7 @@ import { bad, good, words, type Check } from './check.ts';
 export async function checkInbox({ db, now, settings }: CommandContext): Promise<Check[]> {
   try {
     const state = await status(await db(), { now: now(), timezone: settings().timezone });
-    const { inboxFailed, inboxPending, isStale } = state;
+    const { inboxFailed, inboxPending, failedCustomers, isStale } = state;
     return [
       inboxFailed === 0
         ? good('Events', `none given up, ${inboxPending} waiting`)
@@ -16,6 +16,15 @@ export async function checkInbox({ db, now, settings }: CommandContext): Promise
             `${inboxFailed} given up`,
             'Read why in the log, then run `moneyradar replay-event --failed`.',
           ),
+      ...(failedCustomers === 0
+        ? []
+        : [
+            bad(
+              'Customers',
+              `${failedCustomers} could not be brought up to date`,
+              'Read why in the log, mend it, then run `moneyradar rebuild`.',
+            ),
+          ]),
       isStale
         ? bad(
             'Freshness',

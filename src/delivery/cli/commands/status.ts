@@ -25,6 +25,7 @@ export const status: Command = {
           ['Fresh', freshness(state)],
           ['Events waiting', String(state.inboxPending)],
           ['Events given up', givenUp(state.inboxFailed)],
+          ['Customers not updated', notUpdated(state.failedCustomers)],
           ['Messages waiting', String(state.outboxPending)],
           ['Last day stored', state.lastSnapshotDay?.toString() ?? 'none yet'],
           ['Drifts mended', `${state.recentDrifts} in 7 days`],
@@ -50,6 +51,12 @@ function freshness({ staleReason, failedChecks }: Status): string {
 
 function givenUp(events: number): string {
   return events === 0 ? '0' : `${events}; \`moneyradar replay-event --failed\` tries them again`;
+}
+
+function notUpdated(customers: number): string {
+  return customers === 0
+    ? '0'
+    : `${customers}; the log says why, and \`moneyradar rebuild\` tries them again`;
 }
 
 /** Nothing where there is one account, as all that is said is said of it. */

@@ -9,6 +9,7 @@ export const statusAnswer = z.strictObject({
   rules_version: z.int(),
   inbox_pending: count,
   inbox_failed: count,
+  failed_customers: count,
   outbox_pending: count,
   last_event_at: instant.nullable(),
   last_sync_at: instant.nullable(),

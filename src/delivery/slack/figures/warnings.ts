@@ -32,6 +32,12 @@ export function alarms(status: Status, now: Temporal.Instant): SafeMrkdwn[] {
       mrkdwn`:warning: *${events} from Stripe could not be read*, so the customers they are about may be wrong. \`/moneyradar status\` says what to do.`,
     );
   }
+  if (status.failedCustomers > 0) {
+    const customers = count(status.failedCustomers, 'customer');
+    found.push(
+      mrkdwn`:warning: *${customers} could not be brought up to date*, so their figures may be wrong. \`/moneyradar status\` says what to do.`,
+    );
+  }
   return found;
 }
 

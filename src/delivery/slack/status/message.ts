@@ -142,6 +142,11 @@ function concernsOf({ health, held, givenUp, now }: StatusInput): SafeMrkdwn[] {
       mrkdwn`:warning: *${count(health.inboxFailed, 'event')} could not be read.* The log says which and why. After an update of MoneyRadar \`npx moneyradar rebuild\` reads everything again.`,
     );
   }
+  if (health.failedCustomers > 0) {
+    concerns.push(
+      mrkdwn`:warning: *${count(health.failedCustomers, 'customer')} could not be brought up to date* with a new price or coupon. The log says who and why. After an update of MoneyRadar \`npx moneyradar rebuild\` reads everything again.`,
+    );
+  }
   if (health.incompleteSubscriptions > 0) {
     concerns.push(
       mrkdwn`:puzzle_piece: *${count(health.incompleteSubscriptions, 'subscription')} cannot be priced completely*: a price or discount is not known yet. MoneyRadar asks Stripe for it every few minutes; if it stays so, \`npx moneyradar doctor\` says what the key may not read.`,

@@ -86,6 +86,7 @@ export const aPipeline: Pipeline = {
 export const aStatus: Status = {
   inboxPending: 120,
   inboxFailed: 1,
+  failedCustomers: 0,
   outboxPending: 2,
   lastEventAt: Temporal.Instant.from('2031-05-14T05:00:00Z'),
   lastSyncAt: null,
