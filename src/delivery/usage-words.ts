@@ -82,6 +82,18 @@ export function breakEvenWords({
     : `as long as fewer than ${leaversToBreakEven} of ${customers} customers leave`;
 }
 
+/** Of whom a what-if knows nothing, in one sentence; null when there is nobody. */
+export function leftOutWords({
+  customersWithoutRate,
+}: Pick<WhatIf, 'customersWithoutRate'>): string | null {
+  if (customersWithoutRate === 0) return null;
+  const who =
+    customersWithoutRate === 1
+      ? '1 more customer pays in a currency without an exchange rate and counts'
+      : `${customersWithoutRate} more customers pay in a currency without an exchange rate and count`;
+  return `${who} nowhere here.`;
+}
+
 /** What a limit's use says about the price, in one sentence; null when it says nothing. */
 export function featureAdvice({ finding, metric, planName }: FeaturePricing): string | null {
   const words = metricWords(metric);

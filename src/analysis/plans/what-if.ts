@@ -1,14 +1,20 @@
+import { knownUntil } from '#analysis/revenue/known-until.ts';
 import type { Currency } from '#domain/currency.ts';
+import { dayOf } from '#domain/day.ts';
 import type { Queryable } from '#store/postgres.ts';
+import { planPayers } from '#store/queries/plans.ts';
 
-import { planMap, type PlanScope } from './plan-map.ts';
+import type { PlanScope } from './plan-map.ts';
 
 /** What a price that is so much higher would bring, and when it would have been a mistake. */
 export interface WhatIf {
   readonly planId: string;
   readonly planName: string;
   readonly percent: number;
+  /** Each once, on however many versions. */
   readonly customers: number;
+  /** Others on the plan, left out of all else because their currency has no rate. */
+  readonly customersWithoutRate: number;
   readonly currency: Currency;
   readonly mrrMinor: bigint;
   /** A month more, if nobody left. */
@@ -23,26 +29,36 @@ export interface WhatIf {
 
 /**
  * A plan with its price raised by whole or half percents for everybody on it; null when the plan is not
- * known or nobody pays it. Source: docs/metrics.md, Usage against price.
+ * known or nobody pays it in a currency with a rate. Source: docs/metrics.md, Usage against price.
  */
 export async function whatIf(
   db: Queryable,
-  { planId, percent, ...scope }: PlanScope & { readonly planId: string; readonly percent: number },
+  {
+    planId,
+    percent,
+    now,
+    timezone,
+    baseCurrency,
+  }: PlanScope & { readonly planId: string; readonly percent: number },
 ): Promise<WhatIf | null> {
-  const [plan] = await planMap(db, { ...scope, planId });
-  if (plan === undefined) return null;
-  const customers = plan.versions.reduce((sum, version) => sum + version.customers, 0);
-  const mrrMinor = plan.versions.reduce((sum, version) => sum + (version.mrrMinor ?? 0n), 0n);
-  if (customers === 0 || mrrMinor === 0n) return null;
+  const [paying] = await planPayers(db, {
+    beforeAt: knownUntil(now),
+    day: dayOf(now, timezone),
+    baseCurrency,
+    planId,
+  });
+  if (paying === undefined || paying.customers === 0) return null;
+  const { customers, mrrMinor } = paying;
   // Whole numbers divided once, so that exactly one of eleven is one.
   const tenths = Math.round(percent * 10);
   const leavers = (customers * tenths) / (1000 + tenths);
   return {
     planId,
-    planName: plan.name,
+    planName: paying.planName,
     percent,
     customers,
-    currency: scope.baseCurrency,
+    customersWithoutRate: paying.customersWithoutRate,
+    currency: baseCurrency,
     mrrMinor,
     gainMinor: shareOf(mrrMinor, percent),
     breakEvenChurn: breakEvenChurn(percent),

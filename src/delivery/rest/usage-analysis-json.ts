@@ -91,6 +91,7 @@ export function whatIfJson(answer: WhatIf) {
     plan_id: answer.planId,
     percent: answer.percent,
     customers: answer.customers,
+    customers_without_rate: answer.customersWithoutRate,
     currency: currencyCode(currency),
     ...inMajorUnits({ mrr: answer.mrrMinor, additional_mrr: answer.gainMinor }, currency),
     break_even_churn: answer.breakEvenChurn,

@@ -46,6 +46,11 @@ export const planVersions = query('plans/plan_versions.sql', {
   },
 });
 
+export const planPayers = query('plans/plan_payers.sql', {
+  params: { beforeAt: timestamptz, day: date, baseCurrency: text, planId: text },
+  row: { planName: text, customers: int4, customersWithoutRate: int4, mrrMinor: int8 },
+});
+
 export const planLimits = query('plans/plan_limits.sql', {
   params: { day: date, planId: text.nullable() },
   row: limit,

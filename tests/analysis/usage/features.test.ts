@@ -223,6 +223,23 @@ describe('a higher price', () => {
     expect(await asked(world, 100)).toMatchObject({ breakEvenCustomers: 5, leaversToBreakEven: 6 });
   });
 
+  test('counts each customer once, and leaves out whose currency has no rate', async ({
+    world,
+  }) => {
+    await sell(world, 'Pro2', { amount: 4000, nickname: 'Pro' });
+    await subscribe(world, 'cus_a', { plan: 'Pro', mrr: '3000' });
+    await subscribe(world, 'cus_a', { plan: 'Pro2', mrr: '4000' });
+    await subscribe(world, 'cus_b', { plan: 'Pro', mrr: '2900', currency: 'eur' });
+    const [plan] = await planMap(world.db, SCOPE);
+    const answer = await whatIf(world.db, { ...SCOPE, planId: plan!.id, percent: 10 });
+    expect(answer).toMatchObject({
+      customers: 1,
+      customersWithoutRate: 1,
+      mrrMinor: 7000n,
+      gainMinor: 700n,
+    });
+  });
+
   test('of a plan that nobody pays, or that is none, is unknown', async ({ world }) => {
     expect(await whatIf(world.db, { ...SCOPE, planId: 'plan_x', percent: 10 })).toBeNull();
   });

@@ -49,6 +49,15 @@ describe('what-if', () => {
     );
   });
 
+  test('says of whom it knows nothing', async ({ db, asked }) => {
+    for (const customer of ['cus_b', 'cus_c']) {
+      await subscribe({ db, now: NOW }, customer, { plan: 'Pro', currency: 'eur' });
+    }
+    expect(await asked('pro')).toMatch(
+      /^Pro: 1 customer, [^]*\n2 more customers pay in a currency without an exchange rate and/,
+    );
+  });
+
   test('says that a rate of exchange is missing', async ({ db, asked }) => {
     const world = { db, now: NOW };
     await sell(world, 'Euro', { amount: 9_900, currency: 'eur' });

@@ -76,6 +76,15 @@ describe('/moneyradar features', () => {
     );
   });
 
+  test('says whom it leaves out for want of a rate', async ({ bot, world }) => {
+    await subscribe(world, 'cus_eur', { plan: 'Pro', currency: 'eur', mrr: '10000' });
+    const words = wordsIn((await bot.ask('/moneyradar features pro 10%')).blocks);
+    expect(words).toContain('Pro: 11 customers, $1,100 a month');
+    expect(words).toContain(
+      '1 more customer pays in a currency without an exchange rate and counts nowhere here. `npx moneyradar fx set`',
+    );
+  });
+
   base('says how to send usage when there is none', async ({ bot }) => {
     expect((await bot.ask('/moneyradar features')).text).toContain('No usage has been reported');
   });

@@ -10,7 +10,7 @@ import {
   type UpgradeCandidate,
 } from '#analysis/usage/mismatches.ts';
 import { judgeUsage } from '#analysis/usage/refresh.ts';
-import { bringUsageUpToDate } from '#analysis/usage/up-to-date.ts';
+import { bringUsageUpToDate, type UsageStanding } from '#analysis/usage/up-to-date.ts';
 import { numberFlag } from '#delivery/cli/arguments.ts';
 import type { Command } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
@@ -23,7 +23,7 @@ import {
   whatIfJson,
 } from '#delivery/rest/usage-analysis-json.ts';
 import { count } from '#delivery/slack/wording/days.ts';
-import { breakEvenWords, featureAdvice, percentOf } from '#delivery/usage-words.ts';
+import { breakEvenWords, featureAdvice, leftOutWords, percentOf } from '#delivery/usage-words.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
 
 const ROWS = 50;
@@ -51,8 +51,9 @@ export const analyzeMismatches: Command = {
     const limit = numberFlag(input, 'limit', { least: 1, most: MOST_ROWS }) ?? ROWS;
     const db = await open();
     progress('judging usage');
-    const threshold = thresholds.usageMismatch;
-    await judgeUsage(db, { now: now(), timezone, baseCurrency, threshold });
+    const scope = { now: now(), timezone, baseCurrency, threshold: thresholds.usageMismatch };
+    await judgeUsage(db, scope);
+    const standing = await bringUsageUpToDate(db, scope);
     const { rows: upgrades } = await upgradeCandidates(db, { limit });
     const { rows: overpriced } = await overpricedCustomers(db, { limit });
     const totals = await mismatchTotals(db, { baseCurrency });
@@ -63,6 +64,7 @@ export const analyzeMismatches: Command = {
         totals: mismatchTotalsJson(totals),
       },
       text: (width) =>
+        nothingJudgedText(standing) ??
         [
           ...upgradeText(upgrades, totals, width),
           ...overpricedText(overpriced, totals, width),
@@ -71,13 +73,27 @@ export const analyzeMismatches: Command = {
   },
 };
 
+/** Why nothing can be said about plans; null when something can. */
+function nothingJudgedText({ hasUsage, hasLimits, judgedItems }: UsageStanding): string | null {
+  if (!hasUsage) {
+    return 'No usage has been reported yet, so nothing can be said about plans. `moneyradar usage import FILE` takes in a file of it, POST /api/usage/track what happens as it happens.';
+  }
+  if (!hasLimits) {
+    return 'Usage arrives, and no plan has a limit to hold it against. Say what each plan allows: as metadata of the price in Stripe (`api_calls: 10000`), or under `/moneyradar plans`.';
+  }
+  return judgedItems > 0
+    ? null
+    : 'Usage arrives, and nobody can be judged yet. A customer needs seven days with usage within thirty, and a plan with a limit on what they use.';
+}
+
 function upgradeText(
   rows: readonly UpgradeCandidate[],
-  { upgrades, additionalMinor, currency }: MismatchTotals,
+  { upgradeCustomers, additionalMinor, currency }: MismatchTotals,
   width: number,
 ): string[] {
   if (rows.length === 0) return ['Nobody is near the limits of their plan.'];
-  const title = `${upgrades} need a bigger plan: ${formatMoneySigned(additionalMinor, currency)} a month`;
+  const who = count(upgradeCustomers, 'customer needs', 'customers need');
+  const title = `${who} a bigger plan: ${formatMoneySigned(additionalMinor, currency)} a month`;
   const lines = rows.map((row) => [
     ...cellsOf(row),
     row.suggestedPlanName ?? 'a price of its own',
@@ -89,11 +105,12 @@ function upgradeText(
 
 function overpricedText(
   rows: readonly OverpricedCustomer[],
-  { overpriced, atRiskMinor, currency }: MismatchTotals,
+  { overpricedCustomers: customers, atRiskMinor, currency }: MismatchTotals,
   width: number,
 ): string[] {
   if (rows.length === 0) return ['Nobody pays for far more than they use.'];
-  const title = `${overpriced} pay for more than they use: ${formatMoney(atRiskMinor, currency)} a month at risk`;
+  const who = count(customers, 'customer pays', 'customers pay');
+  const title = `${who} for more than they use: ${formatMoney(atRiskMinor, currency)} a month at risk`;
   const lines = rows.map((row) => [
     ...cellsOf(row),
     row.suggestedPlanName,
@@ -189,6 +206,7 @@ export const whatIf: Command = {
           `${answer.planName}: ${count(answer.customers, 'customer')}, ${formatMoney(answer.mrrMinor, currency)} a month.`,
           `${percent} % more is ${formatMoneySigned(answer.gainMinor, currency)} a month, if nobody leaves.`,
           `It pays for ${breakEvenWords(answer)}: ${formatPercent(answer.breakEvenChurn, 1)} of that money.`,
+          ...[leftOutWords(answer)].filter((words) => words !== null),
         ].join('\n'),
     };
   },

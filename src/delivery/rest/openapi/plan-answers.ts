@@ -45,6 +45,7 @@ export const whatIfAnswer = z.strictObject({
   plan_id: z.string(),
   percent: z.number(),
   customers: count,
+  customers_without_rate: count,
   currency,
   mrr: money,
   additional_mrr: money,

@@ -18,7 +18,7 @@ import { noUsageYet } from '#delivery/slack/mismatches/no-usage.ts';
 import { usageSmallPrint } from '#delivery/slack/mismatches/small-print.ts';
 import { count } from '#delivery/slack/wording/days.ts';
 import { roundMoney, roundMoneySigned } from '#delivery/slack/wording/money.ts';
-import { breakEvenWords } from '#delivery/usage-words.ts';
+import { breakEvenWords, leftOutWords } from '#delivery/usage-words.ts';
 
 import type { Features } from './ask.ts';
 import { mostTelling, usedShareChart } from './chart.ts';
@@ -126,7 +126,13 @@ function whatIfText(
     ...whatIfs
       .toSorted((a, b) => a.percent - b.percent)
       .map((one) => mrkdwn`•  ${whatIfLine(one)}`),
+    ...whatIfs.slice(0, 1).flatMap((one) => leftOutLine(one)),
   ]);
+}
+
+function leftOutLine(one: WhatIf): SafeMrkdwn[] {
+  const words = leftOutWords(one);
+  return words === null ? [] : [mrkdwn`${words} \`npx moneyradar fx set\` takes a rate.`];
 }
 
 /** `+10 %: +$980 a month · pays for as long as fewer than 9 of 98 customers leave (9.1 %)` */
