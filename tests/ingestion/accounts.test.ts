@@ -207,6 +207,8 @@ describe('an id', () => {
         product: `us/${id}`,
         metadata: { product: id },
       });
+      const twin = idsOf({ ...priceObject({ id, product: id }), object: 'plan' });
+      expect(twin.payload.object).toMatchObject({ id: `us/${id}`, product: `us/${id}` });
       expect(idInAccount('us', `us/${id}`)).toBe(id);
     }
   });
