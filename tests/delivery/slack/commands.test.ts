@@ -238,6 +238,18 @@ describe('/moneyradar status', () => {
     expect(words).toContain('Compare with Stripe');
   });
 
+  test('says what to do about customers who cannot be folded', async ({ bot, db }) => {
+    await db`
+      insert into dirty_customers (customer_id, has_failed) select id, true from customers limit 1`;
+
+    expect(wordsIn((await bot.ask('/moneyradar')).blocks)).toContain(
+      '*1 customer could not be brought up to date*',
+    );
+    expect(wordsIn((await bot.ask('/moneyradar status')).blocks)).toContain(
+      '*1 customer could not be brought up to date* with a new price or coupon. The log says who and why. After an update of MoneyRadar `npx moneyradar rebuild`',
+    );
+  });
+
   test('says what to do about a channel that takes no messages', async ({ bot }) => {
     bot.slack.workspace.channels.find(({ id }) => id === 'C0REV')!.isArchived = true;
     await bot.ask('/moneyradar digest');
