@@ -24,12 +24,17 @@ const MOST_FEATURES = 100;
 
 const metric = line(100);
 const feature = line(200);
-const quantity = z.number({ error: 'must be a number from 0 on, or null for no limit' });
+const quantity = z
+  .number({ error: 'must be a number from 0 on, or null for no limit' })
+  .nonnegative()
+  .max(1e12, 'must be at most 1000000000000, or null for no limit')
+  .refine((number) => /^\d+(\.\d{1,9})?$/.test(String(number)), 'must have at most 9 decimals')
+  .nullable();
 const limit = z.union(
   [
-    quantity.nonnegative().max(1e12).nullable(),
+    quantity,
     z.strictObject({
-      limit: quantity.nonnegative().max(1e12).nullable(),
+      limit: quantity,
       per: z.enum(['period', 'month', 'year']).default('period'),
     }),
   ],

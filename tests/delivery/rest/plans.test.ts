@@ -114,6 +114,14 @@ describe('plans', () => {
     for (const limits of [{ calls: -1 }, { calls: 'many' }, [], { '': 1 }]) {
       expect((await ask('/api/plans/plan_none/limits', { limits })).status).toBe(400);
     }
+    for (const [calls, reason] of [
+      [1e13, 'must be at most 1000000000000'],
+      [0.123_456_789_1, 'must have at most 9 decimals'],
+    ] as const) {
+      const { status, body } = await ask('/api/plans/plan_none/limits', { limits: { calls } });
+      expect(status).toBe(400);
+      expect(JSON.stringify(body)).toContain(reason);
+    }
   });
 
   test('tell what a higher price would bring and what it may cost', async ({ ask }) => {
