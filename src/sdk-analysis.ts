@@ -15,13 +15,13 @@ import {
 import { bringUsageUpToDate } from '#analysis/usage/up-to-date.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
+import { MOST_RAISE_PERCENT, parseRaise } from '#domain/raise.ts';
 import type { Db } from '#store/postgres.ts';
 
 export type { FeaturePricing, MismatchTotals, OverpricedCustomer, UpgradeCandidate, WhatIf };
 
 const PAGE_LENGTH = 100;
 const MOST_ROWS = 500;
-const MOST_PERCENT = 1_000;
 
 /** Usage against price, for programs. Usage that came since the last look is judged first. */
 export interface AnalysisDoor {
@@ -89,8 +89,10 @@ export function analysisDoor(db: () => Promise<Db>, scope: () => AnalysisScope):
     },
     featurePricing: async () => featurePricing(await judgedDb(), scope()),
     whatIf: async (planId, percent = 10) => {
-      if (!(percent > 0 && percent <= MOST_PERCENT))
-        throw new RangeError(`percent must be above 0 and up to ${MOST_PERCENT}`);
+      if (parseRaise(String(percent)) === null)
+        throw new RangeError(
+          `percent must be above 0 and up to ${MOST_RAISE_PERCENT}, with one decimal at most`,
+        );
       return whatIf(await db(), { planId, percent, ...scope() });
     },
   };

@@ -168,6 +168,7 @@ describe('the SDK', () => {
     await expect(radar.analysis.mismatches({ limit: 501 })).rejects.toThrow(RangeError);
     await expect(radar.analysis.mismatches({ upgradeCursor: 'x' })).rejects.toThrow(RangeError);
     await expect(radar.analysis.whatIf(feature!.planId, 0)).rejects.toThrow(RangeError);
+    await expect(radar.analysis.whatIf(feature!.planId, 12.34)).rejects.toThrow(RangeError);
   });
 
   test('lists plans, and says what they allow', async ({ db, radar }) => {

@@ -28,7 +28,7 @@ export interface WhatIf {
 }
 
 /**
- * A plan with its price raised by whole or half percents for everybody on it; null when the plan is not
+ * A plan with its price raised for everybody on it by a percentage in tenths; null when the plan is not
  * known or nobody pays it in a currency with a rate. Source: docs/metrics.md, Usage against price.
  */
 export async function whatIf(

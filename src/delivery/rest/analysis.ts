@@ -8,6 +8,7 @@ import {
   type MismatchCursor,
 } from '#analysis/usage/mismatches.ts';
 import { bringUsageUpToDate } from '#analysis/usage/up-to-date.ts';
+import { MOST_RAISE_PERCENT, parseRaise } from '#domain/raise.ts';
 import type { Db } from '#store/postgres.ts';
 
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
@@ -24,7 +25,6 @@ import {
 
 const PAGE_MAX = 500;
 const ASSUMED_RAISE_PERCENT = 10;
-const MOST_PERCENT = 1_000;
 
 const cursor = cursorOf(parseMismatchCursor).optional();
 
@@ -69,12 +69,9 @@ export async function getFeaturePricing(context: RestContext, request: HttpReque
 
 /** A percentage in tenths: `10`, `7.5`. */
 const percent = parsed(
-  (text) => {
-    const value = /^\d{1,4}(\.\d)?$/.test(text) ? Number(text) : Number.NaN;
-    return value > 0 && value <= MOST_PERCENT ? value : null;
-  },
-  `must be a percentage above 0 and up to ${MOST_PERCENT}, such as 10`,
-  { type: 'number', exclusiveMinimum: 0, maximum: MOST_PERCENT, multipleOf: 0.1 },
+  parseRaise,
+  `must be a percentage above 0 and up to ${MOST_RAISE_PERCENT}, such as 10`,
+  { type: 'number', exclusiveMinimum: 0, maximum: MOST_RAISE_PERCENT, multipleOf: 0.1 },
 );
 
 export const whatIfQuery = { percent: percent.default(ASSUMED_RAISE_PERCENT) };

@@ -49,6 +49,13 @@ describe('what-if', () => {
     );
   });
 
+  test('takes tenths of a percent, and no less', async ({ asked }) => {
+    expect(await asked('pro', '--percent', '7.5')).toContain('7.5 % more is +$7.43 a month');
+    for (const percent of ['0', '7.55', '1000.1']) {
+      await expect(asked('pro', '--percent', percent)).rejects.toThrow('one decimal at most');
+    }
+  });
+
   test('says of whom it knows nothing', async ({ db, asked }) => {
     for (const customer of ['cus_b', 'cus_c']) {
       await subscribe({ db, now: NOW }, customer, { plan: 'Pro', currency: 'eur' });

@@ -12,7 +12,7 @@ import {
 import { judgeUsage } from '#analysis/usage/refresh.ts';
 import { bringUsageUpToDate, type UsageStanding } from '#analysis/usage/up-to-date.ts';
 import { numberFlag } from '#delivery/cli/arguments.ts';
-import type { Command } from '#delivery/cli/command.ts';
+import { UsageError, type Command, type Input } from '#delivery/cli/command.ts';
 import { table, type Column } from '#delivery/cli/table.ts';
 import { formatPercent } from '#delivery/percent.ts';
 import {
@@ -25,6 +25,7 @@ import {
 import { count } from '#delivery/slack/wording/days.ts';
 import { breakEvenWords, featureAdvice, leftOutWords, percentOf } from '#delivery/usage-words.ts';
 import { formatMoney, formatMoneySigned } from '#domain/money.ts';
+import { MOST_RAISE_PERCENT, parseRaise } from '#domain/raise.ts';
 
 const ROWS = 50;
 const MOST_ROWS = 500;
@@ -170,6 +171,15 @@ function featuresText(found: readonly FeaturePricing[], width: number): string {
   return [table(FEATURE_COLUMNS, rows, width), ...advice].join('\n\n');
 }
 
+function raiseFlag(input: Input): number {
+  const text = input.values['percent']?.at(-1) ?? String(ASSUMED_RAISE_PERCENT);
+  const percent = parseRaise(text);
+  if (percent !== null) return percent;
+  throw new UsageError(
+    `--percent must be above 0 and up to ${MOST_RAISE_PERCENT}, with one decimal at most.`,
+  );
+}
+
 export const whatIf: Command = {
   name: 'what-if',
   words: ['PLAN'],
@@ -179,8 +189,7 @@ export const whatIf: Command = {
   async run({ db, settings, now }, input) {
     const { timezone, baseCurrency } = settings();
     const [wanted = ''] = input.words;
-    const percent =
-      numberFlag(input, 'percent', { least: 1, most: 1_000 }) ?? ASSUMED_RAISE_PERCENT;
+    const percent = raiseFlag(input);
     const scope = { now: now(), timezone, baseCurrency };
     const named = (await planMap(await db(), scope)).filter(
       ({ id, name }) => id === wanted || name.toLowerCase() === wanted.toLowerCase(),

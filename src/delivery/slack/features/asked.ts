@@ -1,3 +1,5 @@
+import { parseRaise } from '#domain/raise.ts';
+
 /** What was typed after `features`. */
 export interface FeaturesAsked {
   /** A plan's name or id; empty for all. */
@@ -7,14 +9,13 @@ export interface FeaturesAsked {
 }
 
 const PERCENT = /^\+?(\d{1,4}(?:[.,]\d)?)\s?%$|^\+(\d{1,4}(?:[.,]\d)?)$/;
-const MOST_PERCENT = 1_000;
 
 /** Reads `Pro 15%`. Null when the percentage is nothing that a price could rise by. */
 export function parseFeaturesAsked(words: readonly string[]): FeaturesAsked | null {
   const last = words.at(-1) ?? '';
   const [isPercent, withSign, withPlus] = PERCENT.exec(last) ?? [];
   if (isPercent === undefined) return { plan: words.join(' ').trim(), percent: null };
-  const percent = Number((withSign ?? withPlus ?? '').replace(',', '.'));
-  if (percent <= 0 || percent > MOST_PERCENT) return null;
+  const percent = parseRaise((withSign ?? withPlus ?? '').replace(',', '.'));
+  if (percent === null) return null;
   return { plan: words.slice(0, -1).join(' ').trim(), percent };
 }
