@@ -154,6 +154,49 @@ describe('two accounts in which people chose the same ids', PATIENTLY, () => {
   });
 });
 
+describe('two accounts that began before Stripe had prices', () => {
+  test('keep their own tiers under one plan', async ({ db }) => {
+    const team = (account: string, amount: number) => {
+      const plan = {
+        id: 'team',
+        object: 'plan',
+        amount: null,
+        billing_scheme: 'tiered',
+        currency: 'usd',
+        interval: 'month',
+        interval_count: 1,
+        product: 'prod_app',
+        tiers_mode: 'graduated',
+        usage_type: 'licensed',
+      };
+      const item = itemObject({ id: `si_${account}`, plan, price: null });
+      return [
+        // Events about subscriptions leave the tiers out, so they are looked up by the plan's id.
+        eventObject('plan.created', {
+          ...plan,
+          tiers: [{ up_to: null, unit_amount: amount, flat_amount: null }],
+        }),
+        eventObject(
+          'customer.subscription.created',
+          subscriptionObject({ id: `sub_${account}`, customer: 'acme', items: itemList(item) }),
+        ),
+      ].map((event) => ofAccount(projected(event), account));
+    };
+    await arrive(db, [...team('main', 1000), ...team('us', 5000)]);
+
+    expect(
+      await db`
+        select account, price_id, mrr_minor::float8 as mrr
+        from mrr_spans
+        inner join customers on customers.id = customer_id
+        order by account`,
+    ).toEqual([
+      { account: 'main', priceId: 'team', mrr: 1000 },
+      { account: 'us', priceId: 'us/team', mrr: 5000 },
+    ]);
+  });
+});
+
 describe('a coupon that both accounts show in the same second', () => {
   test('is one in each', async ({ db }) => {
     const shown = (account: string, percent: number) => {
