@@ -1,10 +1,16 @@
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect } from 'vitest';
 
 import { drainOnce, MAX_ATTEMPTS, type WorkerLog } from '#ingestion/inbox-worker.ts';
 import { projectEvent } from '#ingestion/projection.ts';
 import { rebuild } from '#ingestion/rebuild.ts';
 import type { Db } from '#store/postgres.ts';
-import { lockCatalogue, recordEvents, replayEvents } from '#store/queries/ingestion.ts';
+import {
+  lockCatalogue,
+  recordEvents,
+  replayEvents,
+  setAttributionKey,
+} from '#store/queries/ingestion.ts';
 import { waitingFacts } from '#store/queries/sync.ts';
 
 import { test } from '../support/database.ts';
@@ -280,23 +286,40 @@ describe('a customer who cannot be folded', () => {
     await folding;
   });
 
-  test('starts anew when the catalogue has news of it', async ({ db }) => {
+  test('starts anew when the catalogue has news of it, or another metadata key is read', async ({
+    db,
+  }) => {
     await markPoisoned(db);
-    await drain(db);
-    await db`update dirty_customers set attempts = 20, has_failed = true, next_attempt_at = 'infinity'`;
+    const tellKey = (metadataKey: string) =>
+      setAttributionKey(db, { metadataKey, now: Temporal.Instant.fromEpochMilliseconds(0) });
+    await tellKey('campaign');
     const price = subscriptionEvent('').data.object.items.data[0]?.price;
-    const { told, log } = remembering();
+    const tiers = { ...price, billing_scheme: 'tiered', tiers_mode: 'graduated' };
 
-    await deliver(db, {
-      id: 'evt_4',
-      type: 'price.updated',
-      created: START_S + 60,
-      data: { object: { ...price, billing_scheme: 'tiered', tiers_mode: 'graduated' } },
-    });
-    await drain(db, log);
+    for (const news of [
+      () =>
+        deliver(db, {
+          id: 'evt_4',
+          type: 'price.updated',
+          created: START_S + 60,
+          data: { object: tiers },
+        }),
+      async () => {
+        await tellKey('source');
+        expect(await waiting(db)).toBe(2);
+      },
+    ]) {
+      await drain(db);
+      await db`
+        update dirty_customers
+        set attempts = 20, has_failed = true, next_attempt_at = 'infinity'`;
+      const { told, log } = remembering();
+      await news();
+      await drain(db, log);
 
-    expect(told.warnings).toHaveLength(1);
-    expect(await dirty(db)).toEqual([{ stripeId: 'cus_bad', attempts: 1, hasFailed: false }]);
+      expect(told.warnings).toHaveLength(1);
+      expect(await dirty(db)).toEqual([{ stripeId: 'cus_bad', attempts: 1, hasFailed: false }]);
+    }
   });
 
   test.for(['an event of it', 'a rebuild'])(
