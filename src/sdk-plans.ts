@@ -3,6 +3,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { planMap, type Plan, type PlanLimit } from '#analysis/plans/plan-map.ts';
 import { setPlanTerms } from '#analysis/plans/plan-terms.ts';
 import { parseDay } from '#delivery/day-range.ts';
+import { LIMIT_DECIMALS, limitDecimal, MOST_LIMIT } from '#delivery/plan-limit-text.ts';
 import type { Currency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 import type { Db } from '#store/postgres.ts';
@@ -11,7 +12,6 @@ export type { Plan, PlanLimit };
 export type { PlanVersion } from '#analysis/plans/plan-map.ts';
 
 const MOST_CHARACTERS = 100;
-const MOST_QUANTITY = 1e12;
 
 /** `10_000`, `'0.5'` exactly, null for no limit, or one by the month or year. */
 export type LimitGiven = number | string | null | LimitOver;
@@ -67,10 +67,12 @@ function limitFrom(metric: string, given: LimitGiven): Omit<PlanLimit, 'said'> {
   const isOver = typeof given === 'object' && given !== null;
   const { limit, per } = isOver ? given : { limit: given, per: 'period' as const };
   if (limit === null) return { metric, quantity: null, per };
-  const quantity = String(limit);
-  if (/^\d{1,13}(\.\d{1,9})?$/.test(quantity) && Number(quantity) <= MOST_QUANTITY)
+  const quantity = typeof limit === 'number' ? (limitDecimal(limit) ?? '') : limit;
+  if (/^\d{1,13}(\.\d{1,9})?$/.test(quantity) && Number(quantity) <= MOST_LIMIT)
     return { metric, quantity, per };
-  throw new RangeError(`the limit of ${metric} must be from 0 to 10^12, or null for none`);
+  throw new RangeError(
+    `the limit of ${metric} must be from 0 to 10^12 with at most ${LIMIT_DECIMALS} decimals, or null for none`,
+  );
 }
 
 function dayFrom(text: string): Temporal.PlainDate {

@@ -186,10 +186,14 @@ describe('the SDK', () => {
       { metric: 'seats', quantity: null, per: 'period', said },
     ]);
     expect(await radar.plans.setLimits('plan_x', { limits: {} })).toBeNull();
-    for (const wrong of [-1, 'many', 1e13, Number.NaN]) {
+    for (const wrong of [-1, 'many', 1e13, Number.NaN, '0.0123456789', 1e-10]) {
       const terms = { limits: { calls: wrong } };
-      await expect(radar.plans.setLimits(plan!.id, terms)).rejects.toThrow(/limit of calls/);
+      await expect(radar.plans.setLimits(plan!.id, terms)).rejects.toThrow(
+        /limit of calls .* at most 9 decimals/,
+      );
     }
+    const least = await radar.plans.setLimits(plan!.id, { limits: { calls: 1e-8 } });
+    expect(least!.limits).toContainEqual(expect.objectContaining({ quantity: '0.00000001' }));
   });
 
   test('says at once which setting is wrong', () => {

@@ -4,7 +4,21 @@ import { quantityWords } from './usage-words.ts';
 
 const LIMIT = /^([\d][\d,_ ]*(?:\.\d{1,9})?)\s*(?:(?:a|per)\s+)?(month|year|period)?$/i;
 const NONE = /^(none|unlimited|no limit|∞)$/i;
-const MOST_DIGITS = 12;
+
+/** What people may say of a limit, wherever they say it. */
+export const MOST_LIMIT = 1e12;
+export const LIMIT_DECIMALS = 9;
+
+const PLAIN = new Intl.NumberFormat('en', {
+  useGrouping: false,
+  maximumFractionDigits: LIMIT_DECIMALS,
+});
+
+/** A limit given as a number, without an exponent; null when it has more decimals than are kept. */
+export function limitDecimal(quantity: number): string | null {
+  const text = PLAIN.format(quantity);
+  return Number(text) === quantity ? text : null;
+}
 
 /** A limit as people write it in one line: `10,000`, `120,000 a year`, `none`. */
 export function limitText({ quantity, per }: Pick<PlanLimit, 'quantity' | 'per'>): string {
@@ -17,6 +31,6 @@ export function parseLimit(text: string): Pick<PlanLimit, 'quantity' | 'per'> | 
   if (NONE.test(text.trim())) return { quantity: null, per: 'period' };
   const [, digits, per] = LIMIT.exec(text.trim()) ?? [];
   const quantity = digits?.replaceAll(/[,_ ]/g, '');
-  if (quantity === undefined || (quantity.split('.')[0]?.length ?? 0) > MOST_DIGITS) return null;
+  if (quantity === undefined || Number(quantity) > MOST_LIMIT) return null;
   return { quantity, per: (per?.toLowerCase() ?? 'period') as PlanLimit['per'] };
 }

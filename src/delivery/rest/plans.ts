@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { planMap } from '#analysis/plans/plan-map.ts';
 import { setPlanTerms } from '#analysis/plans/plan-terms.ts';
+import { LIMIT_DECIMALS, limitDecimal, MOST_LIMIT } from '#delivery/plan-limit-text.ts';
 
 import { problem, ProblemError, type HttpRequest } from './exchange.ts';
 import { day, parseBody, parseQuery, printable } from './input.ts';
@@ -27,8 +28,8 @@ const feature = line(200);
 const quantity = z
   .number({ error: 'must be a number from 0 on, or null for no limit' })
   .nonnegative()
-  .max(1e12, 'must be at most 1000000000000, or null for no limit')
-  .refine((number) => /^\d+(\.\d{1,9})?$/.test(String(number)), 'must have at most 9 decimals')
+  .max(MOST_LIMIT, `must be at most ${MOST_LIMIT}, or null for no limit`)
+  .refine((most) => limitDecimal(most) !== null, `must have at most ${LIMIT_DECIMALS} decimals`)
   .nullable();
 const limit = z.union(
   [

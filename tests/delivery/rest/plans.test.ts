@@ -124,6 +124,27 @@ describe('plans', () => {
     }
   });
 
+  test('take limits of up to nine decimals', async ({ ask, db }) => {
+    const [pro] = (await ask('/api/plans')).body['plans'] as Body[];
+    const path = `/api/plans/${String(pro?.['id'])}/limits`;
+    for (const calls of [0.0123456789, { limit: 1e-10, per: 'month' }, 0.1 + 0.2]) {
+      const { status, body } = await ask(path, { limits: { calls } });
+      expect([status, body['detail']]).toEqual([
+        400,
+        expect.stringMatching(/^limits\.calls\S* must have at most 9 decimals\.$/),
+      ]);
+    }
+    for (const [calls, kept] of [
+      [0.123456789, '0.123456789'],
+      [1e-9, '0.000000001'],
+      [123_456_789.012345, '123456789.012345'],
+      [1e12, '1000000000000'],
+    ] as const) {
+      expect((await ask(path, { limits: { calls } })).status).toBe(200);
+      expect(await db`select limit_quantity from plan_limits`).toEqual([{ limitQuantity: kept }]);
+    }
+  });
+
   test('tell what a higher price would bring and what it may cost', async ({ ask }) => {
     const [pro] = (await ask('/api/plans')).body['plans'] as Body[];
     const path = `/api/plans/${String(pro?.['id'])}/what-if`;

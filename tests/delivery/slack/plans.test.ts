@@ -67,6 +67,47 @@ describe('/moneyradar plans', () => {
     expect(await said(plans)).toEqual([]);
   });
 
+  test('leaves a limit alone that stands there longer than anybody may write it', async ({
+    bot,
+    plans,
+  }) => {
+    await plans`
+      insert into plan_limits (plan_id, metric, from_day, limit_quantity, author)
+      select plan_id, 'api_calls', '2026-01-01', 0.0123456789, 'cli'
+      from metrics.plan_versions limit 1`;
+    await openModal(bot, await bot.ask('/moneyradar plans Pro'), { actionId: 'plan_limits_edit' });
+    const outcome = await submitModal(bot, {
+      'metric:api_calls': '0.0123456789',
+      other_metric: 'seats',
+      other_limit: '5',
+      from: '2026-06-01',
+    });
+    expect(wordsIn(outcome)).toContain('Saved for Pro');
+    expect(await said(plans)).toMatchObject([
+      { metric: 'api_calls', limitQuantity: '0.0123456789', author: 'cli' },
+      { metric: 'seats', limitQuantity: '5' },
+    ]);
+  });
+
+  test('takes what REST takes, and says how far a limit goes', async ({ bot, plans }) => {
+    const answer = await bot.ask('/moneyradar plans Pro');
+    const submit = async (limit: string) => {
+      await openModal(bot, answer, { actionId: 'plan_limits_edit' });
+      return submitModal(bot, { 'metric:api_calls': limit, from: '2026-06-01' });
+    };
+    for (const [limit, kept] of [
+      ['1,000,000,000,000', '1000000000000'],
+      ['0.000000001', '0.000000001'],
+    ] as const) {
+      expect(wordsIn(await submit(limit))).toContain('Saved for Pro');
+      expect(await said(plans)).toMatchObject([{ limitQuantity: kept }]);
+    }
+    for (const limit of ['1,000,000,000,001', '0.0123456789'])
+      expect(await submit(limit)).toEqual({
+        'metric:api_calls': expect.stringMatching(/at most 1,000,000,000,000 and 9 decimals/),
+      });
+  });
+
   test('is checked again when the form comes back', async ({ bot, plans }) => {
     const answer = await bot.ask('/moneyradar plans Pro');
     await openModal(bot, answer, { actionId: 'plan_limits_edit' });

@@ -4,13 +4,13 @@ import { planMap, type Plan, type PlanLimit } from '#analysis/plans/plan-map.ts'
 import { setPlanTerms } from '#analysis/plans/plan-terms.ts';
 import { usageMetrics } from '#analysis/usage/metrics.ts';
 import { parseDay } from '#delivery/day-range.ts';
-import { limitText, parseLimit } from '#delivery/plan-limit-text.ts';
+import { LIMIT_DECIMALS, limitText, MOST_LIMIT, parseLimit } from '#delivery/plan-limit-text.ts';
 import { limitWords } from '#delivery/plan-map-words.ts';
 import { section } from '#delivery/slack/block-kit/blocks.ts';
 import { dateInput, form, textInput } from '#delivery/slack/block-kit/inputs.ts';
 import { joinMrkdwn, mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import type { Answers, Form, FormRequest, Submitted } from '#delivery/slack/forms/form.ts';
-import { metricWords } from '#delivery/usage-words.ts';
+import { metricWords, quantityWords } from '#delivery/usage-words.ts';
 import { dayOf } from '#domain/day.ts';
 
 export const PLAN_LIMITS_ACTION = 'plan_limits_edit';
@@ -18,6 +18,7 @@ export const PLAN_LIMITS_ACTION = 'plan_limits_edit';
 const TITLE = 'Limits of a plan';
 const MOST_METRICS = 20;
 const METRIC_PREFIX = 'metric:';
+const BOUNDS = `at most ${quantityWords(String(MOST_LIMIT))} and ${LIMIT_DECIMALS} decimals`;
 
 /** Edits what a plan allows, from a day on. What was said before stays in the plan's history. */
 export const planLimitsForm: Form = {
@@ -126,17 +127,20 @@ function readAnswers(plan: Plan, answers: Answers): Terms | { errors: Record<str
   const limits: Omit<PlanLimit, 'said'>[] = [];
   for (const [id, text] of Object.entries(answers)) {
     const metric = id.startsWith(METRIC_PREFIX) ? id.slice(METRIC_PREFIX.length) : null;
-    if (metric === null || text === null) continue;
+    // What stands there is left alone, also where Stripe's metadata says more than anybody may write.
+    if (metric === null || text === null || !isChange(plan, metric, text)) continue;
     const limit = parseLimit(text);
-    if (limit === null) errors[id] = 'Write a number such as 10,000, “none”, or “120,000 a year”.';
-    else if (isChange(plan, metric, text)) limits.push({ metric, ...limit });
+    if (limit === null)
+      errors[id] = `Write a number such as 10,000, “none”, or “120,000 a year”; ${BOUNDS}.`;
+    else limits.push({ metric, ...limit });
   }
   const [metric, text] = [answers['other_metric'] ?? null, answers['other_limit'] ?? null];
   if ((metric === null) !== (text === null))
     errors['other_limit'] = 'Name the metric and its limit.';
   if (metric !== null && text !== null) {
     const limit = parseLimit(text);
-    if (limit === null) errors['other_limit'] = 'Write a number such as 10,000, or “none”.';
+    if (limit === null)
+      errors['other_limit'] = `Write a number such as 10,000, or “none”; ${BOUNDS}.`;
     else limits.push({ metric, ...limit });
   }
   const fromDay = parseDay(answers['from'] ?? '');
