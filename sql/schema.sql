@@ -1301,6 +1301,9 @@ returns TABLE(customer_id bigint, is_rated boolean, start_minor numeric, end_min
 create function metrics.millionths(part bigint, whole bigint)
 returns bigint;
 
+create function metrics.monthly_of(amount numeric, unit text, unit_count integer)
+returns numeric;
+
 create function metrics.move_annual_offer(before_at timestamp with time zone, today date, timezone text, yearly_loss numeric, is_own_loss boolean, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.move;
 

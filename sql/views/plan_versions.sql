@@ -19,9 +19,8 @@ select
     prices.tiers_mode,
     prices.unit_amount_minor,
     -- Of one unit or package, as MRR counts it.
-    prices.unit_amount_minor
-    * case prices.interval when 'year' then 1 when 'month' then 12 when 'week' then 52 else 365 end
-    / (12 * prices.interval_count) as monthly_minor,
+    metrics.monthly_of(prices.unit_amount_minor, prices.interval, prices.interval_count)
+        as monthly_minor,
     prices.package_size,
     prices.rounds_up,
     prices.metadata

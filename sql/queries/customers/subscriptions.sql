@@ -129,10 +129,9 @@ versions as materialized (
         -- Known of prices by the unit alone: a package, tax inside or tiers make it another sum.
         case
             when
-                prices.payload -> 'transform_quantity' is distinct from null
-                and jsonb_typeof(prices.payload -> 'transform_quantity') <> 'null'
+                versions.package_size is not null
+                or prices.payload ->> 'tax_behavior' = 'inclusive'
                 then null
-            when prices.payload ->> 'tax_behavior' = 'inclusive' then null
             else versions.monthly_minor
         end as monthly_minor
     from metrics.plan_versions as versions

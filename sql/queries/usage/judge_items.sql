@@ -49,16 +49,13 @@ versions as materialized (
         union all
         select
             beside.key,
-            coalesce(
-                beside.value ->> 'unit_amount_decimal', beside.value ->> 'unit_amount'
-            )::numeric
-            * case versions.interval
-                when 'year' then 1
-                when 'month' then 12
-                when 'week' then 52
-                else 365
-            end
-            / (12 * versions.interval_count),
+            metrics.monthly_of(
+                coalesce(
+                    beside.value ->> 'unit_amount_decimal', beside.value ->> 'unit_amount'
+                )::numeric,
+                versions.interval,
+                versions.interval_count
+            ),
             beside.value ->> 'tax_behavior'
         from jsonb_each(
             case jsonb_typeof(prices.payload -> 'currency_options')
