@@ -216,6 +216,7 @@ select
     answers.currency::text as currency,
     answers.is_total::bool as is_total,
     answers.is_included::bool as is_included,
+    answers.mrr_minor::numeric as exact_mrr_minor,
     round(answers.mrr_minor)::bigint as mrr_minor,
     round(answers.committed_minor)::bigint as committed_minor,
     round(answers.at_risk_minor)::bigint as at_risk_minor,

@@ -52,6 +52,28 @@ export interface CurrencyMrr {
  * of the rules: docs/metrics.md, MRR and Currencies.
  */
 export async function currentMrr(db: Queryable, scope: AccountScope): Promise<CurrentMrr> {
+  const { total, natives } = await rowsOf(db, scope);
+  return {
+    asOf: scope.now,
+    currency: scope.baseCurrency,
+    mrrMinor: total.mrrMinor,
+    committedMinor: total.committedMinor,
+    atRiskMinor: total.atRiskMinor,
+    customers: total.customers,
+    incompleteSubscriptions: total.incompleteSubscriptions,
+    byCurrency: natives.filter(({ isIncluded }) => isIncluded).map(currencyMrr),
+    notIncluded: natives.filter(({ isIncluded }) => !isIncluded).map(currencyMrr),
+    latestSnapshot: await snapshotOf(db, total.storedThroughDay, scope),
+  };
+}
+
+/** The same total before it is rounded, for what compares it with a share of itself. */
+export async function exactMrr(db: Queryable, scope: Scope): Promise<string> {
+  const { total } = await rowsOf(db, scope);
+  return total.exactMrrMinor;
+}
+
+async function rowsOf(db: Queryable, scope: AccountScope) {
   const { now, timezone, baseCurrency, account = null } = scope;
   const rows = await queries.currentMrr(db, {
     beforeAt: knownUntil(now),
@@ -62,19 +84,7 @@ export async function currentMrr(db: Queryable, scope: AccountScope): Promise<Cu
   });
   const total = rows.find(({ isTotal }) => isTotal);
   if (total === undefined) throw new Error('current MRR has a total');
-  const natives = rows.filter(({ isTotal }) => !isTotal);
-  return {
-    asOf: now,
-    currency: baseCurrency,
-    mrrMinor: total.mrrMinor,
-    committedMinor: total.committedMinor,
-    atRiskMinor: total.atRiskMinor,
-    customers: total.customers,
-    incompleteSubscriptions: total.incompleteSubscriptions,
-    byCurrency: natives.filter(({ isIncluded }) => isIncluded).map(currencyMrr),
-    notIncluded: natives.filter(({ isIncluded }) => !isIncluded).map(currencyMrr),
-    latestSnapshot: await snapshotOf(db, total.storedThroughDay, scope),
-  };
+  return { total, natives: rows.filter(({ isTotal }) => !isTotal) };
 }
 
 function currencyMrr({

@@ -1,6 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
 
-import { currentMrr } from '#analysis/revenue/current-mrr.ts';
+import { exactMrr } from '#analysis/revenue/current-mrr.ts';
 import { knownUntil } from '#analysis/revenue/known-until.ts';
 import { scoreSome } from '#analysis/scores/score-all.ts';
 import { judgeChangedUsage } from '#analysis/usage/refresh.ts';
@@ -117,14 +117,14 @@ async function scanLocked(
     readonly onChanged: Announce;
   },
 ): Promise<RiskChanges> {
-  const mrr =
-    customerIds === null ? await currentMrr(transaction, { now, timezone, baseCurrency }) : null;
+  const mrrMinor =
+    customerIds === null ? await exactMrr(transaction, { now, timezone, baseCurrency }) : '0';
   const found = await scan(transaction, {
     at: now,
     beforeAt: knownUntil(now),
     today: dayOf(now, timezone),
     baseCurrency,
-    mrrMinor: String(mrr?.mrrMinor ?? 0n),
+    mrrMinor,
     declineWarningPercent: String(thresholds.mrrDeclineWarningPercent),
     declineCriticalPercent: String(thresholds.mrrDeclineCriticalPercent),
     ticketSpike: String(thresholds.supportTicketSpike),

@@ -33,6 +33,7 @@ export const currentMrr = query('revenue/current_mrr.sql', {
     currency: text,
     isTotal: bool,
     isIncluded: bool,
+    exactMrrMinor: numeric,
     mrrMinor: int8,
     committedMinor: int8,
     atRiskMinor: int8,

@@ -117,6 +117,17 @@ describe('mrr_decline', () => {
     expect(await openOf(db, 'mrr_decline')).toEqual(['portfolio warning 527']);
   });
 
+  test('is a warning when one of 20 who pay a year at once leaves, whatever is rounded', async ({
+    db,
+  }) => {
+    // 200.00 a year.
+    const mrr = '1666.66666667';
+    await paying(db, Object.fromEntries(Array.from({ length: 19 }, (_, n) => [`cus_${n}`, mrr])));
+    await paying(db, { cus_gone: mrr }, { until: inDays(-2) });
+    await scanAfter(db);
+    expect(await openOf(db, 'mrr_decline')).toEqual(['portfolio warning 1667']);
+  });
+
   test('is critical from 15 %, stays although the week goes by, and ends when half is back', async ({
     db,
   }) => {
