@@ -144,6 +144,34 @@ describe('mrr_decline', () => {
     expect(await endedOf(db, 'mrr_decline')).toEqual(['portfolio kept']);
   });
 
+  test('neither grows nor ends because a rate of exchange moved', async ({ db }) => {
+    await paying(db, { cus_a: '10800' }, { currency: 'eur' });
+    await paying(db, { cus_gone: '1200' }, { currency: 'eur', until: inDays(-2) });
+    for (const [day, rate] of [
+      ['2026-01-01', '1.2'],
+      ['2026-06-17', '1'],
+      ['2026-06-20', '1.5'],
+    ] as const) {
+      await db`
+        insert into fx_rates (base, currency, from_day, rate, minor_factor)
+        values ('usd', 'eur', ${day}, ${rate}, ${rate})`;
+    }
+    await scanAfter(db);
+    expect(await openOf(db, 'mrr_decline')).toEqual(['portfolio warning 1440']);
+    await scanAfter(db, 24 * 3);
+    expect(await openOf(db, 'mrr_decline')).toEqual(['portfolio warning 1200']);
+    await scanAfter(db, 24 * 6);
+    expect(await openOf(db, 'mrr_decline')).toEqual(['portfolio warning 1800']);
+    const [alert] = await db`select data from alerts`;
+    expect(alert?.['data']).toEqual({
+      before_day: '2026-06-08',
+      mrr_before_minor: '18000',
+      mrr_minor: '16200',
+      lowest_minor: '16200',
+      change: -0.1,
+    });
+  });
+
   test('is none because a rate of exchange moved', async ({ db }) => {
     await paying(db, { cus_a: '10000' }, { currency: 'eur' });
     for (const [day, rate] of [
