@@ -8,7 +8,7 @@ language sql stable
 as $$
     select distinct on (refunds.customer_id)
         refunds.customer_id,
-        subscriptions.id as subscription_id,
+        paying.subscription_id,
         'warning' as severity,
         refunds.amount_minor::numeric as effect,
         null::text as stake_currency,
@@ -27,7 +27,14 @@ as $$
         true as opens
     from refunds
     left join invoices on invoices.stripe_id = refunds.invoice_stripe_id
-    left join subscriptions on subscriptions.stripe_id = invoices.subscription_stripe_id
+    -- Once it is over, it is about all that the customer still pays.
+    left join lateral (
+        select subscriptions.id as subscription_id
+        from subscriptions
+        where
+            subscriptions.stripe_id = invoices.subscription_stripe_id
+            and exists (select from metrics.mrr_of(refunds.customer_id, subscriptions.id, $1))
+    ) as paying on true
     where
         refunds.created_at >= $1 - interval '30 days'
         and refunds.created_at < $1

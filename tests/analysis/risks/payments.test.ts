@@ -174,4 +174,28 @@ describe('dispute_opened and refund_issued', () => {
     expect(await endedOf(db, 'dispute_opened')).toEqual(['cus_a kept']);
     expect(await endedOf(db, 'refund_issued')).toEqual(['cus_a kept']);
   });
+
+  test('are told of a subscription that is over while the customer pays for another', async ({
+    db,
+  }) => {
+    await paying(db, { cus_a: '4900' });
+    await paying(db, { cus_a: '9900' }, { subscription: 'sub_new', from: inDays(-3) });
+    await addInvoice(db, 'cus_a', { status: 'paid' });
+    await db`
+      insert into disputes
+        (stripe_id, customer_id, invoice_stripe_id, currency, amount_minor, status, opened_at)
+      select 'dp_a', id, 'in_a', 'usd', 4900, 'needs_response', ${inDays(-1)} from customers`;
+    await db`
+      insert into refunds
+        (stripe_id, customer_id, invoice_stripe_id, currency, amount_minor, status, created_at)
+      select 're_a', id, 'in_a', 'usd', 4900, 'succeeded', ${inDays(-1)} from customers`;
+    await scanAfter(db);
+    expect(await openOf(db, 'dispute_opened')).toEqual(['cus_a warning 4900']);
+    const [old] = await db`select id from subscriptions where stripe_id = 'sub_a'`;
+    await db`update mrr_spans set until_at = ${inDays(0.1)} where subscription_id = ${old?.['id']}`;
+    await setSubscription(db, 'cus_a', { status: 'canceled', ended_at: inDays(0.1) });
+    await scanAfter(db, 24);
+    expect(await openOf(db, 'dispute_opened')).toEqual(['cus_a warning 9900']);
+    expect(await openOf(db, 'refund_issued')).toEqual(['cus_a warning 9900']);
+  });
 });
