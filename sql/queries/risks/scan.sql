@@ -448,6 +448,14 @@ opened as (
     left join lateral (
         select
             max(past.resolved_at) as resolved_at,
+            -- When what they were about had happened, of what happens once.
+            max(
+                coalesce(
+                    past.data ->> 'occurred_at',
+                    past.data ->> 'opened_at',
+                    past.data ->> 'created_at'
+                )::timestamptz
+            ) as since_at,
             max(past.effect) filter (
                 where past.outcome = 'wrong' and past.resolved_at > params.at - interval '90 days'
             ) as wrong_effect
@@ -463,8 +471,8 @@ opened as (
         and risks.id is null
         and (
             by_hand.resolved_at is null
-            -- What has happened once is over with; another one is another one.
-            or (risks.since_at is not null and risks.since_at > by_hand.resolved_at)
+            -- What has happened once is over with; another one is another one, however late it is told.
+            or risks.since_at > by_hand.since_at
             or (risks.since_at is null and by_hand.resolved_at <= params.at - interval '7 days')
         )
         and (
