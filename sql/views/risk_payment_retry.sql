@@ -28,7 +28,7 @@ as $$
         ) as needs_mrr,
         jsonb_build_object(
             'invoice_id', invoices.stripe_id,
-            'amount_due_minor', invoices.amount_due_minor::text,
+            'amount_due_minor', due.minor::text,
             'amount_currency', invoices.currency,
             'attempts', invoices.attempt_count,
             'next_attempt_at', metrics.instant_text(invoices.next_attempt_at),
@@ -43,6 +43,10 @@ as $$
         true as opens
     from invoices
     left join subscriptions on subscriptions.stripe_id = invoices.subscription_stripe_id
+    cross join lateral (
+        -- A part may have been paid.
+        select greatest(invoices.amount_due_minor - invoices.amount_paid_minor, 0) as minor
+    ) as due
     cross join lateral (
         -- Stripe does not try these again: https://docs.stripe.com/billing/revenue-recovery/smart-retries
         select coalesce(invoices.decline_code, invoices.failure_code, '') in (
@@ -85,6 +89,6 @@ as $$
         invoices.customer_id,
         judged.is_critical desc,
         invoices.attempt_count desc,
-        invoices.amount_due_minor desc,
+        due.minor desc,
         invoices.stripe_id
 $$;

@@ -61,6 +61,7 @@ export interface AlertEvidence {
   };
   readonly payment_retry: {
     readonly invoice_id: string;
+    /** What is left to pay of it. */
     readonly amount_due_minor: string;
     readonly amount_currency: string;
     readonly attempts: number;

@@ -48,6 +48,14 @@ describe('payment_retry', () => {
     expect(await openOf(db, 'payment_retry')).toEqual(['cus_a warning 4900']);
   });
 
+  test('owes what is left of an invoice of which a part was paid', async ({ db }) => {
+    await paying(db, { cus_a: '4900' });
+    await addInvoice(db, 'cus_a', { amount_due_minor: 4900, amount_paid_minor: 2000 });
+    await scanAfter(db);
+    const [alert] = await db`select data from alerts`;
+    expect(alert?.['data']).toMatchObject({ amount_due_minor: '2900' });
+  });
+
   test('ends kept when it is paid and lost when the subscription is over', async ({ db }) => {
     await paying(db, { cus_a: '4900', cus_b: '100', cus_c: '300' });
     for (const customer of ['cus_a', 'cus_b', 'cus_c']) await addInvoice(db, customer);
