@@ -1,5 +1,6 @@
 -- Who suddenly writes many more tickets than before? In the 7 days up to and with a day, against the
--- mean week of the 8 before. One row per customer above 1.5 times; from threshold times on it opens.
+-- mean week of the 8 before. One row per customer above 1.5 times, or a lower threshold; from threshold times
+-- on it opens.
 create function metrics.risk_support_ticket_spike(
     today date, threshold numeric, customer_ids bigint[], is_everybody boolean
 )
@@ -39,5 +40,5 @@ as $$
         and usage_metrics.kind = 'sum'
         and ($4 or series.customer_id = any($3))
         and counted.tickets > 0
-        and counted.tickets >= 1.5 * counted.mean_week
+        and counted.tickets >= least(1.5, $2) * counted.mean_week
 $$;

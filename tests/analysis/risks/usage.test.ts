@@ -168,6 +168,17 @@ describe('support_ticket_spike', () => {
     ]);
   });
 
+  test('opens at a threshold that is below one and a half times', async ({ db }) => {
+    await paying(db, { cus_a: '4900', cus_b: '100' });
+    const tenAWeek = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((week) => [-7 * week, 10]));
+    await use(db, 'cus_a', tickets({ ...tenAWeek, 0: 12 }));
+    await use(db, 'cus_b', tickets({ ...tenAWeek, 0: 11 }));
+    const scope = scopeAt();
+    const thresholds = { ...scope.thresholds, supportTicketSpike: 1.2 };
+    await scanRisks(db, { ...scope, thresholds });
+    expect(await openOf(db, 'support_ticket_spike')).toEqual(['cus_a warning 4900']);
+  });
+
   test('ends below one and a half times', async ({ db }) => {
     await paying(db, { cus_a: '4900' });
     const twoAWeek = Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((week) => [-7 * week, 2]));
