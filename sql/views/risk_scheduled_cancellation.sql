@@ -33,7 +33,7 @@ as $$
     cross join lateral metrics.mrr_of(subscriptions.customer_id, subscriptions.id, $1) as mrr
     cross join lateral (
         -- By all that the customer pays, in one currency.
-        select coalesce(sum(spans.mrr_minor * rates.minor_factor) >= max(marks.top_decile_minor), false)
+        select coalesce(sum(spans.mrr_minor * rates.minor_factor) > max(marks.top_decile_minor), false)
             as is_top
         from mrr_spans as spans
         inner join metrics.fx_rates_at($2, $3) as rates on rates.currency = spans.currency

@@ -1,5 +1,6 @@
--- From what MRR on is a customer among the tenth of all that pays most, or above the middle? Found once a day. No row, or one
--- when it is another than before.
+-- Above what MRR is a customer among the tenth of all that pays most, or above the middle? Found once a
+-- day. No row, or one when it is another than before. The tenth is rounded up, and never larger: where
+-- many pay the same, none of them is among it.
 with params as not materialized (
     select
         $1::timestamptz as before_at,
@@ -35,26 +36,36 @@ paid as (
     offset 0
 ),
 
-payers as (
+payers as materialized (
     select sum(paid.mrr_minor) as mrr_minor
     from paid
     group by paid.customer_id
 ),
 
-mark as (
-    select percentile_disc(array[0.9, 0.5]) within group (order by mrr_minor) as minors
+-- Where the highest one of the others stands; half a place lower, so that no rounding makes it the next.
+others as (
+    select greatest(count(*) - ceil(count(*) / 10.0) - 0.5, 0) / greatest(count(*), 1) as place
     from payers
+),
+
+mark as (
+    select
+        count(*) as customers,
+        percentile_disc(array[others.place, 0.5]) within group (order by payers.mrr_minor) as minors
+    from others
+    cross join payers
+    group by others.place
 )
 
 insert into risk_marks (base_currency, top_decile_minor, median_minor, marked_day)
 select
     params.base_currency,
-    mark.minors[1],
+    -- Of one customer there are no others.
+    case when mark.customers > 1 then mark.minors[1] else 0 end,
     mark.minors[2],
     params.today
 from params
 cross join mark
-where mark.minors[1] is not null
 on conflict (base_currency) do update set
     top_decile_minor = excluded.top_decile_minor,
     median_minor = excluded.median_minor,

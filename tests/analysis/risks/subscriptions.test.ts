@@ -23,15 +23,25 @@ describe('scheduled_cancellation', () => {
     await paying(db, twenty);
     await setSubscription(db, 'cus_01', { cancel_at: inDays(7.1) });
     await setSubscription(db, 'cus_02', { cancel_at: inDays(6.9) });
-    await setSubscription(db, 'cus_17', { cancel_at: inDays(60) });
     await setSubscription(db, 'cus_18', { cancel_at: inDays(60) });
+    await setSubscription(db, 'cus_19', { cancel_at: inDays(60) });
     await scanAfter(db);
     expect(await openOf(db, 'scheduled_cancellation')).toEqual([
       'cus_01 warning 100',
       'cus_02 critical 200',
-      'cus_17 warning 1700',
-      'cus_18 critical 1800',
+      'cus_18 warning 1800',
+      'cus_19 critical 1900',
     ]);
+  });
+
+  test('is a warning where most pay as much, and critical of the only customer', async ({ db }) => {
+    await paying(db, { cus_a: '4900' });
+    await setSubscription(db, 'cus_a', { cancel_at: inDays(60) });
+    await scanAfter(db);
+    expect(await openOf(db, 'scheduled_cancellation')).toEqual(['cus_a critical 4900']);
+    await paying(db, Object.fromEntries(Object.keys(twenty).map((customer) => [customer, '4900'])));
+    await scanAfter(db, 24);
+    expect(await openOf(db, 'scheduled_cancellation')).toEqual(['cus_a warning 4900']);
   });
 
   test('ends kept when it is taken back, and lost when it comes true', async ({ db }) => {
