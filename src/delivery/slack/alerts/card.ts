@@ -15,7 +15,7 @@ import { joinMrkdwn, mrkdwn } from '#delivery/slack/block-kit/mrkdwn.ts';
 import { instantFor } from '#delivery/slack/wording/instants.ts';
 
 import { cardButtons, restingButtons } from './buttons.ts';
-import { moneyOf, outcomeWords } from './outcome-words.ts';
+import { moneyOf, outcomeWords, stakeWord } from './outcome-words.ts';
 import { personWords } from './people.ts';
 import { SEVERITY_SIGNS, SEVERITY_WORDS } from './signs.ts';
 import type { StripePlaces } from './stripe-places.ts';
@@ -125,11 +125,6 @@ function facts(alert: Alert): MessageBlock {
 /** Somebody has outgrown every plan, and what another price would bring is not known. */
 function isPriceless({ type, mrrAtStakeMinor }: Alert): boolean {
   return type === 'usage_mismatch_high' && mrrAtStakeMinor === 0n;
-}
-
-/** Money that an upgrade would bring is not at stake. */
-function stakeWord({ type }: Alert): string {
-  return type === 'usage_mismatch_high' ? 'To win' : 'At stake';
 }
 
 function smallPrint(alert: Alert, { timezone, isSimulated }: CardSetting): MessageBlock {

@@ -13,7 +13,7 @@ export const OUTCOME_LABELS: Readonly<Record<Outcome, string>> = {
 
 /** `Kept $49.00 a month`, `Wrong alarm` */
 export function outcomeWords(alert: Alert): string {
-  const money = moneyOf(alert);
+  const money = endedMoney(alert);
   switch (alert.outcome) {
     case 'kept':
       return money === null ? 'Kept' : `Kept ${money}`;
@@ -31,8 +31,21 @@ export function outcomeWords(alert: Alert): string {
   }
 }
 
+/** Nobody keeps or loses what an upgrade would have brought, nor a fall of MRR that has happened. */
+function endedMoney(alert: Alert): string | null {
+  const { type, outcome } = alert;
+  const isNoneOf = type === 'mrr_decline' || (type === 'usage_mismatch_high' && outcome !== 'won');
+  return isNoneOf ? null : moneyOf(alert);
+}
+
 /** `$49.00 a month`; null when there is none. */
 export function moneyOf({ mrrAtStakeMinor, currency }: Alert): string | null {
   if (mrrAtStakeMinor === null || mrrAtStakeMinor === 0n || currency === null) return null;
   return `${formatMoney(mrrAtStakeMinor, currency)} a month`;
+}
+
+/** What the money of an alert is: what an upgrade would bring and what is gone are not at stake. */
+export function stakeWord({ type }: Alert): string {
+  if (type === 'mrr_decline') return 'Gone';
+  return type === 'usage_mismatch_high' ? 'To win' : 'At stake';
 }

@@ -9,7 +9,7 @@ import type { Openable } from '#delivery/slack/opened/openable.ts';
 import { instantFor } from '#delivery/slack/wording/instants.ts';
 import { alertNotes } from '#store/queries/alert-posts.ts';
 
-import { moneyOf, outcomeWords } from './outcome-words.ts';
+import { moneyOf, outcomeWords, stakeWord } from './outcome-words.ts';
 import { personWords } from './people.ts';
 import { ALERT, parseWhy } from './why-place.ts';
 
@@ -46,7 +46,7 @@ function story(alert: Alert, notes: readonly Note[], sources: Sources): MessageB
       joinMrkdwn([
         mrkdwn`*${alertTitle(alert)}*`,
         mrkdwn`${alertSentence(alert, scope)}`,
-        ...(money === null ? [] : [mrkdwn`At stake: ${money}.`]),
+        ...(money === null ? [] : [mrkdwn`${stakeWord(alert)}: ${money}.`]),
       ]),
     ),
     section(mrkdwn`*What was advised*\n${alertAction(alert)}`),
