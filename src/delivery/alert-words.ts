@@ -100,7 +100,9 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   declining_usage: {
     title: ({ change }) => `Uses ${percentDown(change)} less`,
     sentence: ({ metric, a_day: now, a_day_before: before, change }, { who }) =>
-      `${who} used ${meanWords(now)} ${metricWords(metric)} a day in the last 15 days, ${percentDown(change)} less than the ${meanWords(before)} of the 15 before.`,
+      Number(before) === 0
+        ? `${who} used no ${metricWords(metric)} at all in the last 30 days.`
+        : `${who} used ${meanWords(now)} ${metricWords(metric)} a day in the last 15 days, ${percentDown(change)} less than the ${meanWords(before)} of the 15 before.`,
     action: (_, severity) =>
       severity === 'critical'
         ? 'Call them today: who hardly uses it any more has decided, or is about to.'
@@ -143,7 +145,7 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   plan_downgrade: {
     title: () => 'Pays less than before',
     sentence: (evidence, { who, on }) =>
-      `${who} pays ${amount(evidence.mrr_after_minor, evidence.amount_currency)} a month since ${on(evidence.occurred_at)}, ${amount(evidence.amount_minor, evidence.amount_currency)} less than the ${amount(evidence.mrr_before_minor, evidence.amount_currency)} before.`,
+      `${who} went down to ${amount(evidence.mrr_after_minor, evidence.amount_currency)} a month on ${on(evidence.occurred_at)}, ${amount(evidence.amount_minor, evidence.amount_currency)} less than the ${amount(evidence.mrr_before_minor, evidence.amount_currency)} before.`,
     action: () => 'Ask what they do without now: paying less is often the step before leaving.',
   },
   subscription_paused: {

@@ -136,7 +136,7 @@ describe('what an alert says', () => {
       'cus_a owes €49.00: one attempt failed (expired card), and Stripe tries again on 13 Jun; 2 more invoices of theirs failed too.',
       'The Visa card of cus_a ends with 06/2026, and the next charge is on 3 Jul; they pay $49.00 a month.',
       'cus_a leaves on 5 Jan 2027 and takes $49.00 a month along; the reason they gave: too expensive.',
-      'cus_a pays ¥8,000 a month since 1 Jun, ¥1,999 less than the ¥9,999 before.',
+      'cus_a went down to ¥8,000 a month on 1 Jun, ¥1,999 less than the ¥9,999 before.',
       'cus_a is paused since 1 Jun: $49.00 a month waits for them to go on.',
       'cus_a disputes KWD 1,234.500 since 8 Jun (product not received), one of 2 disputes; they pay $49.00 a month.',
       'cus_a got $49.00 back on 8 Jun; they pay $49.00 a month.',
@@ -155,6 +155,13 @@ describe('what an alert says', () => {
       expect(said).toMatch(/^\S.*[^.]\.$/);
       expect(said).not.toMatch(/null|undefined|NaN/);
     }
+  });
+
+  test('compares nothing with nothing where nothing is used any more', () => {
+    const data = { ...EVIDENCE.declining_usage, a_day_before: '0', a_day: '0', change: -1 };
+    expect(alertSentence(alert('declining_usage', { data }), SCOPE)).toBe(
+      'cus_a used no api calls at all in the last 30 days.',
+    );
   });
 
   test('calls customers by their name when names are kept', () => {
