@@ -201,6 +201,7 @@ open_alerts as (
         alerts.mrr_at_stake_minor,
         alerts.base_mrr_at_stake_minor,
         alerts.data,
+        alerts.opened_at,
         alerts.snoozed_until,
         alerts.snoozed_effect,
         alerts.snoozed_severity
@@ -234,6 +235,7 @@ compared as materialized (
         risks.since_at,
         risks.opens,
         known.id,
+        known.type as known_type,
         known.customer_id as known_customer_id,
         known.subscription_id as known_subscription_id,
         known.severity as known_severity,
@@ -244,6 +246,7 @@ compared as materialized (
         known.mrr_at_stake_minor as known_mrr_at_stake_minor,
         known.base_mrr_at_stake_minor as known_base_mrr_at_stake_minor,
         known.data as known_data,
+        known.opened_at,
         known.snoozed_until,
         known.snoozed_effect,
         known.snoozed_severity
@@ -385,6 +388,9 @@ cleared as (
     left join lateral metrics.mrr_of(
         known.known_customer_id, known.known_subscription_id, params.before_at
     ) as mrr on known.known_customer_id is not null
+    left join lateral metrics.mrr_of(
+        known.known_customer_id, known.known_subscription_id, known.opened_at
+    ) as noticed on known.known_type = 'usage_mismatch_low'
     cross join lateral (
         -- Without MRR there is none to lose, as when a subscription only counts what is used. Stripe's
         -- clock may be ahead, so the status counts first, and MRR that is about to begin is not gone.
@@ -394,6 +400,11 @@ cleared as (
                 then mrr.mrr_minor is null and known.known_mrr_at_stake_minor > 0
             when subscriptions.status = 'trialing' then false
             when subscriptions.status not in ('active', 'past_due') then true
+            -- Who has gone to the plan that fits has taken along what they paid too much.
+            when
+                known.known_mrr_at_stake_minor > 0
+                and noticed.mrr_minor - coalesce(mrr.mrr_minor, 0) > known.known_mrr_at_stake_minor - 1
+                then true
             else (
                 select bool_and(spans.until_at is not null and spans.until_at < params.before_at)
                 from mrr_spans as spans

@@ -9,6 +9,7 @@ import { test } from '../../support/database.ts';
 import {
   daily,
   endedOf,
+  inDays,
   leave,
   openOf,
   paying,
@@ -209,5 +210,36 @@ describe('usage_mismatch', () => {
     await scanAfter(db, 1);
     expect(await endedOf(db, 'usage_mismatch_high')).toEqual(['cus_a kept']);
     expect(await endedOf(db, 'usage_mismatch_low')).toEqual(['cus_b kept']);
+  });
+
+  test('of a plan that is too large is lost with the money when they go to a smaller one', async ({
+    db,
+  }) => {
+    await paying(db, { cus_a: '9900', cus_b: '9900', cus_c: '9900' });
+    await db`
+      insert into judged_items (subscription_id, item_stripe_id, customer_id, plan_id, price_id,
+        currency, mrr_minor, base_mrr_minor, metric, used, demand, limit_quantity, utilisation,
+        finding, suggested_price_id, difference_minor, base_difference_minor, judged_day)
+      select id, 'si', customer_id, 'plan_1', 'price_1', 'usd', 9900, 9900, 'calls', 1, 1, 10, 0.1,
+        'overpriced', 'price_2', 5000, 5000, '2026-06-15'
+      from subscriptions`;
+    await scanAfter(db);
+    for (const [customer, mrr] of [
+      ['sub_a', '4900'],
+      ['sub_b', '9800'],
+    ] as const) {
+      await db`
+        update mrr_spans set until_at = ${inDays(0.5)}
+        from subscriptions
+        where subscriptions.id = subscription_id and stripe_id = ${customer}`;
+      await paying(db, { [`cus_${customer.slice(4)}`]: mrr }, { from: inDays(0.5) });
+    }
+    await db`update judged_items set finding = null`;
+    await scanAfter(db, 24);
+    expect(await endedOf(db, 'usage_mismatch_low')).toEqual([
+      'cus_a lost',
+      'cus_b kept',
+      'cus_c kept',
+    ]);
   });
 });
