@@ -175,8 +175,8 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   },
   trial_ending_without_card: {
     title: () => 'Trial ends without a card',
-    sentence: ({ trial_end_at: at }, { who, money, on }) =>
-      `The trial of ${who} ends on ${on(at)}, and there is no card to charge${money === null ? '' : ` the ${money} to`}.`,
+    sentence: ({ trial_end_at: at, is_over: isOver }, { who, money, on }) =>
+      `The trial of ${who} ${isOver ? 'ended' : 'ends'} on ${on(at)}, and there is no card to charge${money === null ? '' : ` the ${money} to`}.`,
     action: () => 'Ask what is missing for a yes, and send the link to add a card.',
   },
   usage_mismatch_high: {

@@ -130,6 +130,8 @@ export interface AlertEvidence {
   };
   readonly trial_ending_without_card: {
     readonly trial_end_at: string;
+    /** It has ended, and nothing has been paid yet. */
+    readonly is_over: boolean;
   };
   readonly usage_mismatch_high: MismatchEvidence & {
     /** When the limit is, or was, reached; null when this period does not see it. */

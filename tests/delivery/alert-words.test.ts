@@ -74,7 +74,7 @@ const EVIDENCE: { readonly [Type in AlertType]: AlertEvidence[Type] } = {
     refunds: 1,
   },
   support_ticket_spike: { tickets: '7', mean_week: '1.25' },
-  trial_ending_without_card: { trial_end_at: '2026-06-12T00:00:00Z' },
+  trial_ending_without_card: { trial_end_at: '2026-06-12T00:00:00Z', is_over: false },
   usage_mismatch_high: {
     metric: 'reports',
     used: '356',

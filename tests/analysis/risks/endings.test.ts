@@ -88,6 +88,43 @@ describe('trial_ending_without_card', () => {
     await scanAfter(db, 26);
     expect(await endedOf(db, 'trial_ending_without_card')).toEqual(['cus_a lost']);
   });
+
+  test('is kept once it is paid, and not because the subscription runs on after it', async ({
+    db,
+  }) => {
+    const customers = ['cus_a', 'cus_b', 'cus_c'];
+    for (const customer of customers) {
+      const id = `sub_${customer.slice(4)}`;
+      await db`insert into customers (stripe_id) values (${customer})`;
+      await db`
+        insert into subscriptions (customer_id, stripe_id, status, currency, data_state,
+          trial_end_at, trial_mrr_minor, has_payment_method)
+        select id, ${id}, 'trialing', 'usd', 'complete', ${inDays(1)}, 2900, false
+        from customers where stripe_id = ${customer}`;
+    }
+    await scanAfter(db);
+    await paying(db, Object.fromEntries(customers.map((customer) => [customer, '2900'])), {
+      from: inDays(1),
+    });
+    for (const customer of customers) {
+      await setSubscription(db, customer, { status: 'active', trial_mrr_minor: null });
+    }
+    await scanAfter(db, 25);
+    expect(await openOf(db, 'trial_ending_without_card')).toEqual([
+      'cus_a warning 2900',
+      'cus_b warning 2900',
+      'cus_c warning 2900',
+    ]);
+    await addInvoice(db, 'cus_a', { status: 'paid', created_at: inDays(1) });
+    await setSubscription(db, 'cus_b', { status: 'unpaid' });
+    await setSubscription(db, 'cus_c', { has_payment_method: true });
+    await scanAfter(db, 50);
+    expect(await endedOf(db, 'trial_ending_without_card')).toEqual([
+      'cus_a kept',
+      'cus_b lost',
+      'cus_c kept',
+    ]);
+  });
 });
 
 describe('card_expiring', () => {
