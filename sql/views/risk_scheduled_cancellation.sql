@@ -1,5 +1,5 @@
 -- Who has said that they leave? Of some customers or of all. One row per customer: the cancellation
--- that is critical, or the earliest.
+-- that is critical, or the earliest, with the money of all that they have cancelled.
 create function metrics.risk_scheduled_cancellation(
     before_at timestamptz,
     base_currency text,
@@ -17,14 +17,15 @@ as $$
             when top.is_top or subscriptions.cancel_at < $1 + interval '7 days' then 'critical'
             else 'warning'
         end as severity,
-        mrr.mrr_minor as effect,
+        sum(mrr.mrr_minor) over cancelled as effect,
         mrr.currency as stake_currency,
-        mrr.mrr_minor as stake_minor,
+        sum(mrr.mrr_minor) over cancelled as stake_minor,
         true as needs_mrr,
         jsonb_build_object(
             'cancel_at', metrics.instant_text(subscriptions.cancel_at),
             'feedback', subscriptions.cancellation_feedback,
-            'is_top_decile', top.is_top
+            'is_top_decile', top.is_top,
+            'keeps_another', another.is_kept
         ) as facts,
         '{}'::jsonb as figures,
         null::timestamptz as since_at,
@@ -43,11 +44,23 @@ as $$
             and spans.from_at < $1
             and (spans.until_at is null or spans.until_at >= $1)
     ) as top
+    cross join lateral (
+        select exists (
+            select from mrr_spans as spans
+            inner join subscriptions as others on others.id = spans.subscription_id
+            where
+                spans.customer_id = subscriptions.customer_id
+                and spans.from_at < $1
+                and (spans.until_at is null or spans.until_at >= $1)
+                and others.cancel_at is null
+        ) as is_kept
+    ) as another
     where
         subscriptions.cancel_at is not null
         and subscriptions.ended_at is null
         and subscriptions.status in ('active', 'past_due')
         and ($5 or subscriptions.customer_id = any($4))
+    window cancelled as (partition by subscriptions.customer_id, mrr.currency)
     order by
         subscriptions.customer_id,
         top.is_top or subscriptions.cancel_at < $1 + interval '7 days' desc,

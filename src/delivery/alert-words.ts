@@ -132,8 +132,11 @@ const WORDS: { readonly [Type in AlertType]: Words<AlertEvidence[Type]> } = {
   },
   scheduled_cancellation: {
     title: () => 'Set to cancel',
-    sentence: ({ cancel_at: at, feedback }, { who, money, on }) =>
-      `${who} leaves on ${on(at)}${money === null ? '' : ` and takes ${money} along`}${feedback === null ? '' : `; the reason they gave: ${metricWords(feedback)}`}.`,
+    sentence: ({ cancel_at: at, feedback, keeps_another: keeps }, { who, money, on }) => {
+      const leaves = keeps ? 'ends a part of what they pay for' : 'leaves';
+      const reason = feedback === null ? '' : `; the reason they gave: ${metricWords(feedback)}`;
+      return `${who} ${leaves} on ${on(at)}${money === null ? '' : ` and takes ${money} along`}${reason}.`;
+    },
     action: ({ feedback }, severity) => {
       if (feedback === 'too_expensive')
         return 'Offer the plan that fits what they use, before the day: a smaller plan keeps more than a goodbye.';

@@ -88,6 +88,8 @@ export interface AlertEvidence {
     /** Stripe's word for why, such as `too_expensive`. */
     readonly feedback: string | null;
     readonly is_top_decile: boolean;
+    /** They pay for another subscription that goes on. */
+    readonly keeps_another: boolean;
   };
   readonly plan_downgrade: {
     readonly occurred_at: string;

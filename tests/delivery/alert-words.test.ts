@@ -46,6 +46,7 @@ const EVIDENCE: { readonly [Type in AlertType]: AlertEvidence[Type] } = {
     cancel_at: '2027-01-05T00:00:00Z',
     feedback: 'too_expensive',
     is_top_decile: true,
+    keeps_another: false,
   },
   plan_downgrade: {
     occurred_at: '2026-06-01T00:00:00Z',
@@ -161,6 +162,13 @@ describe('what an alert says', () => {
     const data = { ...EVIDENCE.declining_usage, a_day_before: '0', a_day: '0', change: -1 };
     expect(alertSentence(alert('declining_usage', { data }), SCOPE)).toBe(
       'cus_a used no api calls at all in the last 30 days.',
+    );
+  });
+
+  test('does not say of who ends one subscription of two that they leave', () => {
+    const data = { ...EVIDENCE.scheduled_cancellation, keeps_another: true, feedback: null };
+    expect(alertSentence(alert('scheduled_cancellation', { data }), SCOPE)).toBe(
+      'cus_a ends a part of what they pay for on 5 Jan 2027 and takes $49.00 a month along.',
     );
   });
 

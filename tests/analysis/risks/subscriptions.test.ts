@@ -44,6 +44,22 @@ describe('scheduled_cancellation', () => {
     expect(await openOf(db, 'scheduled_cancellation')).toEqual(['cus_a warning 4900']);
   });
 
+  test('has the money of all that the customer has cancelled, and says whether they keep any', async ({
+    db,
+  }) => {
+    await paying(db, { cus_a: '100' });
+    await paying(db, { cus_a: '4900' }, { subscription: 'sub_a2' });
+    await setSubscription(db, 'cus_a', { cancel_at: inDays(20) });
+    const isKept = async () => (await db`select data -> 'keeps_another' as kept from alerts`)[0];
+    await scanAfter(db);
+    expect(await openOf(db, 'scheduled_cancellation')).toEqual(['cus_a critical 100']);
+    expect(await isKept()).toEqual({ kept: true });
+    await setSubscription(db, 'cus_a2', { cancel_at: inDays(30) });
+    await scanAfter(db, 1);
+    expect(await openOf(db, 'scheduled_cancellation')).toEqual(['cus_a critical 5000']);
+    expect(await isKept()).toEqual({ kept: false });
+  });
+
   test('ends kept when it is taken back, and lost when it comes true', async ({ db }) => {
     await paying(db, { cus_a: '4900', cus_b: '100' });
     await setSubscription(db, 'cus_a', { cancel_at: inDays(20) });
