@@ -8,7 +8,7 @@ import type { Json } from '#store/fields.ts';
 import type { Queryable } from '#store/postgres.ts';
 import { addAlertPosts, alertPostsOf, updateAlertPosts } from '#store/queries/alert-posts.ts';
 
-import { planPosts, type NewPost } from './plan-posts.ts';
+import { isLone, planPosts, type NewPost } from './plan-posts.ts';
 
 /** What has happened to alerts, and where the feed is. */
 export interface AlertNews {
@@ -80,11 +80,13 @@ async function post(
   const destination = `slack:${news.channel}`;
   const here = news.shown.filter((one) => one.destination === destination);
   const isHere = new Set(here.map(({ alertId }) => alertId));
-  // One that became critical comes out of its thread, where nobody would notice.
-  const hasOwnMessage = new Set(
-    here.filter(({ threadKey }) => threadKey === null).map(({ alertId }) => alertId),
+  // One that became critical comes out of its thread, or of an old message, where nobody would notice.
+  const wasCritical = new Set(
+    here
+      .filter(({ threadKey, dedupeKey }) => threadKey === null && !isLone(dedupeKey))
+      .map(({ alertId }) => alertId),
   );
-  const changed = news.changed.filter((id) => !hasOwnMessage.has(id));
+  const changed = news.changed.filter((id) => !wasCritical.has(id));
   const critical = (await activeOf(db, changed)).filter(({ severity }) => severity === 'critical');
   const opened = await activeOf(db, news.opened);
   const posts = planPosts({

@@ -47,11 +47,23 @@ export function planPosts({
   const others = ranked.filter((alert) => !urgent.includes(alert));
   // Those beyond have a card in their thread already, which says the same.
   const worst = worsened.toSorted(byMoney).slice(0, OWN_MESSAGES_MAX);
-  const own = [...worst, ...urgent, ...(others.length === 1 ? others : [])];
   return [
-    ...own.map((alert) => card(alert, channel, null)),
+    ...[...worst, ...urgent].map((alert) => card(alert, channel, null)),
+    ...(others.length === 1 ? others.map((alert) => lone(alert, channel)) : []),
     ...(others.length > 1 ? thread(others, channel) : []),
   ];
+}
+
+const LONE = ':lone';
+
+/** Whether this message has an alert alone because there was no other, and not because it was critical. */
+export function isLone(dedupeKey: string): boolean {
+  return dedupeKey.endsWith(LONE);
+}
+
+function lone(alert: Alert, channel: string): NewPost {
+  const post = card(alert, channel, null);
+  return alert.severity === 'critical' ? post : { ...post, dedupeKey: post.dedupeKey + LONE };
 }
 
 function thread(alerts: readonly Alert[], channel: string): NewPost[] {

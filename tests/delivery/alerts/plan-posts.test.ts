@@ -14,7 +14,8 @@ describe('what a scan posts', () => {
   });
 
   test('is a message without a thread for a single alert', () => {
-    expect(plan([alert(1n)])).toEqual(['alert:C1:1:1']);
+    expect(plan([alert(1n)])).toEqual(['alert:C1:1:1:lone']);
+    expect(plan([alert(1n, { severity: 'critical' })])).toEqual(['alert:C1:1:1']);
   });
 
   test('is a message for each critical alert, and one for all others', () => {

@@ -95,6 +95,25 @@ describe('the alerts of one scan', () => {
     expect(buttonsIn(word.blocks)).toEqual([]);
   });
 
+  test('have a new message when they were alone and become critical, and then no other', async ({
+    bot,
+    db,
+  }) => {
+    const [id] = await openAlerts(db, [{ severity: 'warning' }]);
+    await feed(bot, 1);
+
+    for (const severity of ['critical', 'warning', 'critical']) {
+      await db`update alerts set severity = ${severity}, version = version + 1 where id = ${id!}`;
+      await announceAlerts(db, { changed: [id!], channel: CHANNEL });
+    }
+
+    const messages = await feed(bot, 2);
+    expect(messages[1]!.threadTs).toBeNull();
+    expect(buttonsIn(messages[1]!.blocks)).toContain('alert_resolve');
+    expect((await feedSays(bot, 'has become critical')).ts).toBe(messages[0]!.ts);
+    expect(await feed(bot, 2)).toHaveLength(2);
+  });
+
   test('are posted once, however often they are announced', async ({ bot, db }) => {
     const ids = await openAlerts(db, await alertsOfMany(db, 3));
     await announceAlerts(db, { opened: ids, channel: CHANNEL });
