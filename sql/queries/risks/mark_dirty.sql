@@ -11,7 +11,13 @@ with params as not materialized (
 recent as materialized (
     select
         stripe_events.stripe_customer_id,
-        stripe_events.type = any(params.types) as is_risk
+        stripe_events.type = any(params.types)
+        -- What a customer is charged by has changed; most of what is told of customers is none of it.
+        or (
+            stripe_events.type = 'customer.updated'
+            and stripe_events.payload -> 'previous_attributes'
+            ?| array['invoice_settings', 'default_source']
+        ) as is_risk
     from params
     inner join stripe_events on stripe_events.id = any(params.event_ids)
     where

@@ -16,11 +16,21 @@ const quiet: WorkerLog = { warn() {}, error() {} };
 const HOUR_S = 3_600;
 
 /** Events that happened so many hours ago, folded. */
-async function tell(db: Db, hoursAgo: number, ...events: [type: string, object: object][]) {
+async function tell(
+  db: Db,
+  hoursAgo: number,
+  ...events: [type: string, object: object, before?: object][]
+) {
   const created = Math.floor(Date.now() / 1_000) - hoursAgo * HOUR_S;
-  const projected = events.map(([type, object], index) =>
+  const projected = events.map(([type, object, before], index) =>
     projectEvent(
-      { id: `evt_${type}_${hoursAgo}_${index}`, type, created, livemode: false, data: { object } },
+      {
+        id: `evt_${type}_${hoursAgo}_${index}`,
+        type,
+        created,
+        livemode: false,
+        data: { object, ...(before !== undefined && { previous_attributes: before }) },
+      },
       { keepNames: false },
     ),
   );
@@ -105,6 +115,32 @@ describe('an event that tells of a risk', () => {
     await scanDirty(db);
     expect(await endedOf(db, 'payment_retry')).toEqual(['cus_a kept']);
     expect(await scanDirty(db)).toBe(0);
+  });
+
+  test('ends the alert about a card when the customer is given another to charge', async ({
+    db,
+  }) => {
+    const trialEnd = Math.floor(Date.now() / 1_000) + 24 * HOUR_S;
+    const customer = { id: 'cus_a', object: 'customer', metadata: {} };
+    await tell(
+      db,
+      1,
+      ['customer.created', customer],
+      [
+        'customer.subscription.trial_will_end',
+        subscription('cus_a', { status: 'trialing', trial_end: trialEnd }),
+      ],
+    );
+    await scanDirty(db);
+    expect(await openOf(db, 'trial_ending_without_card')).toEqual(['cus_a warning 2900']);
+    const other = { ...customer, metadata: { a: '1' } };
+    await tell(db, 0.5, ['customer.updated', other, { metadata: {} }]);
+    expect(await marks(db)).toBe(0);
+    const charged = { ...customer, invoice_settings: { default_payment_method: 'pm_1' } };
+    const before = { invoice_settings: { default_payment_method: null } };
+    await tell(db, 0, ['customer.updated', charged, before]);
+    await scanDirty(db);
+    expect(await endedOf(db, 'trial_ending_without_card')).toEqual(['cus_a kept']);
   });
 
   test('that a scan could not finish with is looked at by the next one', async ({ db }) => {
