@@ -117,8 +117,13 @@ function standing(evidence: ScoreEvidence): string {
 function limitWords({ metric, used, limit, share }: NonNullable<ScoreEvidence['limit']>): string {
   const words = metricWords(metric);
   if (limit === 0) return `uses ${words}, of which the plan has none`;
-  const [some, all] = [used, limit].map((one) => quantityWords(String(Math.round(one))));
-  return `uses ${some ?? ''} of ${all ?? ''} ${words} in 30 days (${percentOf(share)})`;
+  return `uses ${roughly(used)} of ${roughly(limit)} ${words} in 30 days (${percentOf(share)})`;
+}
+
+/** In whole units; of a few, such as gigabytes, to three digits. */
+function roughly(quantity: number): string {
+  const digits = quantity < 100 ? Number(quantity.toPrecision(3)) : Math.round(quantity);
+  return quantityWords(String(digits));
 }
 
 function trendWords({ trend, trendMetric }: ScoreEvidence): string | null {

@@ -51,6 +51,18 @@ describe('the reason of a score', () => {
     expect(await reasonOf(db, changes)).toBe(sentence);
   });
 
+  test('does not round a limit of a few units to another one', async ({ db }) => {
+    await db`
+      update catalogue_objects
+      set payload = jsonb_set(payload, '{metadata,gigabytes}', '"2.5"')
+      where id = 'price_now'`;
+    const gigabytes = daily(0.0416);
+    await live(db, 'cus_a', { ...GOOD, counted: { api_calls: daily(1), gigabytes } });
+    const { evidence } = await scoredOf(db, 'cus_a');
+    const said = partEvidence('headroom', evidence!);
+    expect(said).toBe('uses 1.26 of 2.5 gigabytes in 30 days (50 %)');
+  });
+
   test('says of each part what it goes by', async ({ db }) => {
     await live(db, 'cus_a', GOOD);
     const { evidence, parts } = await scoredOf(db, 'cus_a');
