@@ -161,7 +161,7 @@ risks as (
         coalesce(found.effect, payers.mrr_minor, 0) as effect,
         stake.currency,
         stake.minor as mrr_at_stake_minor,
-        round(stake.minor * rates.minor_factor) as base_mrr_at_stake_minor,
+        trim_scale(round(stake.minor * rates.minor_factor, 8)) as base_mrr_at_stake_minor,
         found.facts,
         found.facts || found.figures as data,
         found.since_at,
@@ -173,7 +173,8 @@ risks as (
     cross join lateral (
         select
             coalesce(found.stake_currency, payers.currency) as currency,
-            round(coalesce(found.stake_minor, payers.mrr_minor)) as minor
+            -- It is rounded where it is shown, alone or in a sum.
+            trim_scale(round(coalesce(found.stake_minor, payers.mrr_minor), 8)) as minor
     ) as stake
     left join rates on rates.currency = stake.currency
     where

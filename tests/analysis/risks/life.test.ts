@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { parseAlertCursor } from '#analysis/risks/alert-cursor.ts';
 import { alertById, alerts } from '#analysis/risks/alerts.ts';
 import { assignAlert, resolveAlert, snoozeAlert } from '#analysis/risks/change-alert.ts';
+import { alertFigures, openAlertCounts } from '#analysis/risks/figures.ts';
 import type { Outcome } from '#domain/alerts.ts';
 import type { Db } from '#store/postgres.ts';
 
@@ -16,6 +17,7 @@ import {
   openOf,
   paying,
   scanAfter,
+  scopeAt,
   setSubscription,
   use,
 } from './risk-world.ts';
@@ -217,6 +219,25 @@ describe('a condition that comes back', () => {
     // It was made before the other one was resolved, and told after.
     await refund('re_2', -0.1);
     expect((await scanAfter(db, 24 * 10)).opened).toHaveLength(1);
+  });
+});
+
+describe('money at stake', () => {
+  test('is rounded as a sum, and not alert by alert', async ({ db }) => {
+    // 19.95 a year each.
+    const customers = Object.fromEntries(
+      Array.from({ length: 100 }, (_, n) => [`cus_${n}`, '166.25']),
+    );
+    await paying(db, customers);
+    for (const customer of Object.keys(customers)) await addInvoice(db, customer);
+    await scanAfter(db);
+    const { active } = await openAlertCounts(db, {});
+    expect(active).toMatchObject({ alerts: 100, atStakeMinor: 16_625n });
+    await db`update invoices set status = 'paid'`;
+    await scanAfter(db, 1);
+    const { now, timezone, baseCurrency } = scopeAt(NOW.add({ hours: 2 }));
+    const { total } = await alertFigures(db, { fromAt: NOW, now, timezone, baseCurrency });
+    expect(total).toMatchObject({ cleared: { kept: 100 }, keptMinor: 16_625n });
   });
 });
 
