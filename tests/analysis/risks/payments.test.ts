@@ -56,6 +56,22 @@ describe('payment_retry', () => {
     expect(alert?.['data']).toMatchObject({ amount_due_minor: '2900' });
   });
 
+  test('is told of a subscription that runs beside one that nobody pays for any more', async ({
+    db,
+  }) => {
+    await paying(db, { cus_a: '4900' }, { until: inDays(-5) });
+    await paying(db, { cus_a: '100' }, { subscription: 'sub_runs' });
+    await setSubscription(db, 'cus_a', { status: 'past_due' });
+    await addInvoice(db, 'cus_a', { attempt_count: 8, next_attempt_at: null });
+    await scanAfter(db);
+    expect(await openOf(db, 'payment_retry')).toEqual([]);
+    await addInvoice(db, 'cus_a', { stripe_id: 'in_2', subscription_stripe_id: 'sub_runs' });
+    await scanAfter(db, 1);
+    expect(await openOf(db, 'payment_retry')).toEqual(['cus_a warning 100']);
+    const [alert] = await db`select data from alerts where type = 'payment_retry'`;
+    expect(alert?.['data']).toMatchObject({ invoice_id: 'in_2', invoices: 1 });
+  });
+
   test('ends kept when it is paid and lost when the subscription is over', async ({ db }) => {
     await paying(db, { cus_a: '4900', cus_b: '100', cus_c: '300' });
     for (const customer of ['cus_a', 'cus_b', 'cus_c']) await addInvoice(db, customer);
