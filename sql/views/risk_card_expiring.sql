@@ -1,6 +1,6 @@
 -- Whose card ends within 30 days, and before it is charged next? Of some customers or of all.
--- One row per customer: the card that ends first. It opens before the charge, and stays until Stripe has
--- said when the next one is.
+-- One row per customer: the card that ends first, with the money of all that is charged to one that ends.
+-- It opens before the charge, and stays until Stripe has said when the next one is.
 create function metrics.risk_card_expiring(
     before_at timestamptz, customer_ids bigint[], is_everybody boolean
 )
@@ -11,9 +11,9 @@ as $$
         methods.customer_id,
         subscriptions.id as subscription_id,
         case when ends.at <= $1 + interval '7 days' then 'warning' else 'informational' end as severity,
-        subscriptions.trial_mrr_minor as effect,
-        case when subscriptions.status = 'trialing' then subscriptions.currency end as stake_currency,
-        case when subscriptions.status = 'trialing' then subscriptions.trial_mrr_minor end as stake_minor,
+        sum(charged.mrr_minor) over of_customer as effect,
+        charged.currency as stake_currency,
+        sum(charged.mrr_minor) over of_customer as stake_minor,
         false as needs_mrr,
         jsonb_build_object(
             'payment_method_id', methods.stripe_id,
@@ -35,6 +35,18 @@ as $$
     inner join subscriptions
         on subscriptions.customer_id = methods.customer_id
         and subscriptions.default_payment_method = methods.stripe_id
+    left join lateral (
+        select
+            subscriptions.currency,
+            subscriptions.trial_mrr_minor as mrr_minor
+        where subscriptions.status = 'trialing'
+        union all
+        select
+            mrr.currency,
+            mrr.mrr_minor
+        from metrics.mrr_of(subscriptions.customer_id, subscriptions.id, $1) as mrr
+        where subscriptions.status <> 'trialing'
+    ) as charged on true
     where
         methods.type = 'card'
         and methods.wallet is null
@@ -54,6 +66,7 @@ as $$
             subscriptions.cancel_at is null
             or subscriptions.cancel_at > subscriptions.current_period_end_at
         )
+    window of_customer as (partition by methods.customer_id, charged.currency)
     order by
         methods.customer_id,
         subscriptions.current_period_end_at > $1 desc,

@@ -1,5 +1,5 @@
 -- Whose subscription, or its collection, is paused? Of some customers or of all.
--- One row per customer: the pause with the most money.
+-- One row per customer: the pause with the most money, with that of all of them.
 create function metrics.risk_subscription_paused(
     before_at timestamptz, customer_ids bigint[], is_everybody boolean
 )
@@ -10,9 +10,9 @@ as $$
         subscriptions.customer_id,
         subscriptions.id as subscription_id,
         'warning' as severity,
-        coalesce(mrr.mrr_minor, before.mrr_minor, 0) as effect,
-        coalesce(mrr.currency, before.currency) as stake_currency,
-        coalesce(mrr.mrr_minor, before.mrr_minor) as stake_minor,
+        coalesce(sum(paused.mrr_minor) over of_customer, 0) as effect,
+        paused.currency as stake_currency,
+        sum(paused.mrr_minor) over of_customer as stake_minor,
         false as needs_mrr,
         jsonb_build_object(
             'pause', coalesce(subscriptions.collection_pause, subscriptions.status),
@@ -39,12 +39,18 @@ as $$
         order by spans.until_at desc, spans.currency
         limit 1
     ) as before on true
+    cross join lateral (
+        select
+            coalesce(mrr.currency, before.currency) as currency,
+            coalesce(mrr.mrr_minor, before.mrr_minor) as mrr_minor
+    ) as paused
     where
         (subscriptions.status = 'paused' or subscriptions.collection_pause is not null)
         and subscriptions.status in ('active', 'past_due', 'trialing', 'paused')
         and ($3 or subscriptions.customer_id = any($2))
+    window of_customer as (partition by subscriptions.customer_id, paused.currency)
     order by
         subscriptions.customer_id,
-        coalesce(mrr.mrr_minor, before.mrr_minor, 0) desc,
+        paused.mrr_minor desc nulls last,
         subscriptions.id
 $$;

@@ -72,6 +72,23 @@ describe('payment_retry', () => {
     expect(alert?.['data']).toMatchObject({ invoice_id: 'in_2', invoices: 1 });
   });
 
+  test('has the money of all subscriptions whose payment failed, each once', async ({ db }) => {
+    await paying(db, { cus_a: '4900' });
+    await paying(db, { cus_a: '100' }, { subscription: 'sub_2' });
+    await paying(db, { cus_a: '7000' }, { subscription: 'sub_3' });
+    for (const [id, subscription] of [
+      ['in_1', 'sub_a'],
+      ['in_2', 'sub_a'],
+      ['in_3', 'sub_2'],
+    ] as const) {
+      await addInvoice(db, 'cus_a', { stripe_id: id, subscription_stripe_id: subscription });
+    }
+    await scanAfter(db);
+    expect(await openOf(db, 'payment_retry')).toEqual(['cus_a warning 5000']);
+    const [alert] = await db`select data from alerts`;
+    expect(alert?.['data']).toMatchObject({ invoices: 3 });
+  });
+
   test('ends kept when it is paid and lost when the subscription is over', async ({ db }) => {
     await paying(db, { cus_a: '4900', cus_b: '100', cus_c: '300' });
     for (const customer of ['cus_a', 'cus_b', 'cus_c']) await addInvoice(db, customer);
@@ -118,6 +135,18 @@ describe('card_expiring', () => {
     ]);
     await scanAfter(db, 24 * 9);
     expect(await openOf(db, 'card_expiring')).toContain('cus_a warning 4900');
+  });
+
+  test('has the money of all that is charged to it', async ({ db }) => {
+    await paying(db, { cus_a: '4900' });
+    await paying(db, { cus_a: '100' }, { subscription: 'sub_2' });
+    await card(db, 'cus_a');
+    await setSubscription(db, 'cus_2', {
+      default_payment_method: 'pm_cus_a',
+      current_period_end_at: '2026-12-10T00:00:00Z',
+    });
+    await scanAfter(db);
+    expect(await openOf(db, 'card_expiring')).toEqual(['cus_a informational 5000']);
   });
 
   test('is none 31 days before, and ends with a new card', async ({ db }) => {

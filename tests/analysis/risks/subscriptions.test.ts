@@ -115,6 +115,15 @@ describe('subscription_paused', () => {
     ]);
   });
 
+  test('has the money of all that the customer has paused', async ({ db }) => {
+    await paying(db, { cus_a: '4900' }, { until: inDays(-3) });
+    await paying(db, { cus_a: '100' }, { subscription: 'sub_a2' });
+    await setSubscription(db, 'cus_a', { status: 'paused' });
+    await setSubscription(db, 'cus_a2', { collection_pause: 'keep_as_draft' });
+    await scanAfter(db);
+    expect(await openOf(db, 'subscription_paused')).toEqual(['cus_a warning 5000']);
+  });
+
   test('ends kept when it is resumed, and lost when it ends', async ({ db }) => {
     await paying(db, { cus_a: '4900', cus_b: '100' });
     for (const customer of ['cus_a', 'cus_b']) {
