@@ -7,7 +7,7 @@ import { enqueue } from '#delivery/outbox/enqueue.ts';
 import { planChange } from '#delivery/plan-words.ts';
 import { outcomeWords } from '#delivery/slack/alerts/outcome-words.ts';
 import { plainLine } from '#delivery/slack/block-kit/plain-text.ts';
-import { endedAlerts, newsWords } from '#delivery/slack/digest/alert-news.ts';
+import { endedAlerts, newsWords, sinceWords } from '#delivery/slack/digest/alert-news.ts';
 import { askDigest, type Digest, type DigestSources } from '#delivery/slack/digest/ask.ts';
 import { readWords } from '#delivery/slack/digest/experiments-due.ts';
 import { troubleWith } from '#delivery/slack/digest/trouble.ts';
@@ -93,7 +93,7 @@ function alertLines({ alerts, now }: Digest, { timezone, baseCurrency }: DigestS
   const ended = endedAlerts(alerts.news).map(
     (alert) => `${outcomeWords(alert)}: ${alertTitle(alert)}`,
   );
-  const head = `Alerts since yesterday: ${newsWords(alerts, scope).replaceAll('  ·  ', '; ')}`;
+  const head = `Alerts since ${sinceWords(alerts, scope)}: ${newsWords(alerts, scope).replaceAll('  ·  ', '; ')}`;
   return [head, ...[...opened, ...ended].map(plainLine)].join('\n');
 }
 

@@ -162,6 +162,11 @@ export const forgetAudit = query('delivery/forget_audit.sql', {
   row: { id: int8 },
 });
 
+export const lastDigest = query('delivery/last_digest.sql', {
+  params: { readOn: text, beforeAt: timestamptz },
+  row: { writtenAt: timestamptz.nullable() },
+});
+
 export const hasSent = query('delivery/has_sent.sql', {
   params: { kinds: textArray },
   row: { hasSent: bool },

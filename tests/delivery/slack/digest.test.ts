@@ -167,6 +167,30 @@ describe('what the digest tells of the night', () => {
     expect(words).toContain('Show all 3');
   });
 
+  test('are those since the last digest that was posted, however late that was', async ({
+    bot,
+    db,
+  }) => {
+    for (const [day, state, at] of [
+      ['2031-05-12', 'sent', '2031-05-12T11:00:00Z'],
+      ['2031-05-13', 'expired', '2031-05-13T09:00:00Z'],
+    ] as const) {
+      await db`
+        insert into outbox (dedupe_key, destination, kind, body, state, created_at)
+        values (${`digest:C0REV:${day}`}, 'slack:C0REV', 'digest', '{}', ${state}, ${at})`;
+    }
+    await addAlerts(db, [
+      { customer: 'cus_Fir', mrr: '7900', openedAt: '2031-05-12T10:59:59Z' },
+      { customer: 'cus_Anchor', mrr: '420000', openedAt: '2031-05-12T11:00:00Z' },
+    ]);
+
+    const digest = await enqueued(bot);
+
+    expect(wordsIn(digest.blocks)).toContain(
+      '*Alerts since Monday 12 May*  ·  1 new, $4,200 a month at stake  ·  2 open',
+    );
+  });
+
   test('leaves out alerts of a muted type', async ({ bot, db }) => {
     const openedAt = '2031-05-14T02:00:00Z';
     await addAlerts(db, [{ customer: 'cus_Fir', openedAt }]);

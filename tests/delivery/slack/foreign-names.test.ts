@@ -281,7 +281,7 @@ function nightNamed(name: string): Pick<Digest, 'alerts' | 'experiments' | 'ownN
   const experiment = { ...anExperiment, design: { ...anExperiment.design, name } };
   const open = { status: 'active', alerts: 9, critical: 1, warning: 8, informational: 0 } as const;
   return {
-    alerts: { news: { opened: told, ended }, open: { ...open, atStakeMinor: 4900n } },
+    alerts: { news: { opened: told, ended }, open: { ...open, atStakeMinor: 4900n }, fromAt: now },
     experiments: {
       over: [experiment],
       reads: [{ experiment, afterDays: 30, dueAt: now, verdict: null }],

@@ -15,6 +15,7 @@ import { statedSettings } from '#analysis/settings/stated.ts';
 import { status, type Status } from '#analysis/status.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 import type { Db } from '#store/postgres.ts';
+import { lastDigest } from '#store/queries/delivery.ts';
 
 import { ALERTS_TOLD, type OvernightAlerts } from './alert-news.ts';
 
@@ -32,7 +33,7 @@ export interface Digest {
   readonly origins: Breakdown | null;
   /** The best move of the day; null when there is none. */
   readonly move: Move | null;
-  /** Since this time of the day before, without muted types. */
+  /** Since the digest before, without muted types. */
   readonly alerts: OvernightAlerts;
   /** What is read again on the day on which the digest is read, and what waits for a decision. */
   readonly experiments: ExperimentsDue;
@@ -70,7 +71,7 @@ export async function askDigest(
         limit: BREAKDOWN_GROUPS_MAX,
       }),
       topMoves(db, { ...scope, limit: 1 }),
-      overnight(db, scope),
+      overnight(db, scope, readOn),
       experimentsDue(db, { fromDay: readOn, toDay: readOn, timezone }),
       customMetrics(db, scope),
     ]);
@@ -91,16 +92,23 @@ export async function askDigest(
 }
 
 /** Alerts change by the click, so they are read from where they are written. */
-async function overnight(db: Db, { now, timezone }: Scope): Promise<OvernightAlerts> {
+async function overnight(
+  db: Db,
+  { now, timezone }: Scope,
+  readOn: Temporal.PlainDate,
+): Promise<OvernightAlerts> {
   const { stated } = await statedSettings(db);
+  const last = await lastDigest(db, { readOn: readOn.toString(), beforeAt: now });
+  const aDayAgo = now.toZonedDateTimeISO(timezone).subtract({ days: 1 }).toInstant();
+  const fromAt = last[0]?.writtenAt ?? aDayAgo;
   const [news, { active }] = await Promise.all([
     alertNews(db, {
-      fromAt: now.toZonedDateTimeISO(timezone).subtract({ days: 1 }).toInstant(),
+      fromAt,
       untilAt: knownUntil(now),
       muted: stated.muted_alert_types ?? [],
       limit: ALERTS_TOLD,
     }),
     openAlertCounts(db, {}),
   ]);
-  return { news, open: active };
+  return { news, open: active, fromAt };
 }
