@@ -23,6 +23,16 @@ select
         else 'severity_changed'
     end::text as change,
     alerts.severity::text as severity,
+    (
+        alerts.severity = 'critical'
+        or exists (
+            select
+            from alert_notes as notes
+            where
+                notes.alert_id = alerts.id
+                and 'critical' in (notes.detail ->> 'severity', notes.detail ->> 'severity_before')
+        )
+    )::bool as was_critical,
     forwarders.destination::text as destination
 from params
 inner join alerts on alerts.id = any(params.alert_ids)

@@ -32,8 +32,10 @@ export async function forwardAlerts(
   return (await enqueueMessages(db, { messages })).length;
 }
 
-function isForMail({ destination, severity }: News): boolean {
-  return forwarderOf(destination) === 'email' && severity === 'critical';
+/** Who was told that something is critical is told that it is over, however severe it was in the end. */
+function isForMail({ destination, change, severity, wasCritical }: News): boolean {
+  if (forwarderOf(destination) !== 'email') return false;
+  return change === 'resolved' ? wasCritical : severity === 'critical';
 }
 
 /** Many that begin at once are told at once. */

@@ -142,6 +142,7 @@ export const alertsToForward = query('delivery/alerts_to_forward.sql', {
     noteId: int8,
     change: oneOf(['opened', 'severity_changed', 'resolved']),
     severity: oneOf(SEVERITIES),
+    wasCritical: bool,
     destination: text,
   },
 });

@@ -105,4 +105,25 @@ describe('what is forwarded', () => {
     );
     expect((await told(db)).slice(2)).toEqual(['email opened 7']);
   });
+
+  test('by e-mail is the end of what was critical, also when it was less so by then', async ({
+    company: db,
+  }) => {
+    await configure(db, 'email');
+    const ids = await openAlerts(db, [
+      { customer: 'cus_Birch', severity: 'warning' },
+      { customer: 'cus_Cedar', severity: 'critical' },
+    ]);
+    expect(await told(db)).toEqual(['email opened 1']);
+    await becomes(db, ids[1]!, { severity: 'warning', at: '2031-05-14T11:00:00Z' });
+    expect(await told(db)).toEqual(['email opened 1']);
+
+    for (const id of ids) {
+      const at = now.add({ hours: 4 });
+      await resolveAlert(db, { id, outcome: 'kept', note: null, actor: 'cli', now: at });
+      await announceAlerts(db, { changed: [id], channel: null });
+    }
+
+    expect(await told(db)).toEqual(['email opened 1', 'email resolved 1']);
+  });
 });
