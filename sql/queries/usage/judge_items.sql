@@ -90,6 +90,24 @@ limits as materialized (
     where limits.limit_quantity is not null
 ),
 
+-- Each price with each metric, limited or not: one look tells both.
+measures as materialized (
+    select
+        prices.price_id,
+        usage_metrics.id as metric_id,
+        usage_metrics.kind,
+        limits.place,
+        limits.whole,
+        limits.much,
+        limits.little,
+        limits.per
+    from (select distinct versions.price_id from versions) as prices
+    cross join usage_metrics
+    left join limits
+        on limits.price_id = prices.price_id
+        and limits.metric_id = usage_metrics.id
+),
+
 -- Numbered, so that what belongs together is found by one small key.
 items as materialized (
     select
@@ -199,39 +217,38 @@ used as (
             items.number,
             items.customer_id,
             series.metric_id,
-            usage_metrics.kind,
+            measures.kind,
             series.base_day,
             series.daily_values,
             series.used_days,
-            limits.place,
-            limits.whole,
-            limits.much,
-            limits.little,
-            limits.per,
-            case limits.per
+            measures.place,
+            measures.whole,
+            measures.much,
+            measures.little,
+            measures.per,
+            case measures.per
                 when 'month' then items.month_day
                 when 'year' then items.year_day
                 else items.from_day
             end as from_day,
-            case limits.per
+            case measures.per
                 when 'month' then (items.month_day + interval '1 month')::date
                 when 'year' then (items.year_day + interval '1 year')::date
                 else items.until_day
             end as until_day,
-            case limits.per
+            case measures.per
                 when 'month' then (items.month_day - interval '1 month')::date
                 else items.before_1
             end as before_1,
-            case limits.per
+            case measures.per
                 when 'month' then (items.month_day - interval '2 months')::date
                 else items.before_2
             end as before_2
         from items
         inner join usage_series as series on series.customer_id = items.customer_id
-        inner join usage_metrics on usage_metrics.id = series.metric_id
-        left join limits
-            on limits.price_id = items.price_id
-            and limits.metric_id = series.metric_id
+        left join measures
+            on measures.price_id = items.price_id
+            and measures.metric_id = series.metric_id
         -- The fence keeps a day from being worked out again wherever it is used.
         offset 0
     ) as windows
@@ -356,7 +373,7 @@ judged as (
         or closest.is_little
 ),
 
-found as (
+found as materialized (
     select
         judged.needs,
         judged.metric_id,
