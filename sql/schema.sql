@@ -554,7 +554,7 @@ create table invoices (
 CREATE INDEX invoices_metered ON invoices USING btree (subscription_stripe_id, created_at) WHERE metered_monthly_minor IS NOT NULL;
 CREATE INDEX invoices_newest ON invoices USING btree (customer_id, created_at DESC, stripe_id);
 CREATE INDEX invoices_open ON invoices USING btree (created_at) WHERE status = 'open'::text;
-CREATE INDEX invoices_refused ON invoices USING btree (customer_id) WHERE attempt_count > 1 OR (status = ANY (ARRAY['open'::text, 'uncollectible'::text]));
+CREATE INDEX invoices_refused ON invoices USING btree (customer_id) WHERE attempt_count > 1 OR failed_at IS NOT NULL OR (status = ANY (ARRAY['open'::text, 'uncollectible'::text]));
 
 create table job_runs (
     key text not null,

@@ -14,6 +14,7 @@ as $$
             $3
             and (
                 invoices.attempt_count > 1
+                or invoices.failed_at is not null
                 or invoices.status in ('open', 'uncollectible')
                 or ($4 and invoices.closed_at >= $1)
             )
@@ -33,6 +34,8 @@ as $$
             invoices.customer_id,
             invoices.status = 'paid'
             and invoices.attempt_count <= 1
+            -- Who pays by hand after a failure makes no further attempt: Stripe counts its own retries.
+            and not coalesce(invoices.failed_at < $1, false)
             and coalesce(invoices.closed_at < $1, true) as is_at_first_try
         from invoices
         where

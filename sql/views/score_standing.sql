@@ -1,4 +1,5 @@
 -- Who is past due, or has said that they leave, just before an instant? Of those listed, or of everybody.
+-- Who pays for another subscription that goes on does not leave.
 -- One row per customer of whom it may be so. Long past, by what Stripe had told of each subscription until
 -- then.
 create function metrics.score_standing(
@@ -11,7 +12,17 @@ as $$
         subscriptions.customer_id,
         bool_or(subscriptions.status in ('past_due', 'unpaid')) as is_past_due,
         min(subscriptions.cancel_at) filter (
-            where subscriptions.status in ('active', 'past_due')
+            where
+                subscriptions.status in ('active', 'past_due')
+                and not exists (
+                    select from mrr_spans as spans
+                    inner join subscriptions as others on others.id = spans.subscription_id
+                    where
+                        spans.customer_id = subscriptions.customer_id
+                        and spans.from_at < $1
+                        and (spans.until_at is null or spans.until_at >= $1)
+                        and others.cancel_at is null
+                )
         ) as cancel_at
     from subscriptions
     where
@@ -24,7 +35,7 @@ as $$
     select
         told.customer_id,
         bool_or(told.is_at_risk) as is_past_due,
-        min(told.cancel_at) as cancel_at
+        case when bool_and(told.cancel_at is not null) then min(told.cancel_at) end as cancel_at
     from (
         select
             spans.customer_id,
@@ -67,6 +78,6 @@ as $$
             and (spans.until_at is null or spans.until_at >= $1)
             and ($3 or spans.customer_id = any($2))
     ) as told
-    where told.is_at_risk or told.cancel_at is not null
     group by told.customer_id
+    having bool_or(told.is_at_risk) or bool_and(told.cancel_at is not null)
 $$;

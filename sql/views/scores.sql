@@ -135,13 +135,14 @@ as $$
         jsonb_build_object(
             'usage_days', coalesce(totals.used_days, 0),
             'usage_days_lately', (
-                select count(*)
-                from usage_daily
-                where
-                    usage_daily.customer_id = totals.customer_id
-                    and usage_daily.metric_id = main.id
+                select count(distinct usage_daily.day)
+                from metrics.score_meters as meters
+                inner join usage_daily
+                    on usage_daily.metric_id = meters.id
+                    and usage_daily.customer_id = totals.customer_id
                     and usage_daily.day >= $2 - 30
                     and usage_daily.day < $2
+                    and usage_daily.quantity > 0
             ),
             'metric', closest.name,
             'used', trim_scale(totals.limit_used / 1000.0)::text,

@@ -127,7 +127,9 @@ async function seed(db: Db, customers: number): Promise<void> {
         attempt_count, created_at, next_attempt_at, failed_at)
     select 'in_' || id || '_' || n, customer_id, stripe_id,
       case when n = 1 and id % 50 = 4 then 'open' else 'paid' end, 'usd', 1000, 1,
-      timestamptz '2026-06-14' - n * interval '30 days', '2026-06-17', '2026-06-14'
+      timestamptz '2026-06-14' - n * interval '30 days',
+      case when n = 1 and id % 50 = 4 then timestamptz '2026-06-17' end,
+      case when n = 1 and id % 50 = 4 then timestamptz '2026-06-14' end
     from subscriptions cross join generate_series(1, 3) as n
     where stripe_id like 'sub_risk_%';
     insert into usage_series (customer_id, metric_id, base_day, daily_values, used_days)

@@ -8,6 +8,7 @@ import type { Db } from '#store/postgres.ts';
 
 import { addCatalogueObject, monthlyPrice } from '../../support/catalogue.ts';
 import { test as base } from '../../support/database.ts';
+import { addSpans } from '../../support/ledger-rows.ts';
 import { openOf, scopeAt } from '../risks/risk-world.ts';
 import { count, live, NOW, scoredOf, SCOPE, sellPlans, upgrade } from './score-world.ts';
 import type { Life } from './slow-score.ts';
@@ -139,6 +140,18 @@ describe('the parts of a score', () => {
     });
   });
 
+  test('do not take an invoice that was paid by hand after a failure for one paid at the first try', async ({
+    db,
+  }) => {
+    await live(db, 'cus_a', GOOD);
+    await db`update invoices set failed_at = closed_at where stripe_id = 'in_cus_a_0'`;
+    const { evidence, score } = await scoredOf(db, 'cus_a');
+    expect(evidence).toMatchObject({ invoices: 3, paidAtFirstTry: 2 });
+    expect(score).toBe(97);
+    await scoreAll(db, SCOPE);
+    expect(await db`select score from customer_scores`).toEqual([{ score: 97 }]);
+  });
+
   test('know nothing of growth before a week of the month before is known', async ({ db }) => {
     await live(db, 'cus_36', { ...GOOD, counted: { calls: daily(27, 36) } });
     await live(db, 'cus_37', { ...GOOD, counted: { calls: daily(27, 37) } });
@@ -179,6 +192,16 @@ describe('what a customer is called', () => {
     expect(await scoredOf(db, 'cus_a')).toMatchObject({ category, score });
   });
 
+  test('does not leave who cancels one subscription and keeps another', async ({ db }) => {
+    await live(db, 'cus_a', { ...GOOD, isLeaving: true, mrr: '1000' });
+    expect(await scoredOf(db, 'cus_a')).toMatchObject({ cap: 'scheduled_cancellation' });
+    await addSpans(db, [
+      { customer: 'cus_a', subscription: 'sub_kept', mrr: '99000', from: '2025-01-01T00:00:00Z' },
+    ]);
+    await db`delete from mrr_movements`;
+    expect(await scoredOf(db, 'cus_a')).toMatchObject({ cap: null, category: 'safe_to_upsell' });
+  });
+
   test('is left alone for 60 days after paying more', async ({ db }) => {
     await live(db, 'cus_a', GOOD);
     await upgrade(db, 'cus_a');
@@ -189,6 +212,24 @@ describe('what a customer is called', () => {
     });
     const later = { ...SCOPE, now: NOW.add({ hours: 24 * 2 }) };
     expect((await scoredOf(db, 'cus_a', later)).cap).toBeNull();
+  });
+});
+
+describe('engagement', () => {
+  test('is the share of days on which anything was used, and nothing is not use', async ({
+    db,
+  }) => {
+    const none = Array.from({ length: 10 }, () => null);
+    await live(db, 'cus_idle', {
+      ...GOOD,
+      counted: { calls: [...daily(0, 30), ...daily(18, 60)] },
+    });
+    await live(db, 'cus_both', {
+      ...GOOD,
+      counted: { calls: [...none, ...none, ...daily(9, 60)], exports: [...daily(1, 20)] },
+    });
+    expect((await scoredOf(db, 'cus_idle')).engagement).toBe(0);
+    expect((await scoredOf(db, 'cus_both')).engagement).toBe(100);
   });
 });
 
