@@ -14,7 +14,7 @@ const columns = z.registry<{ type: string; isInText?: boolean }>();
 
 /** How each Postgres type looks in TypeScript. Every query is described in these words only. */
 export const bool = z.boolean().register(columns, { type: 'bool' });
-/** A param whose value is written into the statement, so that each value has a plan of its own. */
+/** A param that is written into the statement, so that true and false have a plan each. */
 export const boolInText = z.boolean().register(columns, { type: 'bool', isInText: true });
 export const int2 = z.int().register(columns, { type: 'int2' });
 export const int4 = z.int().register(columns, { type: 'int4' });

@@ -4,6 +4,12 @@ import { isInText, postgresType } from './fields.ts';
 import type { Queryable } from './postgres.ts';
 import { readSqlFile, SQL_FOLDER } from './sql-files.ts';
 
+/** A statement, and the values of its params. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
 export interface Query<Params, Row> {
   (db: Queryable, params: Params): Promise<Row[]>;
   /** Relative to sql/queries. */
@@ -11,8 +17,8 @@ export interface Query<Params, Row> {
   readonly text: string;
   readonly params: z.ZodRawShape;
   readonly row: z.ZodRawShape;
-  /** The params as the driver takes them, in the order of the statement. */
-  readonly valuesOf: (params: Params) => unknown[];
+  /** What the driver takes: the statement, and what is sent beside it, in its order. */
+  readonly statementOf: (params: Params) => Statement;
   /** Rows from the driver, checked. */
   readonly parse: (rows: unknown) => Row[];
 }
@@ -20,8 +26,9 @@ export interface Query<Params, Row> {
 /**
  * Turns one file under sql/queries into a typed function. The file is read once, at start-up. The
  * SQL names its inputs in a params CTE; the shapes here say what they are in TypeScript, in the
- * words of fields.ts. Throws when a file and its shapes do not name the same params, or when one that
- * is written into the statement is not the last.
+ * words of fields.ts. A null is written into the statement, so that what is asked without some choice
+ * is planned without it, once and not each time. Throws when a file and its shapes do not name the same
+ * params.
  */
 export function query<Params extends z.ZodRawShape, Row extends z.ZodRawShape>(
   file: string,
@@ -32,28 +39,37 @@ export function query<Params extends z.ZodRawShape, Row extends z.ZodRawShape>(
   if (names.toSorted().join() !== Object.keys(shapes.params).toSorted().join()) {
     throw new TypeError(`${file} has the params ${names.join()}`);
   }
-  const inText = names.filter((name) => isInText(shapes.params[name]));
-  const sent = names.length - inText.length;
-  if (names.slice(sent).join() !== inText.join()) {
-    throw new TypeError(`${file} has ${inText.join()} before what is sent`);
-  }
   const rows = z.array(z.strictObject(shapes.row));
 
-  const valuesOf = (given: Record<string, unknown>) =>
-    names.map((name) => encode(shapes.params[name], given[name]));
+  const statementOf = (given: Record<string, unknown>) => {
+    const params = names.map((name) => {
+      const value = encode(shapes.params[name], given[name]);
+      return { value, isWritten: value === null || isInText(shapes.params[name]) };
+    });
+    return written(text, params);
+  };
   const parse = (found: unknown) => rows.parse(found);
 
   async function run(db: Queryable, given: Record<string, unknown>) {
-    const values = valuesOf(given);
-    const statement = values
-      .slice(sent)
-      .reduce<string>(
-        (written, value, i) => written.replace(`$${sent + i + 1}::`, `${value === true}::`),
-        text,
-      );
-    return parse(await db.unsafe(statement, values.slice(0, sent), { prepare: true }));
+    const statement = statementOf(given);
+    return parse(await db.unsafe(statement.text, statement.values, { prepare: true }));
   }
-  return Object.assign(run, { file, text, ...shapes, valuesOf, parse });
+  return Object.assign(run, { file, text, ...shapes, statementOf, parse });
+}
+
+/** The statement with some values in it, which are null or a truth, and the others numbered anew. */
+function written(
+  text: string,
+  params: readonly { readonly value: unknown; readonly isWritten: boolean }[],
+): Statement {
+  const values: unknown[] = [];
+  const filled = text.replaceAll(/\$(\d+)::/g, (_, position: string) => {
+    const param = params[Number(position) - 1];
+    return param?.isWritten === true
+      ? `${String(param.value)}::`
+      : `$${values.push(param?.value)}::`;
+  });
+  return { text: filled, values };
 }
 
 /** `$1::date as from_day` in the params CTE names parameter 1 `fromDay`. */

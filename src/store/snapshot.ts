@@ -21,8 +21,8 @@ export async function readSnapshot(
   await db.begin(async (transaction) => {
     await transaction.unsafe('set transaction isolation level repeatable read, read only');
     await work(async (query, params, onPage) => {
-      const values = query.valuesOf(params);
-      await transaction.unsafe(`declare pages no scroll cursor for ${query.text}`, values);
+      const { text, values } = query.statementOf(params);
+      await transaction.unsafe(`declare pages no scroll cursor for ${text}`, values);
       for (;;) {
         const rows = query.parse(await transaction.unsafe(`fetch ${PAGE_ROWS} from pages`));
         if (rows.length > 0) await onPage(rows);

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { bool, boolInText, int8, jsonb, type Json, text } from '#store/fields.ts';
+import { boolInText, int8, jsonb, type Json, text } from '#store/fields.ts';
 import { recordAudit } from '#store/queries/delivery.ts';
 import { lockCustomers } from '#store/queries/ingestion.ts';
 import { query } from '#store/query.ts';
@@ -66,12 +66,18 @@ test('a query whose file has other params is refused when it is made', () => {
   );
 });
 
-test('a param that is written into the statement comes after those that are sent', () => {
-  const lock = (workMem: typeof text, isPlannedAnew: typeof bool) =>
-    query('risks/lock_scan.sql', { params: { workMem, isPlannedAnew }, row: {} });
+test('nulls, and truths that have a plan each, are written into the statement', () => {
+  const file = 'delivery/record_audit.sql';
+  const row = { id: int8 };
 
-  expect(() => lock(text, boolInText)).not.toThrow();
-  expect(() => lock(boolInText as never, bool)).toThrow('workMem before what is sent');
+  const silent = query(file, { params: audit, row }).statementOf({ ...entry, detail: '$1::text' });
+  expect(silent.values).toEqual(['cli', 'rebuild', '"$1::text"']);
+  expect(silent.text).toContain('null::text as subject,\n        $3::jsonb as detail');
+
+  const params = { ...audit, subject: boolInText };
+  const stated = query(file, { params, row }).statementOf({ ...entry, subject: true, detail: {} });
+  expect(stated.values).toEqual(['cli', 'rebuild', '{}']);
+  expect(stated.text).toContain('true::text as subject,\n        $3::jsonb as detail');
 });
 
 test('a row that is not what its query says is refused', async ({ db }) => {
