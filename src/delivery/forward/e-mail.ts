@@ -1,4 +1,9 @@
-import type { Outcome, OutboxMessage, Sender } from '#delivery/outbox/sender.ts';
+import {
+  TAKEN_OVER,
+  type Outcome,
+  type OutboxMessage,
+  type Sender,
+} from '#delivery/outbox/sender.ts';
 
 import { adviceOnForwarding } from './advice.ts';
 import { alertMail } from './alert-mail.ts';
@@ -16,9 +21,10 @@ export function createMailSender(sources: ForwardSources, settings: MailSettings
   const postman = createPostman(settings);
   return {
     spacingMs: SPACING_MS,
-    async send(message) {
+    async send(message, { isOurs }) {
       const mail = readMail(message.body) ?? (await mailAbout(sources, message));
       if ('kind' in mail) return mail;
+      if (!(await isOurs())) return TAKEN_OVER;
       return inTime(
         postman
           .deliver({ ...mail, id: messageId(message.dedupeKey) })

@@ -1,4 +1,4 @@
-import type { Sender } from '#delivery/outbox/sender.ts';
+import { TAKEN_OVER, type Sender } from '#delivery/outbox/sender.ts';
 import { alertJson } from '#delivery/rest/alerts-json.ts';
 
 import { messageId } from './message-id.ts';
@@ -19,9 +19,10 @@ export function createOpspSender(sources: ForwardSources, settings: OpspSettings
   const url = `${settings.url.replace(/\/+$/, '')}/alerts`;
   return {
     spacingMs: SPACING_MS,
-    async send(message) {
+    async send(message, { isOurs }) {
       const news = await newsOf(sources, message);
       if ('kind' in news) return news;
+      if (!(await isOurs())) return TAKEN_OVER;
       const { change, alerts, scope } = news;
       return postJson({
         forwarder: 'opsp',

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import type { Sender } from '#delivery/outbox/sender.ts';
+import { TAKEN_OVER, type Sender } from '#delivery/outbox/sender.ts';
 import { alertJson } from '#delivery/rest/alerts-json.ts';
 
 import { messageId } from './message-id.ts';
@@ -20,9 +20,10 @@ const SPACING_MS = 100;
 export function createWebhookSender(sources: ForwardSources, settings: WebhookSettings): Sender {
   return {
     spacingMs: SPACING_MS,
-    async send(message) {
+    async send(message, { isOurs }) {
       const news = await newsOf(sources, message);
       if ('kind' in news) return news;
+      if (!(await isOurs())) return TAKEN_OVER;
       const { change, alerts, scope } = news;
       const [alert] = alerts;
       const body = JSON.stringify({

@@ -56,25 +56,22 @@ async function tell({ db, log, places }: AttemptDeps, message: ClaimedMessage, o
   });
 }
 
-/**
- * After an attempt without an answer the message is looked for first, and sent again only then. Looking
- * may take about as long as the lease, and whoever has taken the message over since may have sent it.
- */
+/** After an attempt without an answer the message is looked for first, and sent again only then. */
 async function deliver(
   { db, sender, timing }: AttemptDeps,
   message: ClaimedMessage,
   isUncertain: boolean,
 ): Promise<Outcome> {
   try {
-    if (!isUncertain) return await sender.send(message, null);
+    const { id: messageId, dedupeKey, attempts } = message;
+    const lease = { messageId, attempt: attempts, leaseMs: timing.leaseMs };
+    const isOurs = async () => (await keepLease(db, lease)).length > 0;
+    if (!isUncertain) return await sender.send(message, { visibleRef: null, isOurs });
     const found = await sender.find(message);
     if (found.kind === 'found') return { kind: 'sent', remoteRef: found.remoteRef };
-    if (found.kind === 'later') return { kind: 'later', error: found.error, delayMs: null };
+    if (found.kind === 'later' || found.kind === 'held') return found;
     if (found.kind === 'cannot_look' && message.isOfBackup) return perhapsSent;
-    const { id: messageId, attempts } = message;
-    const kept = await keepLease(db, { messageId, attempt: attempts, leaseMs: timing.leaseMs });
-    if (kept.length === 0) return { kind: 'later', error: 'it was taken over', delayMs: null };
-    return await sender.send(message, messageRef(message.dedupeKey));
+    return await sender.send(message, { visibleRef: messageRef(dedupeKey), isOurs });
   } catch (error) {
     return { kind: 'unknown', error: error instanceof Error ? error.message : String(error) };
   }

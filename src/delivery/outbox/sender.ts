@@ -37,13 +37,25 @@ export type Found =
   | { readonly kind: 'absent' }
   /** The receiving side does not let us look. */
   | { readonly kind: 'cannot_look' }
-  | { readonly kind: 'later'; readonly error: string };
+  | NotNow;
+
+/** Neither can it be looked for now, nor sent. */
+export type NotNow = Extract<Outcome, { readonly kind: 'later' | 'held' }>;
+
+/** One attempt to send a message. */
+export interface Sending {
+  /** Set when the message may be a double: readers should be able to tell. */
+  readonly visibleRef: string | null;
+  /** Asked right before it leaves: whoever has taken the message over since may have sent it. */
+  readonly isOurs: () => Promise<boolean>;
+}
+
+export const TAKEN_OVER: Outcome = { kind: 'later', error: 'it was taken over', delayMs: null };
 
 /** What carries messages of one kind of destination. Every call ends within 20 seconds. */
 export interface Sender {
   /** Between two messages to one destination; what the outbox says when left out. */
   readonly spacingMs?: number;
-  /** `visibleRef` is set when the message may be a double: readers should be able to tell. */
-  send(message: OutboxMessage, visibleRef: string | null): Promise<Outcome>;
+  send(message: OutboxMessage, sending: Sending): Promise<Outcome>;
   find(message: OutboxMessage): Promise<Found>;
 }

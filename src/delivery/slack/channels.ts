@@ -1,5 +1,7 @@
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Temporal } from 'temporal-polyfill';
+
+import { isRefusedForGood } from './posting-errors.ts';
 
 /** Whether people of another company read along (Slack Connect). */
 export type Audience = 'own' | 'shared' | 'unknown';
@@ -39,7 +41,7 @@ async function askAudience(client: WebClient, channelId: string): Promise<Audien
       (channel.is_shared === true && channel.is_org_shared !== true);
     return isShared ? 'shared' : 'own';
   } catch (error) {
-    if (error instanceof WebAPIPlatformError) return 'unknown';
+    if (isRefusedForGood(error)) return 'unknown';
     throw error;
   }
 }

@@ -1,6 +1,8 @@
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 
 import type { Found, OutboxMessage } from '#delivery/outbox/sender.ts';
+
+import { isRefusedForGood, whileUnsent } from './posting-errors.ts';
 
 /** What every post carries, unseen: the key of its outbox message. */
 export const METADATA_EVENT = 'moneyradar_message';
@@ -37,8 +39,8 @@ export async function findPosted(client: WebClient, sought: Sought): Promise<Fou
     }
     return { kind: 'cannot_look' };
   } catch (error) {
-    if (error instanceof WebAPIPlatformError) return { kind: 'cannot_look' };
-    return { kind: 'later', error: error instanceof Error ? error.message : String(error) };
+    if (isRefusedForGood(error)) return { kind: 'cannot_look' };
+    return whileUnsent(error);
   }
 }
 

@@ -5,7 +5,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 
-import type { Outcome } from '#delivery/outbox/sender.ts';
+import type { NotNow, Outcome } from '#delivery/outbox/sender.ts';
 
 const REINSTALL = 'Install the app again in Slack and put its new bot token in SLACK_BOT_TOKEN.';
 
@@ -79,6 +79,24 @@ export function outcomeOf(error: unknown): Outcome {
     return { kind: 'unknown', error: code || error.original.name };
   }
   return { kind: 'unknown', error: error instanceof Error ? error.message : String(error) };
+}
+
+/** What a failed call means for a message that nothing of has left yet. */
+export function whileUnsent(error: unknown): NotNow {
+  const outcome = outcomeOf(error);
+  if (outcome.kind === 'later' || outcome.kind === 'held') return outcome;
+  const said = 'error' in outcome ? outcome.error : outcome.kind;
+  return { kind: 'later', error: said, delayMs: null };
+}
+
+/** Whether Slack will not tell this app, however often it asks; not that it cannot at the moment. */
+export function isRefusedForGood(error: unknown): boolean {
+  if (!(error instanceof WebAPIPlatformError)) return false;
+  const { error: said } = error.data;
+  if (said === 'missing_scope') return true;
+  return (
+    !Object.hasOwn(TOKEN_ERRORS, said) && !RATE_ERRORS.has(said) && !UNCERTAIN_ERRORS.has(said)
+  );
 }
 
 function platformOutcome(error: string): Outcome {

@@ -1,7 +1,14 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 
-import type { Found, Outcome, OutboxMessage, Sender } from '#delivery/outbox/sender.ts';
+import {
+  TAKEN_OVER,
+  type Found,
+  type Outcome,
+  type OutboxMessage,
+  type Sender,
+  type Sending,
+} from '#delivery/outbox/sender.ts';
 
 import { context, type Message } from './block-kit/blocks.ts';
 import { mrkdwn } from './block-kit/mrkdwn.ts';
@@ -10,7 +17,7 @@ import type { Audience } from './channels.ts';
 import { findPosted, METADATA_EVENT } from './find-posted.ts';
 import { isRefusedLayout, refusedParts } from './layout-errors.ts';
 import { readBody, type ShownThing, type SlackBody } from './outbox-body.ts';
-import { adviceOn, outcomeOf } from './posting-errors.ts';
+import { adviceOn, outcomeOf, whileUnsent } from './posting-errors.ts';
 
 /** A message made at the moment of sending. */
 export interface Rendered {
@@ -45,14 +52,14 @@ type Place =
 /** Carries the outbox's messages to Slack channels: posts, replies in threads, and updates of posts. */
 export function createSlackSender(options: SlackSenderOptions): Sender {
   return {
-    async send(message, visibleRef) {
+    async send(message, sending) {
       const body = readBody(message.body);
       if (body === null) {
         const advice = 'It was written by another version of MoneyRadar.';
         return { kind: 'dead', error: 'the body is not a Slack message', advice };
       }
       const objection = await objectionTo(options, channelOf(message));
-      return objection ?? (await sendTo(options, { message, body, visibleRef }));
+      return objection ?? (await sendTo(options, { message, body, sending }));
     },
     async find(message) {
       const body = readBody(message.body);
@@ -71,9 +78,7 @@ async function objectionTo(
   try {
     if ((await audienceOf(channelId)) !== 'shared') return null;
   } catch (reason) {
-    const outcome = outcomeOf(reason);
-    if (outcome.kind !== 'unknown') return outcome;
-    return { kind: 'later', error: outcome.error, delayMs: null };
+    return whileUnsent(reason);
   }
   const error = 'externally_shared';
   return { kind: 'held', scope: 'destination', error, advice: adviceOn(error) };
@@ -84,9 +89,8 @@ async function objectionTo(
  */
 async function sendTo(
   options: SlackSenderOptions,
-  sending: { message: OutboxMessage; body: SlackBody; visibleRef: string | null },
+  { message, body, sending }: { message: OutboxMessage; body: SlackBody; sending: Sending },
 ): Promise<Outcome> {
-  const { message, body, visibleRef } = sending;
   let place: Place | null;
   let rendered: Rendered | null;
   try {
@@ -97,12 +101,13 @@ async function sendTo(
       key: body.updates ?? message.dedupeKey,
       isUpdate: place.kind === 'update',
     });
+    if (!(await sending.isOurs())) return TAKEN_OVER;
   } catch (error) {
     return outcomeUnsent(error);
   }
   if (rendered === null) return { kind: 'needless', reason: 'people see the newest already' };
   const isUpdate = place.kind === 'update';
-  const content = isUpdate ? rendered.message : withRef(rendered.message, visibleRef);
+  const content = isUpdate ? rendered.message : withRef(rendered.message, sending.visibleRef);
   const outcome = await deliver(options, { message, place, content });
   if (outcome.kind === 'sent') {
     // Slack has it, whatever becomes of the note about it; an update too many does no harm.

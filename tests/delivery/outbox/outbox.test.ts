@@ -305,29 +305,30 @@ describe('senders that race, crash or are late', () => {
     expect(await finishMessage(db, sent(next!.id, next!.attempts))).toHaveLength(1);
   });
 
-  test('a sender that looked for so long that another has sent it sends nothing', async ({
-    db,
-  }) => {
-    const [slow, quick] = [createReceiver(), createReceiver()];
-    let open = () => {};
-    slow.lookGate = new Promise((resolve) => (open = resolve));
-    slow.found = { kind: 'absent' };
-    quick.found = { kind: 'absent' };
-    await put(db, 'a');
-    await db`update outbox set state = 'unknown'`;
-    const [claimed] = await claimMessage(db, { kinds: ['slack'], leaseMs: 60_000 });
-    const late = attempt({ db, log, timing: FAST, sender: slow, places: [] }, claimed!);
-    await until(() => expect(slow.looks).toEqual(['a']));
-    await db`update outbox set lease_until = clock_timestamp() - interval '1 s'`;
-    start(db, quick, { unknownWaitMs: 1 });
-    await until(async () => expect(await states(db)).toEqual(['sent']));
+  test.for(['pending', 'unknown'])(
+    'a sender that took so long over one that is %s that another has sent it sends nothing',
+    async (state, { db }) => {
+      const [slow, quick] = [createReceiver(), createReceiver()];
+      let open = () => {};
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      slow[state === 'unknown' ? 'lookGate' : 'gate'] = opened;
+      slow.found = { kind: 'absent' };
+      quick.found = { kind: 'absent' };
+      await put(db, 'a');
+      await db`update outbox set state = ${state}`;
+      const [claimed] = await claimMessage(db, { kinds: ['slack'], leaseMs: 60_000 });
+      const late = attempt({ db, log, timing: FAST, sender: slow, places: [] }, claimed!);
+      await db`update outbox set lease_until = clock_timestamp() - interval '1 s'`;
+      start(db, quick, { unknownWaitMs: 1 });
+      await until(async () => expect(await states(db)).toEqual(['sent']));
 
-    open();
-    await late;
+      open();
+      await late;
 
-    expect([slow.arrived, quick.arrived]).toEqual([[], ['slack:C1 "a"']]);
-    expect(await states(db)).toEqual(['sent']);
-  });
+      expect([slow.arrived, quick.arrived]).toEqual([[], ['slack:C1 "a"']]);
+      expect(await states(db)).toEqual(['sent']);
+    },
+  );
 
   test('stopping waits for the message in hand', async ({ db }) => {
     const receiver = createReceiver();

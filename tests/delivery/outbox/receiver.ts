@@ -1,4 +1,10 @@
-import type { Found, Outcome, OutboxMessage, Sender } from '#delivery/outbox/sender.ts';
+import {
+  TAKEN_OVER,
+  type Found,
+  type Outcome,
+  type OutboxMessage,
+  type Sender,
+} from '#delivery/outbox/sender.ts';
 
 export interface Receiver extends Sender {
   /** What arrived, in order, as `destination body`. */
@@ -28,10 +34,11 @@ export function createReceiver(): Receiver {
     found: { kind: 'cannot_look' },
     gate: null,
     lookGate: null,
-    async send(message, visibleRef) {
+    async send(message, { visibleRef, isOurs }) {
       const isAnswered = [null, message.destination].includes(receiver.answersFor);
       const answer = isAnswered ? receiver.answers.shift() : undefined;
       if (receiver.gate !== null) await receiver.gate;
+      if (!(await isOurs())) return TAKEN_OVER;
       if (answer !== undefined && answer !== 'arrives unanswered') return answer;
       receiver.arrived.push(lineOf(message));
       receiver.refs.push(visibleRef);

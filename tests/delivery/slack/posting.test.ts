@@ -52,6 +52,22 @@ describe('a message to Slack', () => {
     expect(row!['remoteRef']).toBe(bot.slack.visible('C0REV', 'U0OMAR')[0]!.ts);
   });
 
+  test.for(['internal_error', 'ratelimited', 'token_revoked'])(
+    'is not posted again because Slack could not look at the moment: %s',
+    async (error, { curiousBot: bot, db }) => {
+      bot.slack.faults.add({ method: 'chat.postMessage', fault: { kind: 'accept_then_reset' } });
+      bot.slack.faults.add({ method: 'conversations.history', fault: { kind: 'error', error } });
+      await post(db, 'a');
+      await stateIs(db, 'a', 'unknown');
+      await makeDue(db);
+      await lastErrorIs(db, 'a', error);
+      await makeDue(db);
+
+      await stateIs(db, 'a', 'sent');
+      expect(bot.slack.visible('C0REV', 'U0OMAR')).toHaveLength(1);
+    },
+  );
+
   test('is posted again with a ref that people can see when nobody may look', async ({
     bot,
     db,
@@ -117,17 +133,22 @@ describe('a message to Slack', () => {
     await stateIs(db, 'b', 'sent');
   });
 
-  test('waits while Slack cannot say who reads the channel', async ({ curiousBot: bot, db }) => {
-    const failing = { kind: 'status', status: 503 } as const;
-    bot.slack.faults.add({ method: 'conversations.info', fault: failing, times: 2 });
-    await post(db, 'a');
-    await lastErrorIs(db, 'a', 'HTTP 503');
-    expect(bot.slack.visible('C0REV', 'U0OMAR')).toEqual([]);
+  test.for([
+    { said: 'HTTP 503', fault: { kind: 'status', status: 503 } },
+    { said: 'internal_error', fault: { kind: 'error', error: 'internal_error' } },
+  ] as const)(
+    'waits while Slack cannot say who reads the channel: $said',
+    async ({ said, fault }, { curiousBot: bot, db }) => {
+      bot.slack.faults.add({ method: 'conversations.info', fault, times: 2 });
+      await post(db, 'a');
+      await lastErrorIs(db, 'a', said);
+      expect(bot.slack.visible('C0REV', 'U0OMAR')).toEqual([]);
 
-    await makeDue(db);
+      await makeDue(db);
 
-    await stateIs(db, 'a', 'sent');
-  });
+      await stateIs(db, 'a', 'sent');
+    },
+  );
 
   test('whose layout Slack refuses is posted in letters', async ({ bot, db }) => {
     const refused = { kind: 'error', error: 'invalid_blocks' } as const;
