@@ -7,6 +7,8 @@ import {
 
 import type { NotNow, Outcome } from '#delivery/outbox/sender.ts';
 
+const ALLOW_APPS = 'Let a workspace admin allow apps to post in this channel.';
+const WITH_SCOPES = 'Install the app again with the scopes of manifest.yml.';
 const REINSTALL = 'Install the app again in Slack and put its new bot token in SLACK_BOT_TOKEN.';
 
 /** What stops every message to one channel, and what to do. docs.slack.dev/reference/methods/chat.postMessage#errors */
@@ -14,7 +16,9 @@ const CHANNEL_ERRORS: Readonly<Record<string, string>> = {
   not_in_channel: 'Open the channel in Slack and type `/invite @MoneyRadar`.',
   channel_not_found: 'Check the channel id; in a private channel type `/invite @MoneyRadar` first.',
   is_archived: 'Unarchive the channel, or choose another one.',
-  restricted_action: 'Let a workspace admin allow apps to post in this channel.',
+  restricted_action: ALLOW_APPS,
+  restricted_action_read_only_channel: ALLOW_APPS,
+  restricted_action_thread_only_channel: 'It takes replies only. Choose another channel.',
   externally_shared:
     'The channel is shared with another company, so it gets no figures. Choose another one.',
 };
@@ -27,8 +31,16 @@ const TOKEN_ERRORS: Readonly<Record<string, string>> = {
   token_revoked: REINSTALL,
   token_expired: REINSTALL,
   account_inactive: REINSTALL,
-  missing_scope: 'Install the app again with the scopes of manifest.yml.',
+  missing_scope: WITH_SCOPES,
+  no_permission: WITH_SCOPES,
+  access_denied: 'Let a workspace admin approve the app.',
+  team_access_not_granted: 'Let a workspace admin approve the app.',
+  ekm_access_denied: 'An admin of Slack has suspended posting. Ask them to allow it again.',
+  accesslimited: 'Slack is limited to some networks. Let an admin allow the one of this server.',
 };
+
+/** Of these, what says that the app may not do this one thing. */
+const SCOPE_ERRORS = new Set(['missing_scope', 'no_permission', 'access_denied']);
 
 /** Slack may have posted it before it failed. */
 const UNCERTAIN_ERRORS = new Set([
@@ -38,7 +50,14 @@ const UNCERTAIN_ERRORS = new Set([
   'service_unavailable',
 ]);
 
-const RATE_ERRORS = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
+/** It works again by itself; the last two once the workspace has moved into an organization. */
+const PASSING_ERRORS = new Set([
+  'ratelimited',
+  'rate_limited',
+  'message_limit_exceeded',
+  'org_login_required',
+  'team_added_to_org',
+]);
 
 /** The connection was never made, so nothing arrived. */
 const UNREACHABLE = new Set([
@@ -50,7 +69,7 @@ const UNREACHABLE = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-const RATE_LIMIT_MS = 30_000;
+const PASSING_MS = 30_000;
 const REFUSED_MS = 60_000;
 
 /** What to do about an error that Slack names, in one sentence. */
@@ -93,10 +112,8 @@ export function whileUnsent(error: unknown): NotNow {
 export function isRefusedForGood(error: unknown): boolean {
   if (!(error instanceof WebAPIPlatformError)) return false;
   const { error: said } = error.data;
-  if (said === 'missing_scope') return true;
-  return (
-    !Object.hasOwn(TOKEN_ERRORS, said) && !RATE_ERRORS.has(said) && !UNCERTAIN_ERRORS.has(said)
-  );
+  if (SCOPE_ERRORS.has(said)) return true;
+  return Object.hasOwn(CHANNEL_ERRORS, said) || platformOutcome(said).kind === 'dead';
 }
 
 function platformOutcome(error: string): Outcome {
@@ -105,7 +122,7 @@ function platformOutcome(error: string): Outcome {
     return { kind: 'held', scope: 'destination', error, advice };
   }
   if (Object.hasOwn(TOKEN_ERRORS, error)) return { kind: 'held', scope: 'kind', error, advice };
-  if (RATE_ERRORS.has(error)) return { kind: 'later', error, delayMs: RATE_LIMIT_MS };
+  if (PASSING_ERRORS.has(error)) return { kind: 'later', error, delayMs: PASSING_MS };
   if (UNCERTAIN_ERRORS.has(error)) return { kind: 'unknown', error };
   return { kind: 'dead', error, advice };
 }

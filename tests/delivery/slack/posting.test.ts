@@ -114,6 +114,25 @@ describe('a message to Slack', () => {
     await arrived(bot, 1);
   });
 
+  test.for([
+    { error: 'team_added_to_org', held: null },
+    { error: 'ekm_access_denied', held: 'slack:' },
+    { error: 'restricted_action_read_only_channel', held: 'slack:C0REV' },
+  ])('is not given up for $error', async ({ error, held }, { bot, db }) => {
+    bot.slack.faults.add({ method: 'chat.postMessage', fault: { kind: 'error', error } });
+    await post(db, 'a');
+    await lastErrorIs(db, 'a', error);
+    await vi.waitFor(async () => {
+      const paused = await db<{ destination: string }[]>`
+        select destination from outbox_destinations where paused_reason = ${error}`;
+      expect(paused.map(({ destination }) => destination)).toEqual(held === null ? [] : [held]);
+    });
+
+    await makeDue(db);
+
+    await stateIs(db, 'a', 'sent');
+  });
+
   test('waits when the token is revoked, in every channel', async ({ bot, db }) => {
     const revoked = { kind: 'error', error: 'token_revoked' } as const;
     bot.slack.faults.add({ method: 'chat.postMessage', fault: revoked });
