@@ -17,6 +17,8 @@ export interface JsonPost {
 const TIMEOUT_MS = 10_000;
 const LONGEST_WAIT_S = 86_400;
 const AGAIN = new Set([408, 429]);
+/** The address or the key is wrong, which says nothing of the message. */
+const MISPLACED = new Set([301, 302, 303, 307, 308, 401, 403, 404, 405, 410]);
 
 /** The request was never written, so nothing arrived. */
 const UNREACHABLE = new Set([
@@ -63,7 +65,9 @@ function outcomeOf(response: Response, forwarder: Forwarder, now: Temporal.Insta
   if (AGAIN.has(status) || status >= 500) {
     return { kind: 'later', error, delayMs: retryAfterMs(headers.get('retry-after'), now) };
   }
-  return { kind: 'dead', error, advice: adviceOnForwarding(forwarder, error) };
+  const advice = adviceOnForwarding(forwarder, error);
+  if (MISPLACED.has(status)) return { kind: 'held', scope: 'kind', error, advice };
+  return { kind: 'dead', error, advice };
 }
 
 /** Seconds, or a date as HTTP writes it; null when it says nothing that can be used. */

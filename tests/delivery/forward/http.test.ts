@@ -118,19 +118,34 @@ describe('OPSP', () => {
     await statesAre(db, 'sent');
   });
 
-  test('that refuses one alert gets the next, and people are told why', async ({ company: db }) => {
+  test('that refuses one alert gets the next', async ({ company: db }) => {
+    await configure(db, 'opsp');
+    answering('https://opsp.test/api/alerts', status(422), status(200));
+    await openAlerts(db, [{}, { customer: 'cus_Birch' }]);
+    sendToOpsp(db);
+    await statesAre(db, 'dead', 'sent');
+  });
+
+  test('that refuses the key gets all once it is right, and people are told why', async ({
+    company: db,
+  }) => {
     await configure(db, 'opsp');
     answering('https://opsp.test/api/alerts', status(401), status(200));
     await openAlerts(db, [{}, { customer: 'cus_Birch' }]);
     const log = sendToOpsp(db, ['slack:C0REV']);
-    await statesAre(db, 'dead', 'sent');
+    await vi.waitFor(async () => {
+      expect(await forwards(db)).toMatchObject([{ lastError: 'HTTP 401' }, { lastError: null }]);
+    });
 
     const [notice] = await db`select body from outbox where kind = 'trouble'`;
-    expect(JSON.stringify(notice)).toContain('could not be sent to OPSP');
+    expect(JSON.stringify(notice)).toContain('OPSP');
     expect(JSON.stringify(notice)).toContain('Check OPSP_API_KEY');
     expect(log.join()).toContain('Check OPSP_API_KEY');
     expect(log.join()).not.toContain('canary');
     expect(log.join()).not.toContain('business');
+
+    await makeDue(db);
+    await statesAre(db, 'sent', 'sent');
   });
 
   test('is not followed to another address', async ({ company: db }) => {
@@ -141,8 +156,8 @@ describe('OPSP', () => {
     );
     await openAlerts(db, [{}]);
     const log = sendToOpsp(db);
-    await statesAre(db, 'dead');
-    expect(log.join()).toContain('redirects are not followed');
+    await vi.waitFor(() => expect(log.join()).toContain('redirects are not followed'));
+    await statesAre(db, 'pending');
   });
 });
 
