@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 
+import { storeSnapshots } from '#analysis/revenue/snapshots.ts';
 import type { Sources } from '#delivery/slack/command.ts';
 import { askHome } from '#delivery/slack/home/ask.ts';
 import { askMoves } from '#delivery/slack/moves/ask.ts';
@@ -13,12 +14,15 @@ import { spread, timed, type Figure } from './figures.ts';
 
 const RUNS = 50;
 
-/** How long the answer to `/moneyradar` and the home tab take, among the moves that were found. */
+/** How long `/moneyradar` and the home tab take to answer, with moves found and days stored. */
 export async function benchAnswers(db: Db): Promise<Figure[]> {
   const now = Temporal.Instant.from('2026-06-15T12:30:00Z');
   const scope = { timezone: 'UTC' as Timezone, baseCurrency: parseCurrency('usd') as Currency };
   const desk = plainGround;
   const sources = { db, readDb: db, now: () => now, desk, ...scope } as unknown as Sources;
+  const throughDay = Temporal.PlainDate.from('2026-06-14');
+  await storeSnapshots(db, { throughDay, ...scope });
+  await db.unsafe('analyze');
   const { moves } = await askRadar(sources, { best: 5 });
   const these = moves.moves.map(({ id }) => id);
   const questions = {
