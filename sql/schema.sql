@@ -1340,6 +1340,9 @@ returns TABLE(currency text, day date, has_moved boolean, is_stored boolean, sta
 create function metrics.open_differences(base text, timezone text, before_at timestamp with time zone)
 returns TABLE(customer_id bigint, stripe_customer_id text, rule text, amount_minor numeric, until_at timestamp with time zone, stripe_subscription_ids text[]);
 
+create function metrics.pays_on(customer_id bigint, before_at timestamp with time zone)
+returns boolean;
+
 create function metrics.plans_around(customer_id bigint, currency text, at timestamp with time zone)
 returns TABLE(plans_before jsonb, plans_after jsonb);
 

@@ -25,7 +25,7 @@ as $$
             'cancel_at', metrics.instant_text(subscriptions.cancel_at),
             'feedback', subscriptions.cancellation_feedback,
             'is_top_decile', top.is_top,
-            'keeps_another', another.is_kept
+            'keeps_another', metrics.pays_on(subscriptions.customer_id, $1)
         ) as facts,
         '{}'::jsonb as figures,
         null::timestamptz as since_at,
@@ -44,17 +44,6 @@ as $$
             and spans.from_at < $1
             and (spans.until_at is null or spans.until_at >= $1)
     ) as top
-    cross join lateral (
-        select exists (
-            select from mrr_spans as spans
-            inner join subscriptions as others on others.id = spans.subscription_id
-            where
-                spans.customer_id = subscriptions.customer_id
-                and spans.from_at < $1
-                and (spans.until_at is null or spans.until_at >= $1)
-                and others.cancel_at is null
-        ) as is_kept
-    ) as another
     where
         subscriptions.cancel_at is not null
         and subscriptions.ended_at is null

@@ -14,15 +14,7 @@ as $$
         min(subscriptions.cancel_at) filter (
             where
                 subscriptions.status in ('active', 'past_due')
-                and not exists (
-                    select from mrr_spans as spans
-                    inner join subscriptions as others on others.id = spans.subscription_id
-                    where
-                        spans.customer_id = subscriptions.customer_id
-                        and spans.from_at < $1
-                        and (spans.until_at is null or spans.until_at >= $1)
-                        and others.cancel_at is null
-                )
+                and not metrics.pays_on(subscriptions.customer_id, $1)
         ) as cancel_at
     from subscriptions
     where
