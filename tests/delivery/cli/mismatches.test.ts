@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 
 import { parseInput } from '#delivery/cli/arguments.ts';
 import type { CommandContext } from '#delivery/cli/command.ts';
-import { analyzeMismatches } from '#delivery/cli/commands/usage-analysis.ts';
+import { analyzeMismatches, features } from '#delivery/cli/commands/usage-analysis.ts';
 import { parseCurrency } from '#domain/currency.ts';
 import type { Timezone } from '#domain/day.ts';
 
@@ -25,25 +25,28 @@ const test = base
       now: () => NOW,
       progress() {},
     } as unknown as CommandContext;
-    return async () => {
-      const result = await analyzeMismatches.run(context, parseInput(analyzeMismatches, []));
+    return async (command = analyzeMismatches) => {
+      const result = await command.run(context, parseInput(command, []));
       return result!.text(120);
     };
   });
 
-describe('analyze-mismatches', () => {
-  test('says what is missing as long as nobody can be judged', async ({ world, asked }) => {
-    expect(await asked()).toMatch(/^No usage has been reported yet/);
+test.for([analyzeMismatches, features])(
+  '$name says what is missing as long as nobody can be judged',
+  async (command, { world, asked }) => {
+    expect(await asked(command)).toMatch(/^No usage has been reported yet/);
 
     await sell(world, 'Pro', { amount: 3000 });
     await subscribe(world, 'cus_a', { plan: 'Pro' });
     await use(world, 'cus_a calls', { from: 3, until: 1, each: 10 });
-    expect(await asked()).toMatch(/no plan has a limit to hold it against/);
+    expect(await asked(command)).toMatch(/no plan has a limit to hold it against/);
 
     await sell(world, 'Big', { amount: 9000, metadata: { calls: '100' } });
-    expect(await asked()).toMatch(/nobody can be judged yet/);
-  });
+    expect(await asked(command)).toMatch(/nobody can be judged yet/);
+  },
+);
 
+describe('analyze-mismatches', () => {
   test('counts customers, not what they subscribe to', async ({ world, asked }) => {
     for (const plan of ['Pro', 'Team']) {
       await sell(world, plan, { amount: 3000, metadata: { calls: '100' } });

@@ -145,18 +145,25 @@ export const features: Command = {
     const { timezone, baseCurrency, thresholds } = settings();
     const scope = { now: now(), timezone, baseCurrency };
     const opened = await db();
-    await bringUsageUpToDate(opened, { ...scope, threshold: thresholds.usageMismatch });
+    const threshold = thresholds.usageMismatch;
+    const standing = await bringUsageUpToDate(opened, { ...scope, threshold });
     const found = await featurePricing(opened, scope);
     const churn = breakEvenChurn(ASSUMED_RAISE_PERCENT);
     return {
       json: { features: found.map((feature) => featureJson(feature, churn)) },
-      text: (width) => featuresText(found, width),
+      text: (width) => featuresText(found, standing, width),
     };
   },
 };
 
-function featuresText(found: readonly FeaturePricing[], width: number): string {
-  if (found.length === 0) return 'No limit has five customers whose usage is known.';
+function featuresText(
+  found: readonly FeaturePricing[],
+  standing: UsageStanding,
+  width: number,
+): string {
+  if (found.length === 0) {
+    return nothingJudgedText(standing) ?? 'No limit has five customers whose usage is known.';
+  }
   const rows = found.map((feature) => [
     feature.planName,
     feature.metric,
