@@ -228,6 +228,24 @@ describe('a customer who cannot be folded', () => {
     expect(await dirty(db)).toMatchObject([{ stripeId: 'cus_bad' }]);
   });
 
+  test('is named by a rebuild, which mends everybody else', async ({ db }) => {
+    await markPoisoned(db);
+    await db`update mrr_movements set amount_minor = 1, mrr_after_minor = 1`;
+
+    const { failed, ...rebuilt } = await rebuild(db, { isCheck: false, onProgress() {} });
+
+    expect(rebuilt).toEqual({ customers: 2, differences: 1 });
+    expect(failed).toEqual([{ stripeId: 'cus_bad', error: expect.stringMatching(/./) }]);
+    expect(
+      await db`
+        select stripe_id, amount_minor::text from mrr_movements
+        inner join customers on customers.id = customer_id order by stripe_id`,
+    ).toEqual([
+      { stripeId: 'cus_1', amountMinor: '2900' },
+      { stripeId: 'cus_bad', amountMinor: '1' },
+    ]);
+  });
+
   test('is tried again later, not at every round', async ({ db }) => {
     await markPoisoned(db);
     const { told, log } = remembering();
@@ -382,6 +400,7 @@ describe('a rebuild', () => {
     expect(await rebuild(db, { isCheck: true, onProgress() {} })).toEqual({
       customers: 1,
       differences: 0,
+      failed: [],
     });
   });
 

@@ -105,7 +105,11 @@ interface Operations {
       isCheck: boolean;
       onProgress: (progress: { done: number; total: number }) => void;
     },
-  ): Promise<{ customers: number; differences: number }>;
+  ): Promise<{
+    customers: number;
+    differences: number;
+    failed: readonly { stripeId: string; error: string }[];
+  }>;
   /** Tries the key of an account at Stripe; rejects with a sentence when it is no use. */
   examineStripeKey(account: string): Promise<ExaminedStripe>;
   /** Reads all of Stripe; rejects with a sentence when it could not be finished. */

@@ -47,7 +47,7 @@ export const rebuild: Command = {
       isCheck,
       onProgress: ({ done, total }) => progress(`${done} of ${count(total, 'customer')}`),
     });
-    const { customers, differences } = rebuilt;
+    const { customers, differences, failed } = rebuilt;
     progress('checking what must hold');
     const broken = (await runChecks(await db(), now())).map(({ name }) => name);
     const outcome =
@@ -55,16 +55,31 @@ export const rebuild: Command = {
         ? 'the ledger is what the events say'
         : `${count(differences, 'row')} ${isCheck ? 'would change; `moneyradar rebuild` mends it' : 'changed'}`;
     return {
-      json: { customers, differences, is_check: isCheck, failed_checks: broken },
+      json: {
+        customers,
+        differences,
+        is_check: isCheck,
+        failed_customers: failed.map(({ stripeId, error }) => ({ id: stripeId, error })),
+        failed_checks: broken,
+      },
       text: () =>
         [
           `${count(customers, 'customer')}: ${outcome}.`,
+          ...failed.slice(0, FAILED_SHOWN).map(failedWords),
+          ...(failed.length > FAILED_SHOWN ? [`… and ${failed.length - FAILED_SHOWN} more.`] : []),
           ...(isCheck ? [] : broken.map(brokenWords)),
         ].join('\n'),
-      isBad: (isCheck && differences > 0) || broken.length > 0,
+      isBad: (isCheck && differences > 0) || failed.length > 0 || broken.length > 0,
     };
   },
 };
+
+/** The rest is in the JSON. */
+const FAILED_SHOWN = 10;
+
+function failedWords({ stripeId, error }: { stripeId: string; error: string }): string {
+  return `${stripeId} could not be folded and is as before: ${error}. Please report it; it does not concern the others.`;
+}
 
 function brokenWords(name: string): string {
   return `Still broken: ${name.replaceAll('_', ' ')}. Please report it: the events alone do not mend it.`;
