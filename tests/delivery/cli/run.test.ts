@@ -261,6 +261,23 @@ describe('upkeep', () => {
     expect(await type('rebuild --check')).toMatchObject({ exitCode: 0 });
   });
 
+  test('a rebuild names ten of those who could not be folded, and fails', async ({ type }) => {
+    const failed = Array.from({ length: 12 }, (_, number) => ({
+      stripeId: `cus_${number}`,
+      error: 'two items are one',
+    }));
+    const rebuilt = { customers: 500, differences: 0, failed };
+    const changes = { operations: { ...operations(NOW), rebuild: async () => rebuilt } };
+
+    const { exitCode, out } = await type('rebuild', changes);
+
+    expect(exitCode).toBe(1);
+    expect(out).toContain('cus_9 could not be folded and is as before: two items are one.');
+    expect(out).toMatch(/\n… and 2 more\.$/);
+    const told = (await type('rebuild --json', changes)).json();
+    expect(told).toMatchObject({ failed_customers: { 11: { id: 'cus_11' } } });
+  });
+
   test('an event that was given up is taken in again', async ({ db, type }) => {
     await db`
       insert into stripe_events (id, created_at, is_livemode, type, state, attempts, payload)
