@@ -1,11 +1,12 @@
 import { knownUntil } from '#analysis/revenue/known-until.ts';
 import type { Currency } from '#domain/currency.ts';
 import { dayOf } from '#domain/day.ts';
-import type { Queryable } from '#store/postgres.ts';
+import type { Db } from '#store/postgres.ts';
 import * as queries from '#store/queries/usage.ts';
 
 import type { UsageScope } from './refresh.ts';
 
+const WORK_MEM = '128MB';
 /** Fewer say nothing about a plan. */
 const LEAST_CUSTOMERS = 5;
 const MOST_PRESS = 0.5;
@@ -35,15 +36,18 @@ export interface FeaturePricing {
 
 /** Every plan's limits with at least five customers, the most MRR first. Source: docs/metrics.md, Usage against price. */
 export async function featurePricing(
-  db: Queryable,
+  db: Db,
   { now, timezone, baseCurrency }: Omit<UsageScope, 'threshold'>,
 ): Promise<FeaturePricing[]> {
-  const rows = await queries.featurePricing(db, {
-    beforeAt: knownUntil(now),
-    today: dayOf(now, timezone),
-    timezone,
-    baseCurrency,
-    leastCustomers: LEAST_CUSTOMERS,
+  const rows = await db.begin(async (transaction) => {
+    await queries.giveRoom(transaction, { workMem: WORK_MEM });
+    return queries.featurePricing(transaction, {
+      beforeAt: knownUntil(now),
+      today: dayOf(now, timezone),
+      timezone,
+      baseCurrency,
+      leastCustomers: LEAST_CUSTOMERS,
+    });
   });
   return rows.map(({ highItems, lowItems, items, ...row }) => {
     const [highUsageShare, lowUsageShare] = [highItems / items, lowItems / items];
