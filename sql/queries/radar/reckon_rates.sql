@@ -51,7 +51,7 @@ discounts as (
         and movements.occurred_at < params.before_at - interval '60 days'
 ),
 
--- Who left, and came back within 90 days.
+-- Who left, and came back within 90 days. Who paused, or was given everything for free, had not left.
 departures as (
     select
         'win_back' as kind,
@@ -71,6 +71,7 @@ departures as (
     from params
     inner join mrr_movements as movements
         on movements.type = 'churn'
+        and movements.cause not in ('paused', 'comped')
         and movements.occurred_at >= params.before_at - interval '2 years'
         and movements.occurred_at < params.before_at - interval '90 days'
 ),

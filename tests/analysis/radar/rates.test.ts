@@ -115,6 +115,23 @@ test('how probable it is that somebody comes back is how many did within 90 days
   });
 });
 
+test('who paused, or was given everything for free, has not left, and is no case of coming back', async ({
+  db,
+}) => {
+  await left(db, 19, { ago: 200 });
+  await left(db, 15, { ago: 210, back: 20 });
+  await left(db, 1, { ago: 10 });
+  await db`
+    update mrr_movements set cause = case customer_id % 2 when 0 then 'paused' else 'comped' end
+    where type = 'churn' and occurred_at < ${inDays(-205)}`;
+  await use(db, 'cus_10_0_0', { days: { [-12]: 5 } });
+  await lookAfter(db);
+  expect((await movesOf(db, 'win_back'))[0]).toMatchObject({
+    probability: 0.05,
+    probabilityBasis: { kind: 'default' },
+  });
+});
+
 test('what a year of payment keeps is what left within one, once twenty customers did', async ({
   db,
 }) => {
