@@ -1,5 +1,7 @@
--- Who left in the last 90 days, had used the product in the 30 days before, and has not come back? Of
--- some customers or of all. One row per customer: what they paid when they left last.
+-- Who left in the last 90 days, had used the product in the 30 days before, and has not come back? Who
+-- pauses, or has everything for free, has not left for as long as a subscription runs, and who is on trial
+-- again has come back. Of some customers or of all. One row per customer: what they paid when they left
+-- last.
 create function metrics.move_win_back(
     before_at timestamptz, timezone text, customer_ids bigint[], is_everybody boolean
 )
@@ -63,5 +65,19 @@ as $$
                 spans.customer_id = churned.customer_id
                 and spans.from_at < $1
                 and (spans.until_at is null or spans.until_at >= $1)
+        )
+        and not exists (
+            select
+            from subscriptions
+            where
+                subscriptions.customer_id = churned.customer_id
+                and (subscriptions.ended_at is null or subscriptions.ended_at >= $1)
+                and (
+                    subscriptions.status = 'trialing'
+                    or (
+                        churned.cause in ('paused', 'comped')
+                        and subscriptions.status in ('active', 'past_due', 'paused')
+                    )
+                )
         )
 $$;

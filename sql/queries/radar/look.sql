@@ -88,6 +88,8 @@ found as materialized (
     cross join lateral metrics.move_win_back(
         params.before_at, params.timezone, params.customer_ids, params.is_everybody
     ) as moves
+    -- Whose payment fails can still be kept.
+    where not exists (select from saves where saves.customer_id = moves.customer_id)
     union all
     select moves.*
     from params

@@ -226,6 +226,37 @@ describe('a customer to win back', () => {
     await addSpans(db, [{ customer: 'cus_a', mrr: '900', from: inDays(-1) }]);
     expect(await found(db, 'win_back')).toEqual([]);
   });
+
+  test('is none whose subscription runs on, paused or for free', async ({ db }) => {
+    await left(db, { daysAgo: 50, lastUse: 51 });
+    for (const [cause, status] of [
+      ['paused', 'paused'],
+      ['paused', 'active'],
+      ['comped', 'active'],
+    ] as const) {
+      await db`update mrr_movements set cause = ${cause} where type = 'churn'`;
+      await db`update subscriptions set status = ${status}`;
+      expect(await found(db, 'win_back')).toEqual([]);
+    }
+    await db`update subscriptions set status = 'canceled', ended_at = ${inDays(-10)}`;
+    expect(await found(db, 'win_back')).toEqual(['cus_a 4900 message']);
+  });
+
+  test('is none who tries the product again', async ({ db }) => {
+    await left(db, { daysAgo: 50, lastUse: 51 });
+    await db`update subscriptions set status = 'canceled', ended_at = ${inDays(-50)}`;
+    await db`
+      insert into subscriptions (customer_id, stripe_id, status, currency, data_state, trial_end_at)
+      select id, 'sub_again', 'trialing', 'usd', 'complete', ${inDays(10)} from customers`;
+    expect(await found(db, 'win_back')).toEqual([]);
+  });
+
+  test('is none who is to be kept', async ({ db }) => {
+    await left(db, { daysAgo: 50, lastUse: 51 });
+    await addAlerts(db, [{ customer: 'cus_a', type: 'payment_retry' }]);
+    expect(await found(db, 'save')).toEqual(['cus_a 4900 message']);
+    expect(await found(db, 'win_back')).toEqual([]);
+  });
 });
 
 describe('an offer to pay by the year', () => {

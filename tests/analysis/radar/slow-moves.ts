@@ -96,8 +96,8 @@ function movesOfCustomer(company: Company, customer: Customer): Found[] {
   const save = saveOf(customer);
   const upgrade = save === null ? upgradeOf(customer) : null;
   const annual = save === null && upgrade === null ? annualOf(company, customer) : null;
-  const others = [discountOf(customer), winBackOf(customer)];
-  return [save, upgrade, annual, ...others].flatMap((move) =>
+  const winBack = save === null ? winBackOf(customer) : null;
+  return [save, upgrade, annual, discountOf(customer), winBack].flatMap((move) =>
     move === null ? [] : [{ about: customer.id, ...move }],
   );
 }
