@@ -22,6 +22,8 @@ as $$
             and current.until_at is null
             and current.is_active
             and current.usage_type = 'licensed'
+            -- Prices of packages of another size are no measure of each other.
+            and current.package_size is not distinct from old.package_size
             and current.from_at < $1
         where
             old.until_at is not null

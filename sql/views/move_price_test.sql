@@ -31,10 +31,14 @@ as $$
             now.currency,
             now.price_id,
             now.monthly_minor,
+            now.package_size,
+            now.rounds_up,
             now.from_at,
             (now.from_at at time zone $3)::date as changed_day,
             before.price_id as previous_price_id,
             before.monthly_minor as previous_monthly_minor,
+            before.package_size as previous_package_size,
+            before.rounds_up as previous_rounds_up,
             least(90, floor(extract(epoch from $1 - now.from_at) / 86400))::int4 as days
         from versions as now
         inner join versions as before
@@ -47,34 +51,31 @@ as $$
             and now.monthly_minor <> before.monthly_minor
     ),
 
-    running as materialized (
-        select
-            spans.price_id,
-            count(distinct spans.customer_id) as customers,
-            sum(spans.quantity) as quantity,
-            sum(spans.mrr_minor) as mrr_minor
-        from mrr_spans as spans
-        inner join versions on versions.price_id = spans.price_id
-        where
-            spans.from_at < $1
-            and (spans.until_at is null or spans.until_at >= $1)
-            and exists (select from changes where changes.plan_id = versions.plan_id)
-        group by spans.price_id
-    ),
-
+    -- In base_currency, what has a rate; and what today's price would bring more or less.
     plans as materialized (
         select
             changes.price_id,
-            sum(running.quantity) as quantity,
-            sum(running.mrr_minor) as mrr_minor,
-            coalesce(
-                sum(running.customers) filter (where running.price_id = changes.price_id), 0
+            sum(spans.mrr_minor * paid_in.minor_factor) as mrr_minor,
+            sum(
+                changes.monthly_minor
+                * metrics.units_billed(spans.quantity, changes.package_size, changes.rounds_up)
+                - changes.previous_monthly_minor
+                * metrics.units_billed(
+                    spans.quantity, changes.previous_package_size, changes.previous_rounds_up
+                )
+            ) as difference_minor,
+            (
+                count(distinct spans.customer_id) filter (where spans.price_id = changes.price_id)
             )::int4 as customers
         from changes
         inner join versions
             on versions.plan_id = changes.plan_id
             and versions.currency = changes.currency
-        inner join running on running.price_id = versions.price_id
+        inner join mrr_spans as spans
+            on spans.price_id = versions.price_id
+            and spans.from_at < $1
+            and (spans.until_at is null or spans.until_at >= $1)
+        left join rates as paid_in on paid_in.currency = spans.currency
         group by changes.price_id
     ),
 
@@ -101,7 +102,10 @@ as $$
         inner join versions
             on versions.price_id = spans.price_id
             and versions.plan_id = changes.plan_id
-        where changes.days >= 14 and changes.monthly_minor > changes.previous_monthly_minor
+        where
+            changes.days >= 14
+            and changes.monthly_minor > changes.previous_monthly_minor
+            and changes.package_size is not distinct from changes.previous_package_size
         group by changes.price_id
     ),
 
@@ -124,7 +128,7 @@ as $$
         union all
         select
             changes.plan_id,
-            plans.mrr_minor * rates.minor_factor as mrr_minor,
+            plans.mrr_minor,
             2 as place,
             jsonb_build_object(
                 'reason', 'newer_version_sells',
@@ -138,13 +142,12 @@ as $$
                 'days', changes.days,
                 'new_customers', signups.after_change,
                 'new_customers_before', signups.before_change,
-                'mrr_minor', round(plans.mrr_minor * rates.minor_factor)::text,
+                'mrr_minor', round(plans.mrr_minor)::text,
                 'raise_share', 0.1
             ) as evidence
         from changes
         inner join signups on signups.price_id = changes.price_id
         inner join plans on plans.price_id = changes.price_id
-        inner join rates on rates.currency = changes.currency
         where
             signups.before_change >= 10
             and signups.after_change * 10 >= signups.before_change * 9
@@ -160,7 +163,7 @@ as $$
     unlogged as (
         select distinct on (changes.plan_id)
             changes.*,
-            plans.quantity,
+            plans.difference_minor,
             plans.customers
         from changes
         inner join plans on plans.price_id = changes.price_id
@@ -195,7 +198,7 @@ as $$
             )
         order by
             changes.plan_id,
-            plans.mrr_minor * rates.minor_factor desc,
+            plans.mrr_minor desc nulls last,
             changes.price_id
     )
 
@@ -217,9 +220,7 @@ as $$
         null::bigint,
         unlogged.plan_id,
         unlogged.currency,
-        round(
-            abs(unlogged.monthly_minor - unlogged.previous_monthly_minor) * unlogged.quantity, 8
-        ),
+        round(abs(unlogged.difference_minor), 8),
         'message',
         jsonb_build_object(
             'reason', 'price_change_not_logged',
@@ -233,5 +234,5 @@ as $$
             'customers', unlogged.customers
         )
     from unlogged
-    where unlogged.quantity > 0
+    where unlogged.difference_minor <> 0
 $$;

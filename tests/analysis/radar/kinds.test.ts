@@ -387,6 +387,33 @@ describe('a test of a price', () => {
     });
   });
 
+  test('adds up what is paid in several currencies at their rates', async ({ db }) => {
+    await db`
+      insert into fx_rates (base, currency, from_day, rate, minor_factor)
+      values ('usd', 'jpy', '2020-01-01', 0.0065, 0.65)`;
+    await sold(db, { daysAgo: 100, after: 9 });
+    await addSpans(db, [
+      {
+        customer: 'cus_yen',
+        mrr: '30000',
+        currency: 'jpy',
+        price: 'price_old',
+        from: inDays(-400),
+      },
+      {
+        customer: 'cus_sek',
+        mrr: '20000',
+        currency: 'sek',
+        price: 'price_old',
+        from: inDays(-400),
+      },
+    ]);
+    expect(await found(db, 'price_test')).toEqual(['Pro 6650 price_change']);
+    expect((await movesOf(db, 'price_test'))[0]).toMatchObject({
+      evidence: { mrr_minor: '66500' },
+    });
+  });
+
   test('is not proposed where it finds fewer', async ({ db }) => {
     await sold(db, { daysAgo: 100, after: 8 });
     expect(await found(db, 'price_test')).toEqual([]);
@@ -405,6 +432,35 @@ describe('a test of a price', () => {
         customers: 1,
       },
     });
+  });
+
+  test('counts packages as packages', async ({ db }) => {
+    const hundred = { transform_quantity: { divide_by: 100, round: 'up' } };
+    await sellVersion(db, { id: 'price_old', amount: 2000, daysAgo: 800, ...hundred });
+    await sellVersion(db, { id: 'price_now', amount: 3000, daysAgo: 50, ...hundred });
+    await addSpans(db, [
+      { customer: 'cus_a', mrr: '10000', price: 'price_old', from: inDays(-400) },
+      { customer: 'cus_b', mrr: '2000', price: 'price_old', from: inDays(-400) },
+    ]);
+    await db`update mrr_spans set quantity = 401 where mrr_minor = 10000`;
+    expect(await found(db, 'price_test')).toEqual(['Pro 6000 message']);
+  });
+
+  test('reckons for each what another package comes to', async ({ db }) => {
+    await sellVersion(db, { id: 'price_old', amount: 2000, daysAgo: 800 });
+    await sellVersion(db, {
+      id: 'price_now',
+      amount: 15_000,
+      daysAgo: 50,
+      transform_quantity: { divide_by: 10, round: 'up' },
+    });
+    await addSpans(db, [
+      { customer: 'cus_a', mrr: '20000', price: 'price_old', from: inDays(-400) },
+    ]);
+    await db`update mrr_spans set quantity = 10`;
+    expect(await found(db, 'price_test')).toEqual(['Pro 5000 message']);
+    // Ten for $150 are less than ten at $20 each.
+    expect(await found(db, 'grandfathered')).toEqual([]);
   });
 
   const logged = (db: Db, segment: object, createdAt = inDays(0.1)) => db`
