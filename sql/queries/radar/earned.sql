@@ -1,6 +1,6 @@
 -- What did moves bring that were made in a time, and what happened to customers of the same kinds of move
--- to whom nobody wrote? One row per local month of that time and side; a customer counts once, with what
--- brought the most. The time is made of whole local days.
+-- to whom nobody wrote? One row per side, of all the time or of each local month of it; a customer counts
+-- once in each, with what brought the most. The time is made of whole local days.
 with params as not materialized (
     select
         $1::timestamptz as from_at,
@@ -8,7 +8,8 @@ with params as not materialized (
         $3::timestamptz as before_at,
         $4::date as today,
         $5::text as timezone,
-        $6::text as base_currency
+        $6::text as base_currency,
+        $7::bool as is_by_month
 ),
 
 outcomes as (
@@ -22,7 +23,12 @@ outcomes as (
         params.before_at, params.today, params.base_currency
     ) as outcomes
     cross join lateral (
-        select date_trunc('month', outcomes.done_at at time zone params.timezone)::date as month_day
+        select
+            case
+                when params.is_by_month
+                    then date_trunc('month', outcomes.done_at at time zone params.timezone)::date
+                else (params.from_at at time zone params.timezone)::date
+            end as month_day
     ) as months
     where outcomes.done_at >= params.from_at and outcomes.done_at < params.until_at
     order by

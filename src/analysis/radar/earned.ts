@@ -8,7 +8,7 @@ import * as queries from '#store/queries/radar.ts';
 
 import type { RadarScope } from './standing.ts';
 
-/** What became of so many customers, each of whom counts once a month. Money in the base currency. */
+/** What became of so many customers, each of whom counts once. Money in the base currency. */
 export interface MoveOutcomes {
   readonly n: number;
   readonly won: { readonly n: number; readonly mrrMinor: bigint };
@@ -42,15 +42,18 @@ interface EarnedAsked extends RadarScope {
  * Source of the rules: docs/metrics.md, What moves brought.
  */
 export async function earned(db: Queryable, asked: EarnedAsked): Promise<Earned> {
-  return earnedOf(await rowsOf(db, asked), asked.baseCurrency);
+  return earnedOf(await rowsOf(db, asked, false), asked.baseCurrency);
 }
 
-/** The same by the local month in which they were done, the oldest first; months without any are left out. */
+/**
+ * The same by the local month in which they were done, the oldest first; months without any are left out.
+ * Who was written to in two months counts in both, so months are not added up.
+ */
 export async function earnedByMonth(
   db: Queryable,
   asked: EarnedAsked,
 ): Promise<readonly EarnedMonth[]> {
-  const rows = await rowsOf(db, asked);
+  const rows = await rowsOf(db, asked, true);
   const months = [...new Set(rows.map(({ monthDay }) => monthDay.toString()))];
   return months.map((month) => ({
     month: Temporal.PlainDate.from(month),
@@ -66,6 +69,7 @@ type Row = Awaited<ReturnType<typeof queries.earned>>[number];
 async function rowsOf(
   db: Queryable,
   { now, timezone, baseCurrency, from, to }: EarnedAsked,
+  isByMonth: boolean,
 ): Promise<readonly Row[]> {
   return queries.earned(db, {
     fromAt: startOfDay(from, timezone),
@@ -74,6 +78,7 @@ async function rowsOf(
     today: dayOf(now, timezone),
     timezone,
     baseCurrency,
+    isByMonth,
   });
 }
 

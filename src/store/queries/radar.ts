@@ -130,6 +130,7 @@ export const earned = query('radar/earned.sql', {
     today: date,
     timezone: text,
     baseCurrency: text,
+    isByMonth: bool,
   },
   row: {
     monthDay: date,

@@ -195,6 +195,33 @@ test('what moves brought is told by the month in which they were made, each cust
   });
 });
 
+test('one customer who was written to in two months counts once in all', async ({ db }) => {
+  const item = { customer: 'cus_a', subscription: 'sub_a', item: 'si_a' };
+  await addSpans(db, [
+    { ...item, mrr: '3000', from: inDays(-100), until: inDays(40) },
+    { ...item, mrr: '4900', from: inDays(40) },
+  ]);
+  await lookAfter(db, 11);
+  const [move] = await movesOf(db, 'discount_ending', 11);
+  const answer = { id: move!.id, actor: 'cli', answer: 'done' as const };
+  await answerMove(db, { ...answer, now: scopeAfter(11).now });
+  await db`update moves set state = 'open', state_until = null`;
+  await answerMove(db, { ...answer, now: scopeAfter(39).now });
+  const all = {
+    from: Temporal.PlainDate.from('2026-06-01'),
+    to: Temporal.PlainDate.from('2026-07-31'),
+  };
+  expect(await earned(db, { ...scopeAfter(45), ...all })).toMatchObject({
+    n: 1,
+    won: { n: 1, mrrMinor: 1900n },
+  });
+  const months = await earnedByMonth(db, { ...scopeAfter(45), ...all });
+  expect(months.map(({ month, won }) => [month.toString(), won.mrrMinor])).toEqual([
+    ['2026-06-01', 1900n],
+    ['2026-07-01', 1900n],
+  ]);
+});
+
 test('a month begins and ends with the local day, where the clocks change too', async ({ db }) => {
   await failing(db, { cus_a: null });
   await done(db, 'cus_a');

@@ -120,7 +120,7 @@ function moveBlocks({ moves: { week, judged } }: WeeklyReview): MessageBlock[] {
       joinMrkdwn([
         mrkdwn`*Moves done*`,
         mrkdwn`•  This week  ·  ${done ?? 'none was marked done'}`,
-        ...(week.n === judged.n ? [] : [mrkdwn`•  In 90 days  ·  ${earned}`]),
+        ...(done === earned ? [] : [mrkdwn`•  In 90 days  ·  ${earned}`]),
       ]),
     ),
   ];
