@@ -26,7 +26,9 @@ as $$
     yearly as materialized (
         select versions.price_id
         from metrics.plan_versions as versions
-        where versions.interval = 'year'
+        where
+            versions.interval = 'year'
+            or (versions.interval = 'month' and versions.interval_count >= 12)
     ),
 
     standing as (
@@ -79,7 +81,8 @@ as $$
             when 'kept'
                 then
                     case watched.kind
-                        when 'annual_offer' then standing.yearly_now_minor
+                        when 'annual_offer'
+                            then standing.yearly_now_minor - standing.yearly_then_minor
                         else least(standing.now_minor, standing.then_minor)
                     end
             else 0

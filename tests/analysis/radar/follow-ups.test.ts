@@ -145,6 +145,33 @@ describe('what was sold', () => {
     expect(await outcomes(db, 70)).toEqual(['cus_a won 500']);
   });
 
+  test('keeps what is billed by the year now, and was not before', async ({ db }) => {
+    await sellVersion(db, { id: 'price_monthly', amount: 5000, daysAgo: 800 });
+    for (const [id, recurring] of [
+      ['price_yearly', { interval: 'year', interval_count: 1 }],
+      ['price_12', { interval: 'month', interval_count: 12 }],
+    ] as const) {
+      await sellVersion(db, { id, plan: id, amount: 60_000, daysAgo: 800, recurring });
+    }
+    for (const [customer, price] of [
+      ['cus_a', 'price_yearly'],
+      ['cus_b', 'price_12'],
+    ] as const) {
+      const item = { customer, subscription: `sub_${customer}`, item: `si_${customer}` };
+      await addSpans(db, [
+        { customer, mrr: '10000', price: 'price_yearly', from: inDays(-400) },
+        { ...item, mrr: '4000', price: 'price_monthly', from: inDays(-400), until: inDays(-100) },
+        { ...item, mrr: '5000', price: 'price_monthly', from: inDays(-100), until: inDays(20) },
+        { ...item, mrr: '4500', price, from: inDays(20) },
+      ]);
+    }
+    await lookAfter(db);
+    for (const { id } of await movesOf(db, 'annual_offer')) {
+      await answerMove(db, { id, answer: 'done', actor: 'cli', now: NOW });
+    }
+    expect(await outcomes(db, 61)).toEqual(['cus_a kept 4500', 'cus_b kept 4500']);
+  });
+
   test('counts everybody on a price that was raised', async ({ db }) => {
     await sellVersion(db, { id: 'price_old', amount: 2000, daysAgo: 800 });
     await sellVersion(db, { id: 'price_now', amount: 3000, daysAgo: 200 });
