@@ -1304,13 +1304,13 @@ returns bigint;
 create function metrics.monthly_of(amount numeric, unit text, unit_count integer)
 returns numeric;
 
-create function metrics.move_annual_offer(before_at timestamp with time zone, today date, timezone text, yearly_loss numeric, is_own_loss boolean, customer_ids bigint[], is_everybody boolean)
+create function metrics.move_annual_offer(before_at timestamp with time zone, today date, timezone text, base_currency text, yearly_loss numeric, is_own_loss boolean, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.move;
 
-create function metrics.move_discount_ending(before_at timestamp with time zone, timezone text, customer_ids bigint[], is_everybody boolean)
+create function metrics.move_discount_ending(before_at timestamp with time zone, today date, timezone text, base_currency text, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.move;
 
-create function metrics.move_grandfathered(before_at timestamp with time zone, timezone text)
+create function metrics.move_grandfathered(before_at timestamp with time zone, today date, timezone text, base_currency text)
 returns SETOF metrics.move;
 
 create function metrics.move_outcomes(before_at timestamp with time zone, today date, base_currency text)
@@ -1325,7 +1325,7 @@ returns SETOF metrics.move;
 create function metrics.move_upgrade(customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.move;
 
-create function metrics.move_win_back(before_at timestamp with time zone, timezone text, customer_ids bigint[], is_everybody boolean)
+create function metrics.move_win_back(before_at timestamp with time zone, today date, timezone text, base_currency text, customer_ids bigint[], is_everybody boolean)
 returns SETOF metrics.move;
 
 create function metrics.mrr_of(customer_id bigint, subscription_id bigint, before_at timestamp with time zone)

@@ -1,10 +1,11 @@
 -- Who pays by the month, paid a year ago as well, and is growing: pays more than then, or uses at least a
 -- tenth more in 30 days than in the 30 before? Of some customers or of all. One row per customer, in the
--- currency in which it is most. The amount is what leaves of such MRR within a year.
+-- currency in which it is most at one day's rates. The amount is what leaves of such MRR within a year.
 create function metrics.move_annual_offer(
     before_at timestamptz,
     today date,
     timezone text,
+    base_currency text,
     yearly_loss numeric,
     is_own_loss boolean,
     customer_ids bigint[],
@@ -58,7 +59,7 @@ as $$
             ) as before
             where
                 series.base_day <= $2 - 60
-                and ($7 or series.customer_id = any($6))
+                and ($8 or series.customer_id = any($7))
             -- Each window is looked up once.
             offset 0
         ) as used
@@ -74,7 +75,7 @@ as $$
             spans.from_at >= $1 - interval '1 year'
             and spans.from_at < $1
             and (spans.until_at is null or spans.until_at >= $1)
-            and ($7 or spans.customer_id = any($6))
+            and ($8 or spans.customer_id = any($7))
         union
         select growth.customer_id
         from growth
@@ -104,7 +105,7 @@ as $$
             spans.from_at < $1
             and (running.is_now or running.is_then)
             and spans.customer_id in (select grown.customer_id from grown)
-            and ($7 or spans.customer_id = any($6))
+            and ($8 or spans.customer_id = any($7))
         group by spans.customer_id, spans.currency
     )
 
@@ -114,7 +115,7 @@ as $$
         payers.customer_id,
         monthly.plan_id,
         payers.currency,
-        round(payers.monthly_minor * $4, 8),
+        round(payers.monthly_minor * $5, 8),
         'message',
         jsonb_build_object(
             'plan_name', monthly.plan_name,
@@ -126,16 +127,21 @@ as $$
                 when payers.mrr_minor > payers.before_minor then round(payers.before_minor)::text
             end,
             'usage_growth', round(growth.growth / 1000, 2),
-            'yearly_loss', round($4, 4),
-            'is_own_loss', $5
+            'yearly_loss', round($5, 4),
+            'is_own_loss', $6
         )
     from payers
     inner join monthly on monthly.price_id = payers.price_id
     inner join customers on customers.id = payers.customer_id
     left join growth on growth.customer_id = payers.customer_id
+    left join metrics.fx_rates_at($4, $2) as rates on rates.currency = payers.currency
     where
         payers.monthly_minor > 0
         and payers.before_minor > 0
         and (payers.mrr_minor > payers.before_minor or growth.growth >= 100)
-    order by payers.customer_id, payers.monthly_minor desc, payers.currency
+    order by
+        payers.customer_id,
+        rates.minor_factor is null,
+        payers.monthly_minor * rates.minor_factor desc,
+        payers.currency
 $$;

@@ -1,7 +1,13 @@
 -- Whose discount runs out within 30 days, so that they will pay more for the same? Of some customers or
--- of all. One row per customer: the first day on which it rises, in the currency in which it rises most.
+-- of all. One row per customer: the first day on which it rises, in the currency in which it rises most at
+-- one day's rates; what has a rate goes before what has none.
 create function metrics.move_discount_ending(
-    before_at timestamptz, timezone text, customer_ids bigint[], is_everybody boolean
+    before_at timestamptz,
+    today date,
+    timezone text,
+    base_currency text,
+    customer_ids bigint[],
+    is_everybody boolean
 )
 returns setof metrics.move
 language sql stable
@@ -23,7 +29,7 @@ as $$
         select
             spans.customer_id,
             spans.currency,
-            (spans.from_at at time zone $2)::date as ends_day,
+            (spans.from_at at time zone $3)::date as ends_day,
             earlier.mrr_minor as minor,
             spans.mrr_minor as after_minor
         from mrr_spans as spans
@@ -39,12 +45,14 @@ as $$
             spans.from_at >= $1
             and spans.from_at < $1 + interval '30 days'
             and earlier.mrr_minor < spans.mrr_minor
-            and ($4 or spans.customer_id = any($3))
+            and ($6 or spans.customer_id = any($5))
     ) as rises
-    group by rises.customer_id, rises.currency, rises.ends_day
+    left join metrics.fx_rates_at($4, $2) as rates on rates.currency = rises.currency
+    group by rises.customer_id, rises.currency, rises.ends_day, rates.minor_factor
     order by
         rises.customer_id,
+        rates.minor_factor is null,
         rises.ends_day,
-        sum(rises.after_minor - rises.minor) desc,
+        sum(rises.after_minor - rises.minor) * rates.minor_factor desc,
         rises.currency
 $$;

@@ -1,7 +1,9 @@
 -- Which superseded prices do customers still pay that are lower than what the plan costs today?
 -- One row per price, in its own currency where some pay it in several. What today's price brings more of
 -- what they pay, discounts and all.
-create function metrics.move_grandfathered(before_at timestamptz, timezone text)
+create function metrics.move_grandfathered(
+    before_at timestamptz, today date, timezone text, base_currency text
+)
 returns setof metrics.move
 language sql stable
 as $$
@@ -66,14 +68,16 @@ as $$
             'customers', paid.customers,
             'monthly_minor', trim_scale(round(versions.monthly_minor, 8))::text,
             'current_monthly_minor', trim_scale(round(versions.current_monthly_minor, 8))::text,
-            'superseded_day', (versions.until_at at time zone $2)::date::text,
+            'superseded_day', (versions.until_at at time zone $3)::date::text,
             'mrr_minor', round(paid.mrr_minor)::text
         )
     from paid
     inner join versions on versions.price_id = paid.price_id
+    left join metrics.fx_rates_at($4, $2) as rates on rates.currency = paid.currency
     order by
         paid.price_id,
+        rates.minor_factor is null,
         paid.currency = versions.currency desc,
-        paid.mrr_minor desc,
+        paid.mrr_minor * rates.minor_factor desc,
         paid.currency
 $$;

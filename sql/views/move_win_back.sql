@@ -1,9 +1,14 @@
 -- Who left in the last 90 days, had used the product in the 30 days before, and has not come back? Who
 -- pauses, or has everything for free, has not left for as long as a subscription runs, and who is on trial
 -- again has come back. Of some customers or of all. One row per customer: what they paid when they left
--- last.
+-- last, of several currencies the most at one day's rates.
 create function metrics.move_win_back(
-    before_at timestamptz, timezone text, customer_ids bigint[], is_everybody boolean
+    before_at timestamptz,
+    today date,
+    timezone text,
+    base_currency text,
+    customer_ids bigint[],
+    is_everybody boolean
 )
 returns setof metrics.move
 language sql stable
@@ -14,17 +19,19 @@ as $$
             movements.currency,
             movements.mrr_before_minor,
             movements.cause,
-            (movements.occurred_at at time zone $2)::date as left_day
+            (movements.occurred_at at time zone $3)::date as left_day
         from mrr_movements as movements
+        left join metrics.fx_rates_at($4, $2) as rates on rates.currency = movements.currency
         where
             movements.type = 'churn'
             and movements.occurred_at >= $1 - interval '90 days'
             and movements.occurred_at < $1
-            and ($4 or movements.customer_id = any($3))
+            and ($6 or movements.customer_id = any($5))
         order by
             movements.customer_id,
+            rates.minor_factor is null,
             movements.occurred_at desc,
-            movements.mrr_before_minor desc,
+            movements.mrr_before_minor * rates.minor_factor desc,
             movements.currency
     )
 

@@ -80,13 +80,23 @@ found as materialized (
     select moves.*
     from params
     cross join lateral metrics.move_discount_ending(
-        params.before_at, params.timezone, params.customer_ids, params.is_everybody
+        params.before_at,
+        params.today,
+        params.timezone,
+        params.base_currency,
+        params.customer_ids,
+        params.is_everybody
     ) as moves
     union all
     select moves.*
     from params
     cross join lateral metrics.move_win_back(
-        params.before_at, params.timezone, params.customer_ids, params.is_everybody
+        params.before_at,
+        params.today,
+        params.timezone,
+        params.base_currency,
+        params.customer_ids,
+        params.is_everybody
     ) as moves
     -- Whose payment fails can still be kept.
     where not exists (select from saves where saves.customer_id = moves.customer_id)
@@ -98,6 +108,7 @@ found as materialized (
         params.before_at,
         params.today,
         params.timezone,
+        params.base_currency,
         losses.yearly_loss,
         losses.is_own,
         params.customer_ids,
@@ -110,7 +121,9 @@ found as materialized (
     union all
     select moves.*
     from params
-    cross join lateral metrics.move_grandfathered(params.before_at, params.timezone) as moves
+    cross join lateral metrics.move_grandfathered(
+        params.before_at, params.today, params.timezone, params.base_currency
+    ) as moves
     where params.with_plans
     union all
     select moves.*

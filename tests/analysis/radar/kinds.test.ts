@@ -505,6 +505,50 @@ describe('a test of a price', () => {
 });
 
 describe('what is found', () => {
+  test('is of several currencies the one with a rate that is worth most', async ({ db }) => {
+    await db`
+      insert into fx_rates (base, currency, from_day, rate, minor_factor)
+      values ('usd', 'jpy', '2020-01-01', 0.0065, 0.65)`;
+    const currencies = ['usd', 'jpy', 'sek'] as const;
+    const amounts = { usd: [3000, 4000], jpy: [4000, 5500], sek: [8000, 9900] } as const;
+    // A discount that ends, on prices that are superseded.
+    await sellVersion(db, { id: 'price_eur', amount: 3000, daysAgo: 800, currency: 'eur' });
+    await sellVersion(db, { id: 'price_eur2', amount: 6000, daysAgo: 600, currency: 'eur' });
+    for (const currency of currencies) {
+      const [less, more] = amounts[currency];
+      const item = { currency, subscription: `sub_${currency}`, item: `si_${currency}` };
+      const price = { price: 'price_eur', customer: 'cus_a', ...item };
+      await addSpans(db, [
+        { ...price, mrr: `${less}`, from: inDays(-400), until: inDays(20) },
+        { ...price, mrr: `${more}`, from: inDays(20) },
+        {
+          customer: 'cus_b',
+          currency,
+          mrr: `${less}`,
+          from: inDays(-400),
+          until: inDays(-10),
+        },
+      ]);
+      await sellVersion(db, {
+        id: `price_${currency}`,
+        plan: currency,
+        amount: 3000,
+        daysAgo: 900,
+        currency,
+      });
+      const growing = { customer: 'cus_c', currency, price: `price_${currency}` };
+      await addSpans(db, [
+        { ...growing, mrr: `${less}`, from: inDays(-400) },
+        { ...growing, mrr: `${more - less}`, from: inDays(-50) },
+      ]);
+    }
+    await use(db, 'cus_b', { days: { [-12]: 5 } });
+    expect(await found(db, 'discount_ending')).toEqual(['cus_a 1000 message']);
+    expect(await found(db, 'win_back')).toEqual(['cus_b 3000 message']);
+    expect(await found(db, 'annual_offer')).toEqual(['cus_c 800 message']);
+    expect(await found(db, 'grandfathered')).toEqual(['Pro 3000 price_change']);
+  });
+
   test('is put in order by what is expected for the effort', async ({ db }) => {
     await addAlerts(db, [
       { customer: 'cus_talk', type: 'scheduled_cancellation', mrr: '10000' },
