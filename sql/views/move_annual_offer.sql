@@ -89,8 +89,10 @@ as $$
             sum(spans.mrr_minor) filter (where running.is_now) as mrr_minor,
             sum(spans.mrr_minor) filter (where running.is_now and monthly.price_id is not null)
                 as monthly_minor,
-            max(spans.price_id) filter (where running.is_now and monthly.price_id is not null)
-                as price_id,
+            (
+                array_agg(spans.price_id order by spans.mrr_minor desc, spans.price_id)
+                filter (where running.is_now and monthly.price_id is not null)
+            )[1] as price_id,
             sum(spans.mrr_minor) filter (where running.is_then) as before_minor,
             min(spans.from_at) as since_at
         from mrr_spans as spans

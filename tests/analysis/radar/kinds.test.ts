@@ -318,6 +318,14 @@ describe('an offer to pay by the year', () => {
     });
   });
 
+  test('names the plan that costs most', async ({ db }) => {
+    await grew(db, { since: 400 });
+    await sellVersion(db, { id: 'price_zz', plan: 'Extra seat', amount: 500, daysAgo: 1000 });
+    await addSpans(db, [{ customer: 'cus_a', mrr: '500', price: 'price_zz', from: inDays(-10) }]);
+    expect(await found(db, 'annual_offer')).toEqual(['cus_a 1080 message']);
+    expect((await movesOf(db, 'annual_offer'))[0]).toMatchObject({ plan: 'Pro' });
+  });
+
   test('does not go to who pays by the year', async ({ db }) => {
     await grew(db, { since: 400 });
     await db`
