@@ -51,6 +51,32 @@ discounts as (
         and movements.occurred_at < params.before_at - interval '60 days'
 ),
 
+-- Who pays in another currency within the day that makes two changes one has not left.
+switched as materialized (
+    select
+        movements.customer_id,
+        movements.currency,
+        movements.occurred_at
+    from params
+    cross join customers_in_several_currencies as several
+    inner join mrr_movements as movements
+        on movements.customer_id = several.customer_id
+        and movements.type = 'churn'
+        and movements.occurred_at >= params.before_at - interval '2 years'
+        and movements.occurred_at < params.before_at
+    where
+        exists (
+            select
+            from mrr_spans as spans
+            where
+                spans.customer_id = movements.customer_id
+                and spans.currency <> movements.currency
+                and spans.mrr_minor > 0
+                and spans.from_at <= movements.occurred_at + interval '24 hours'
+                and (spans.until_at is null or spans.until_at > movements.occurred_at)
+        )
+),
+
 -- Who left, and came back within 90 days. Who paused, or was given everything for free, had not left.
 departures as (
     select
@@ -62,8 +88,7 @@ departures as (
                 from mrr_movements as later
                 where
                     later.customer_id = movements.customer_id
-                    and later.currency = movements.currency
-                    and later.type = 'reactivation'
+                    and later.type in ('new', 'reactivation')
                     and later.occurred_at > movements.occurred_at
                     and later.occurred_at <= movements.occurred_at + interval '90 days'
             )
@@ -74,6 +99,11 @@ departures as (
         and movements.cause not in ('paused', 'comped')
         and movements.occurred_at >= params.before_at - interval '2 years'
         and movements.occurred_at < params.before_at - interval '90 days'
+    left join switched
+        on switched.customer_id = movements.customer_id
+        and switched.currency = movements.currency
+        and switched.occurred_at = movements.occurred_at
+    where switched.customer_id is null
 ),
 
 -- Alerts that ended, by what became of the MRR at stake.
@@ -193,6 +223,11 @@ losses as (
             and movements.occurred_at >= params.before_at - interval '1 year'
             and movements.occurred_at < params.before_at
         inner join rates on rates.currency = movements.currency
+        left join switched
+            on switched.customer_id = movements.customer_id
+            and switched.currency = movements.currency
+            and switched.occurred_at = movements.occurred_at
+        where switched.customer_id is null
     ) as left_us
     cross join (
         select coalesce(sum(spans.mrr_minor * rates.minor_factor), 0) as mrr_minor

@@ -132,6 +132,29 @@ test('who paused, or was given everything for free, has not left, and is no case
   });
 });
 
+test('who pays in another currency from then on has not left', async ({ db }) => {
+  await db`
+    insert into fx_rates (base, currency, from_day, rate, minor_factor)
+    values ('usd', 'eur', '2020-01-01', 1.1, 1.1)`;
+  await sellVersion(db, { id: 'price_pro', amount: 3000, daysAgo: 1000 });
+  const item = { customer: 'cus_a', subscription: 'sub_a', item: 'si_a', price: 'price_pro' };
+  await addSpans(db, [
+    { ...item, mrr: '20000', from: inDays(-400), until: inDays(-50) },
+    { ...item, mrr: '30000', from: inDays(-50) },
+    ...Array.from({ length: 20 }, (_, n) => [
+      { customer: `cus_${n}`, mrr: '1100', from: inDays(-700), until: inDays(-200) },
+      { customer: `cus_${n}`, mrr: '1000', currency: 'eur', from: inDays(-199.5) },
+    ]).flat(),
+  ]);
+  await left(db, 1, { ago: 10 });
+  await use(db, 'cus_10_0_0', { days: { [-12]: 5 } });
+  await lookAfter(db);
+  expect((await movesOf(db, 'win_back'))[0]?.probabilityBasis).toEqual({ kind: 'default' });
+  expect((await movesOf(db, 'annual_offer'))[0]).toMatchObject({
+    evidence: { yearly_loss: 0.2, is_own_loss: false },
+  });
+});
+
 test('what a year of payment keeps is what left within one, once twenty customers did', async ({
   db,
 }) => {
