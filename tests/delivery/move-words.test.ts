@@ -122,7 +122,7 @@ describe('a move says', () => {
       'cus_a leaves on 30 Jun and takes €20.00 a month along; the reason they gave: too expensive. 1 more alert of theirs is open.',
       '63 % of 24 customers on Pro use more than 80 % of their seats; 10 % more would be €20.00 a month.',
       'The discount of cus_a ends on 1 Jul: €30.00 a month becomes €49.00.',
-      "12 customers still pay €29.00 for Pro, which costs €49.00 since 1 Mar 2025: €20.00 a month less than today's price.",
+      "12 customers still pay €29.00 for Pro, a price superseded on 1 Mar 2025; it costs €49.00 today: €20.00 a month less than today's price.",
       'cus_a left on 2 May and paid €20.00 a month; in the month before they used the product on 9 days, on 30 Apr last.',
       'cus_a pays €49.00 by the month since 3 Nov 2024 and paid €29.00 a year ago; usually 20 % of such money leaves within a year, which is €20.00 a month.',
     ]);
