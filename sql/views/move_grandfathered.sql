@@ -7,7 +7,17 @@ create function metrics.move_grandfathered(
 returns setof metrics.move
 language sql stable
 as $$
-    with versions as materialized (
+    with sold as materialized (
+        select distinct on (versions.plan_id, versions.currency) versions.*
+        from metrics.plan_versions as versions
+        where
+            versions.is_active
+            and versions.usage_type = 'licensed'
+            and versions.from_at < $1
+        order by versions.plan_id, versions.currency, versions.version desc
+    ),
+
+    versions as materialized (
         select
             old.price_id,
             old.plan_id,
@@ -18,18 +28,14 @@ as $$
             current.price_id as current_price_id,
             current.monthly_minor as current_monthly_minor
         from metrics.plan_versions as old
-        inner join metrics.plan_versions as current
+        inner join sold as current
             on current.plan_id = old.plan_id
             and current.currency = old.currency
-            and current.until_at is null
-            and current.is_active
-            and current.usage_type = 'licensed'
+            and current.version > old.version
             -- Prices of packages of another size are no measure of each other.
             and current.package_size is not distinct from old.package_size
-            and current.from_at < $1
         where
-            old.until_at is not null
-            and old.usage_type = 'licensed'
+            old.usage_type = 'licensed'
             and old.monthly_minor > 0
             and current.monthly_minor > old.monthly_minor
     ),

@@ -171,6 +171,22 @@ describe('a grandfathered price', () => {
     expect(await found(db, 'grandfathered')).toEqual([]);
   });
 
+  test('goes by the newest price that is sold, whatever was made and put away since', async ({
+    db,
+  }) => {
+    await sellVersion(db, { id: 'price_old', amount: 2000, daysAgo: 800 });
+    await sellVersion(db, { id: 'price_now', amount: 3000, daysAgo: 200 });
+    // As one made for a single checkout is.
+    await sellVersion(db, { id: 'price_once', amount: 9900, daysAgo: 20, active: false });
+    await pay(db, { cus_a: '2000' });
+    await pay(db, { cus_b: '3000' }, 'price_now');
+    await pay(db, { cus_c: '9900' }, 'price_once');
+    expect(await found(db, 'grandfathered')).toEqual(['Pro 1000 price_change']);
+    expect((await movesOf(db, 'grandfathered'))[0]).toMatchObject({
+      evidence: { current_price_id: 'price_now', superseded_day: '2025-11-27' },
+    });
+  });
+
   test('is one move, in its own currency, when some pay the same price in another', async ({
     db,
   }) => {
