@@ -74,6 +74,7 @@ as $$
             'customers', paid.customers,
             'monthly_minor', trim_scale(round(versions.monthly_minor, 8))::text,
             'current_monthly_minor', trim_scale(round(versions.current_monthly_minor, 8))::text,
+            'price_currency', versions.currency,
             'superseded_day', (versions.until_at at time zone $3)::date::text,
             'mrr_minor', round(paid.mrr_minor)::text
         )

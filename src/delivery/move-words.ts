@@ -122,8 +122,8 @@ const WORDS: { readonly [Kind in MoveKind]: Words<MoveEvidence[Kind]> } = {
   },
   grandfathered: {
     title: ({ plan_name: plan }) => `Raise the old price of ${plan}`,
-    sentence: (evidence, { currency, money, on }) =>
-      `${count(evidence.customers, 'customer')} still ${evidence.customers === 1 ? 'pays' : 'pay'} ${amount(evidence.monthly_minor, currency)} for ${evidence.plan_name}, a price superseded on ${on(evidence.superseded_day)}; it costs ${amount(evidence.current_monthly_minor, currency)} today: ${money} less than today's price.`,
+    sentence: ({ price_currency: of, ...evidence }, { currency, money, on }) =>
+      `${count(evidence.customers, 'customer')} still ${evidence.customers === 1 ? 'pays' : 'pay'} ${amount(evidence.monthly_minor, of ?? currency)} for ${evidence.plan_name}, a price superseded on ${on(evidence.superseded_day)}; it costs ${amount(evidence.current_monthly_minor, of ?? currency)} today: ${money} less than today's price.`,
     action: () =>
       'Tell them a month ahead, with what has been added since. Begin with a part of them, as an experiment.',
   },

@@ -91,6 +91,8 @@ export interface MoveEvidence {
     /** Of one unit a month. */
     readonly monthly_minor: string;
     readonly current_monthly_minor: string;
+    /** Of the two prices; the move's own is what is paid. Looks of before did not say. */
+    readonly price_currency?: string;
     readonly superseded_day: string;
     readonly mrr_minor: string;
   };

@@ -135,6 +135,12 @@ describe('a move says', () => {
     );
   });
 
+  test('prices in their own currency, whatever is paid', () => {
+    expect(sentence(move('grandfathered', { price_currency: 'usd' }))).toContain(
+      'still pay $29.00 for Pro, a price superseded on 1 Mar 2025; it costs $49.00 today: €20.00 a month',
+    );
+  });
+
   test('that usage is what grows, where it is', () => {
     const used = move('annual_offer', {
       mrr_before_minor: null,

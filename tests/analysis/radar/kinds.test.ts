@@ -571,6 +571,10 @@ describe('what is found', () => {
     expect(await found(db, 'win_back')).toEqual(['cus_b 3000 message']);
     expect(await found(db, 'annual_offer')).toEqual(['cus_c 800 message']);
     expect(await found(db, 'grandfathered')).toEqual(['Pro 3000 price_change']);
+    expect((await movesOf(db, 'grandfathered'))[0]).toMatchObject({
+      currency: 'usd',
+      evidence: { monthly_minor: '3000', price_currency: 'eur' },
+    });
   });
 
   test('is put in order by what is expected for the effort', async ({ db }) => {
