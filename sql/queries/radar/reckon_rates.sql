@@ -208,7 +208,7 @@ rates as materialized (
     cross join lateral metrics.fx_rates_at(params.base_currency, params.today) as rates
 ),
 
--- Of the MRR that was there in the last year, what has left.
+-- Of the MRR that was there in the last year, what has left and is away still.
 losses as (
     select
         left_us.customers,
@@ -223,11 +223,26 @@ losses as (
             and movements.occurred_at >= params.before_at - interval '1 year'
             and movements.occurred_at < params.before_at
         inner join rates on rates.currency = movements.currency
-        left join switched
-            on switched.customer_id = movements.customer_id
-            and switched.currency = movements.currency
-            and switched.occurred_at = movements.occurred_at
-        where switched.customer_id is null
+        where
+            not exists (
+                select
+                from mrr_spans as spans
+                where
+                    spans.customer_id = movements.customer_id
+                    and spans.from_at < params.before_at
+                    and (spans.until_at is null or spans.until_at >= params.before_at)
+            )
+            -- Who left twice left once, with what was paid last.
+            and not exists (
+                select
+                from mrr_movements as later
+                where
+                    later.customer_id = movements.customer_id
+                    and later.currency = movements.currency
+                    and later.type = 'churn'
+                    and later.occurred_at > movements.occurred_at
+                    and later.occurred_at < params.before_at
+            )
     ) as left_us
     cross join (
         select coalesce(sum(spans.mrr_minor * rates.minor_factor), 0) as mrr_minor

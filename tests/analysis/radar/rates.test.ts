@@ -132,6 +132,27 @@ test('who paused, or was given everything for free, has not left, and is no case
   });
 });
 
+test('who has come back within the year has not left', async ({ db }) => {
+  await sellVersion(db, { id: 'price_pro', amount: 3000, daysAgo: 1000 });
+  const item = { customer: 'cus_a', subscription: 'sub_a', item: 'si_a', price: 'price_pro' };
+  await addSpans(db, [
+    { ...item, mrr: '20000', from: inDays(-400), until: inDays(-50) },
+    { ...item, mrr: '30000', from: inDays(-50) },
+  ]);
+  await left(db, 19, { ago: 200 });
+  await left(db, 10, { ago: 150, back: 30 });
+  await lookAfter(db);
+  expect((await movesOf(db, 'annual_offer'))[0]).toMatchObject({
+    evidence: { is_own_loss: false },
+  });
+  await left(db, 1, { ago: 190 });
+  await lookAfter(db, 0.1);
+  // $200 of $200 + $300 + $100.
+  expect((await movesOf(db, 'annual_offer', 0.1))[0]).toMatchObject({
+    evidence: { yearly_loss: 0.3333, is_own_loss: true },
+  });
+});
+
 test('who pays in another currency from then on has not left', async ({ db }) => {
   await db`
     insert into fx_rates (base, currency, from_day, rate, minor_factor)
