@@ -92,7 +92,8 @@ export function harmOf(metric: ExperimentMetric, difference: Difference | null):
   return isHigherBetter(metric) ? -change : change;
 }
 
-function largestOf(samples: {
+/** Who adds most to their arm's sum; null for shares. */
+export function largestOf(samples: {
   readonly control: Sample;
   readonly variant: Sample;
 }): Finding['largest'] {

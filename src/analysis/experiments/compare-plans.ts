@@ -12,7 +12,7 @@ import { momentsOf } from '#domain/statistics/moments.ts';
 import { welchDifference } from '#domain/statistics/welch.ts';
 import { SIGNIFICANT_P } from '#domain/verdict.ts';
 
-import { armValue, countsOf, type Finding } from './compare-arms.ts';
+import { armValue, countsOf, largestOf, type Finding } from './compare-arms.ts';
 
 /** One plan's customers in three times of the same length, each as it was when the time began. */
 export interface PlanTimes {
@@ -40,22 +40,56 @@ export function comparePlans(
   control: PlanTimes,
   variant: PlanTimes,
 ): Finding {
-  const isMoney = metric === 'mrr' || metric === 'arpu';
-  const { difference, earlier, arms } = isMoney
-    ? partingOfMoney(control, variant)
-    : partingOfRates(metric, control, variant);
-  const counts = isMoney
+  const { difference, earlier, arms } = partingOf(metric, control, variant);
+  const counts = isMoney(metric)
     ? countsOf(changeSample(control.since), changeSample(variant.since))
     : countsOf(sampleOf(metric, control.since), sampleOf(metric, variant.since));
+  const largest = largestOf({
+    control: sumSample(metric, control.since),
+    variant: sumSample(metric, variant.since),
+  });
   return {
     arms,
     difference,
     method: difference === null ? null : 'difference_in_differences',
     obstacle: obstacleOf(earlier),
     ...counts,
-    largest: null,
-    withoutLargest: null,
+    largest,
+    withoutLargest:
+      largest === null
+        ? null
+        : partingOf(
+            metric,
+            without(control, largest.customerId),
+            without(variant, largest.customerId),
+          ).difference,
   };
+}
+
+function isMoney(metric: ExperimentMetric): boolean {
+  return metric === 'mrr' || metric === 'arpu';
+}
+
+/** Of money, what is paid now by those whose change is compared. */
+function sumSample(metric: ExperimentMetric, since: readonly MemberValue[]): Sample {
+  return isMoney(metric)
+    ? sampleOf(
+        'mrr',
+        since.filter(({ startMinor }) => startMinor > 0),
+      )
+    : sampleOf(metric, since);
+}
+
+function without({ longBefore, before, since }: PlanTimes, customerId: string): PlanTimes {
+  const others = (members: readonly MemberValue[]) =>
+    members.filter((member) => member.customerId !== customerId);
+  return { longBefore: others(longBefore), before: others(before), since: others(since) };
+}
+
+function partingOf(metric: ExperimentMetric, control: PlanTimes, variant: PlanTimes): Parting {
+  return isMoney(metric)
+    ? partingOfMoney(control, variant)
+    : partingOfRates(metric, control, variant);
 }
 
 function partingOfMoney(control: PlanTimes, variant: PlanTimes): Parting {

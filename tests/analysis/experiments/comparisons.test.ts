@@ -110,6 +110,24 @@ describe('two plans, each against its own past', () => {
     expect(await ask(db, await running(db, PLANS))).toMatchObject({ why: 'no_clear_difference' });
   });
 
+  test('say who is largest, and what they come to without', async ({ db }) => {
+    await plans(db, [
+      { plan: 'Pro', day: '2025-03-12', more: 100 },
+      { plan: 'Team', day: '2025-03-12', more: 100 },
+    ]);
+    const whale = { customer: 'cus_whale', subscription: 'sub_w', item: 'si', price: 'price_Pro' };
+    await addSpans(db, [
+      { ...whale, mrr: '200000', from: '2024-01-01T05:00:00Z', until: '2025-03-13T05:00:00Z' },
+      { ...whale, mrr: '400000', from: '2025-03-13T05:00:00Z' },
+    ]);
+    const analysis = await ask(db, await running(db, PLANS));
+
+    expect(analysis.improvement!.absolute).toBeGreaterThan(4000);
+    expect(analysis.largest).toMatchObject({ customerId: 'cus_whale', arm: 'variant' });
+    expect(analysis.largest!.share).toBeCloseTo(400_000 / (400_000 + 40 * 4970), 1);
+    expect(analysis.withoutLargest!.absolute).toBeCloseTo(0, 6);
+  });
+
   test('may be compared by a share, too', async ({ db }) => {
     await plans(db, [
       { plan: 'Team', day: '2025-03-12', more: 100 },
