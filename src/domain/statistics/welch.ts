@@ -19,6 +19,9 @@ export interface WeightedMoments {
 
 const LEVEL = 0.95;
 
+/** What is equal may differ in the last digits, by what a number leaves of a share of a cent. */
+const ROUNDING = 1e-9;
+
 /**
  * Welch's interval and p for the difference of two means (`variant` less `control`), which need not vary
  * alike; null when either has fewer than two values. Source: B. L. Welch, Biometrika 34 (1947) 28–35.
@@ -46,13 +49,15 @@ export function contrastOfMeans(parts: readonly WeightedMoments[]): ContrastResu
     (sum, { moments }, index) => sum + (variances[index] ?? 0) ** 2 / (moments.n - 1),
     0,
   );
+  const error = Math.sqrt(variance);
+  const least = ROUNDING * Math.max(...parts.map(({ moments }) => Math.abs(moments.mean)));
   // Nothing varies: either there is no difference, or there is no doubt about it.
-  if (variance === 0) {
-    const p = difference === 0 ? 1 : 0;
-    return { difference, low: difference, high: difference, level: LEVEL, p, degrees: Infinity };
+  if (error <= least) {
+    const certain = Math.abs(difference) <= least ? 0 : difference;
+    const p = certain === 0 ? 1 : 0;
+    return { difference: certain, low: certain, high: certain, level: LEVEL, p, degrees: Infinity };
   }
   const degrees = variance ** 2 / spread;
-  const error = Math.sqrt(variance);
   const reach = studentQuantile((1 + LEVEL) / 2, degrees) * error;
   return {
     difference,

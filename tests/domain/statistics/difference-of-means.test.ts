@@ -74,6 +74,20 @@ describe('Welch’s interval', () => {
     expect(welchDifference(momentsOf([5, 5]), momentsOf([7, 7]))).toMatchObject({ p: 0, low: 2 });
   });
 
+  test('takes what numbers leave of equal values for no difference', () => {
+    const start = [1900.1, 4900.23, 9900.77, 120.01, 7000.9, 333.34];
+    const raised = start.map((amount) => Number((amount + 110.1).toFixed(8)) - amount);
+    const alike = start.toReversed().map((amount) => amount + 110.1 - amount);
+    expect(welchDifference(momentsOf(raised.slice(0, 3)), momentsOf(alike.slice(0, 3)))).toEqual({
+      difference: 0,
+      low: 0,
+      high: 0,
+      level: 0.95,
+      p: 1,
+      degrees: Infinity,
+    });
+  });
+
   test('leaves out 0 exactly when p is below 0.05, turns around with the arms, and scales', () => {
     fc.assert(
       fc.property(values, values, (control, variant) => {
