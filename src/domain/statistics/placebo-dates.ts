@@ -4,6 +4,9 @@ import { studentQuantile, studentTwoSided } from './student-t.ts';
 /** Fewer dates without a change do not show how much the figure changes by itself. */
 const FEWEST_PLACEBOS = 5;
 
+/** What is equal may differ in the last digits. */
+const ROUNDING = 1e-9;
+
 const LEVEL = 0.95;
 const POWER = 0.8;
 
@@ -43,9 +46,10 @@ export function placeboDates(
   const mean = meanOf(since.slice(0, weeks));
   const meanBefore = meanOf(before.slice(-weeks));
   const usual = momentsOf(placeboChanges(before.slice(0, -weeks), weeks));
-  const error = Math.sqrt(usual.variance * (1 + 1 / usual.n));
   const change = mean - meanBefore;
-  const beyond = change - usual.mean;
+  const least = ROUNDING * Math.max(Math.abs(mean), Math.abs(meanBefore));
+  const error = exact(Math.sqrt(usual.variance * (1 + 1 / usual.n)), least);
+  const beyond = exact(change - usual.mean, least);
   const reach = studentQuantile((1 + LEVEL) / 2, usual.n - 1) * error;
   return {
     change,
@@ -80,6 +84,11 @@ export function detectablePlaceboChange(
 /** So many of the weeks since are compared that the history holds enough placebo dates. */
 function weeksOf(before: readonly number[], weeksSince: number): number {
   return Math.min(weeksSince, Math.floor(before.length / (2 * FEWEST_PLACEBOS + 1)));
+}
+
+/** The value, or 0 where it is less than what rounding leaves. */
+function exact(value: number, least: number): number {
+  return Math.abs(value) <= least ? 0 : value;
 }
 
 /** From the newest weeks back, pair of windows by pair of windows; the oldest weeks may be left over. */
