@@ -41,6 +41,16 @@ describe('in a terminal an experiment', () => {
     expect((await doors.type('list')).text).toContain('MRR per customer');
   });
 
+  test('against the weeks before tells of weeks', async ({ doors }) => {
+    const id = String(await doors.draft({ comparison: { kind: 'before_after' } }));
+    await doors.type('start', id);
+    const { text } = await doors.type('analyze', id);
+    expect(text).toContain('net-new MRR a week');
+    expect(text).toContain('Weeks');
+    expect(text).not.toContain('$49.00');
+    expect(text).not.toContain('MRR per customer');
+  });
+
   test('says the same to programs as over REST', async ({ doors }) => {
     const created = JSON.parse((await doors.type(...create, '--json')).text) as Body;
 

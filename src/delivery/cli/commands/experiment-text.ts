@@ -16,7 +16,6 @@ import {
   comparisonWords,
   EXPERIMENT_STATE_LABELS,
   experimentDifference,
-  experimentMetricWords,
   experimentValue,
   guardrailWords,
   judgedByWords,
@@ -37,11 +36,11 @@ const COLUMNS: readonly Column[] = [
   { title: 'Last day', isFigure: true },
 ];
 
-const ARM_COLUMNS: readonly Column[] = [
-  { title: 'Who' },
-  { title: 'Customers', isFigure: true },
-  { title: 'Value', isFigure: true },
-];
+/** Against the time before, weeks are compared. */
+function armColumns({ comparison }: Pick<Experiment['design'], 'comparison'>): readonly Column[] {
+  const counted = comparison.kind === 'before_after' ? 'Weeks' : 'Customers';
+  return [{ title: 'Who' }, { title: counted, isFigure: true }, { title: 'Value', isFigure: true }];
+}
 
 /** A page of experiments under headings. */
 export function experimentTable({ experiments, nextCursor }: ExperimentsPage, width: number) {
@@ -94,8 +93,8 @@ export function analysisText(
   return [
     `${experiment.id}  ${design.name}: ${VERDICT_LABELS[analysis.verdict].toLowerCase()}`,
     verdictSentence(analysis, experiment, baseCurrency),
-    ...(arms.length === 0 ? [] : [table(ARM_COLUMNS, arms, width)]),
-    list(analysisFacts(analysis, baseCurrency)),
+    ...(arms.length === 0 ? [] : [table(armColumns(design), arms, width)]),
+    list(analysisFacts(analysis, design, baseCurrency)),
     ...guardrails,
   ].join('\n\n');
 }
@@ -152,13 +151,23 @@ function facts(
   );
 }
 
-function analysisFacts(analysis: Analysis, currency: Currency): [string, string][] {
+function analysisFacts(
+  analysis: Analysis,
+  design: Experiment['design'],
+  currency: Currency,
+): [string, string][] {
   const { metric, improvement, method, largest, withoutLargest, baseline } = analysis;
   const interval = intervalWords(analysis, currency);
   const difference = (one: number) => experimentDifference(metric, one, currency);
   const entries: [string, string | null][] = [
-    ['measured', experimentMetricWords(metric)],
-    ['before the start', experimentValue(metric, baseline?.value ?? null, currency)],
+    ['measured', judgedByWords(design)],
+    // What a customer pays says nothing beside what a week gains.
+    [
+      'before the start',
+      design.comparison.kind === 'before_after'
+        ? null
+        : experimentValue(metric, baseline?.value ?? null, currency),
+    ],
     ['difference', improvement === null ? null : difference(improvement.absolute)],
     ['true difference', interval],
     ['chance brings as much', analysis.p === null ? null : chanceWords(analysis.p)],
