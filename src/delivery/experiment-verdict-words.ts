@@ -66,6 +66,10 @@ export function verdictSentence(
     case 'before_stop_date':
       return `Too early for a verdict: it comes when ${design.stopOn === null ? 'the last day' : lastDayWords(design.stopOn)} is over. Looking does no harm, deciding now would.`;
     case 'too_few_customers':
+      // The groups are weeks then, and not customers.
+      if (design.comparison.kind === 'before_after') {
+        return 'The figures cannot tell: fewer than 10 customers moved since the start, and what so few do says nothing about the next ones.';
+      }
       return `The figures cannot tell: ${count(fewest(analysis), 'customer')} in the smaller group, and below 10 an average says nothing about the next ones.`;
     case 'too_few_conversions':
       return `The figures cannot tell: ${cases(analysis)} did it in both groups together, and below 20 a share says nothing about the next ones.`;
@@ -114,9 +118,14 @@ export function armWords(arm: Arm, comparison: Comparison): string {
 export function guardrailSentence({ guardrail, difference }: GuardrailFinding): string {
   const { metric, worseThan } = guardrail;
   const accepted = `up to ${exactPercent(worseThan)} ${isHigherBetter(metric) ? 'lower' : 'higher'} is accepted`;
-  const relative = difference?.relative ?? null;
-  if (relative === null) {
+  if (difference === null) {
     return `${experimentMetricWords(metric)}: nothing to compare yet; ${accepted}`;
+  }
+  const { absolute, relative } = difference;
+  if (relative === null) {
+    const compared =
+      absolute === 0 ? 'the same' : `${absolute > 0 ? 'higher' : 'lower'} than none at all`;
+    return `${experimentMetricWords(metric)}: ${compared}; ${accepted}`;
   }
   const size = formatPercent(Math.abs(relative), 1);
   const moved = relative === 0 ? 'the same' : `${size} ${relative > 0 ? 'higher' : 'lower'}`;
@@ -138,9 +147,15 @@ function clearDifference(analysis: Analysis, design: Design, currency: Currency)
 
 /** Where the truth may lie, and that nothing is among it. */
 function reach(analysis: Analysis, currency: Currency): string {
+  const { interval, p } = analysis;
   const words = intervalWords(analysis, currency);
-  return words === null
-    ? 'There is no difference that chance could not bring.'
+  if (interval === null || words === null) {
+    return 'There is no difference that chance could not bring.';
+  }
+  // The interval alone is too narrow for groups that vary differently: p has to agree.
+  const isOneSided = interval.low > 0 || interval.high < 0;
+  return isOneSided && p !== null
+    ? `The true difference seems to lie ${words}, but chance alone brings as large a one ${chanceWords(p)}.`
     : `The true difference may be anything ${words}, and none at all is among it.`;
 }
 

@@ -118,6 +118,41 @@ describe('What an experiment came to', () => {
     );
   });
 
+  test('is not said either when chance does the same too often', () => {
+    const unclear = {
+      ...anAnalysis,
+      verdict: 'cannot_tell' as const,
+      why: 'no_clear_difference' as const,
+      interval: { low: 10, high: 1420, level: 0.95 },
+      p: 0.07,
+    };
+    expect(verdictSentence(unclear, aRunning, usd)).toBe(
+      'The figures cannot tell. The true difference seems to lie from +$0.10 to +$14.20, but chance alone brings as large a one 7 times in 100.',
+    );
+  });
+
+  test('is said of weeks as of weeks', () => {
+    const design = { ...aDesign, comparison: { kind: 'before_after' as const } };
+    const few = {
+      ...anAnalysis,
+      verdict: 'cannot_tell' as const,
+      why: 'too_few_customers' as const,
+      arms: anAnalysis.arms.map((arm) => ({ ...arm, n: 12 })),
+    };
+    expect(verdictSentence(few, { design }, usd)).toContain('fewer than 10 customers moved');
+    expect(verdictSentence(few, { design: aDesign }, usd)).toContain('12 customers');
+  });
+
+  test('of a guardrail compares with nothing, too', () => {
+    const [finding] = anAnalysis.guardrails;
+    const interval = { low: 0.01, high: 0.09, level: 0.95 };
+    const difference = { absolute: 0.05, relative: null, interval, p: 0.0001 };
+    expect(guardrailSentence({ ...finding!, difference })).toContain(
+      'churn rate: higher than none at all',
+    );
+    expect(guardrailSentence({ ...finding!, difference: null })).toContain('nothing to compare');
+  });
+
   test('waits for the last day, however often somebody looks', () => {
     const early = {
       ...anAnalysis,
