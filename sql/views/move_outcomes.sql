@@ -36,6 +36,18 @@ as $$
             watched.id,
             coalesce(sum(worth.mrr_minor) filter (where running.is_then), 0) as then_minor,
             coalesce(sum(worth.mrr_minor) filter (where running.is_now), 0) as now_minor,
+            -- Of subscriptions that nobody has cancelled by then, to whichever date.
+            coalesce(
+                sum(worth.mrr_minor) filter (
+                    where
+                    running.is_now
+                    and (
+                        subscriptions.canceled_at is null
+                        or subscriptions.canceled_at >= least(watched.until_at, $1)
+                    )
+                ),
+                0
+            ) as staying_minor,
             coalesce(
                 sum(worth.mrr_minor) filter (where running.is_then and yearly.price_id is not null),
                 0
@@ -48,6 +60,9 @@ as $$
         left join mrr_spans as spans
             on spans.customer_id = watched.customer_id
             and spans.from_at < $1
+        left join subscriptions
+            on subscriptions.customer_id = spans.customer_id
+            and subscriptions.id = spans.subscription_id
         left join rates on rates.currency = spans.currency
         left join yearly on yearly.price_id = spans.price_id
         cross join lateral (
@@ -83,7 +98,7 @@ as $$
                     case watched.kind
                         when 'annual_offer'
                             then standing.yearly_now_minor - standing.yearly_then_minor
-                        else least(standing.now_minor, standing.then_minor)
+                        else least(standing.staying_minor, standing.then_minor)
                     end
             else 0
         end
@@ -105,7 +120,7 @@ as $$
                 and (watched.kind <> 'save' or standing.then_minor = 0)
                 then 'won'
             when watched.until_at > $1 then 'watching'
-            when watched.kind = 'save' and standing.now_minor > 0 then 'kept'
+            when watched.kind = 'save' and standing.staying_minor > 0 then 'kept'
             else 'nothing'
         end as outcome
     ) as judged

@@ -70,6 +70,28 @@ describe('a save that was made', () => {
     expect(await outcomes(db, 61)).toEqual(['cus_a kept 1900']);
   });
 
+  test('keeps nobody who is still set to leave, however late', async ({ db }) => {
+    await failing(db, { cus_a: 200, cus_b: 200, cus_c: null });
+    const cancel = async (customer: string, days: number) => db`
+      update subscriptions set canceled_at = ${inDays(days)}, cancel_at = ${inDays(200)}
+      where customer_id = (select id from customers where stripe_id = ${customer})`;
+    // One had said so before, one says so after the time, and one has taken it back.
+    await cancel('cus_a', -5);
+    await cancel('cus_b', 70);
+    for (const customer of ['cus_a', 'cus_b', 'cus_c']) {
+      // oxlint-disable-next-line no-await-in-loop
+      await done(db, customer);
+    }
+    const expected = ['cus_a nothing 0', 'cus_b kept 4900', 'cus_c kept 4900'];
+    expect(await outcomes(db, 59)).toEqual([
+      'cus_a watching 0',
+      'cus_b watching 0',
+      'cus_c watching 0',
+    ]);
+    expect(await outcomes(db, 75)).toEqual(expected);
+    expect(await outcomes(db, 250)).toEqual(expected);
+  });
+
   test('is lost when the customer leaves in the time, and not by what comes after', async ({
     db,
   }) => {
