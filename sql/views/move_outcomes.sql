@@ -34,6 +34,8 @@ as $$
     standing as (
         select
             watched.id,
+            coalesce(bool_or(running.is_then and spans.mrr_minor > 0), false) as paid_then,
+            coalesce(bool_or(running.is_now and spans.mrr_minor > 0), false) as pays_now,
             coalesce(sum(worth.mrr_minor) filter (where running.is_then), 0) as then_minor,
             coalesce(sum(worth.mrr_minor) filter (where running.is_now), 0) as now_minor,
             -- Of subscriptions that nobody has cancelled by then, to whichever date.
@@ -106,7 +108,7 @@ as $$
     inner join standing on standing.id = watched.id
     cross join lateral (
         select case
-            when standing.then_minor > 0 and standing.now_minor = 0 then 'lost'
+            when standing.paid_then and not standing.pays_now then 'lost'
             when watched.kind = 'annual_offer'
                 then
                     case
@@ -117,7 +119,7 @@ as $$
             -- A trial that goes on to pay is won, too.
             when
                 standing.now_minor > standing.then_minor
-                and (watched.kind <> 'save' or standing.then_minor = 0)
+                and (watched.kind <> 'save' or not standing.paid_then)
                 then 'won'
             when watched.until_at > $1 then 'watching'
             when watched.kind = 'save' and standing.staying_minor > 0 then 'kept'

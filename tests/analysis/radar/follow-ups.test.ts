@@ -194,6 +194,22 @@ describe('what was sold', () => {
     expect(await outcomes(db, 61)).toEqual(['cus_a kept 4500', 'cus_b kept 4500']);
   });
 
+  test('tells who left and who stayed without an exchange rate, too', async ({ db }) => {
+    await sellVersion(db, { id: 'price_old', amount: 2000, daysAgo: 800 });
+    await sellVersion(db, { id: 'price_now', amount: 3000, daysAgo: 200 });
+    const pays = { mrr: '2000', price: 'price_old', from: inDays(-400) };
+    await addSpans(db, [
+      { ...pays, customer: 'cus_a' },
+      { ...pays, customer: 'cus_b', currency: 'sek', until: inDays(20) },
+      { ...pays, customer: 'cus_c', until: inDays(20) },
+      { ...pays, customer: 'cus_c', currency: 'sek' },
+    ]);
+    await lookAfter(db);
+    const [move] = await movesOf(db, 'grandfathered');
+    await answerMove(db, { id: move!.id, answer: 'done', actor: 'cli', now: NOW });
+    expect(await outcomes(db, 61)).toEqual(['cus_a nothing 0', 'cus_b lost 0', 'cus_c nothing 0']);
+  });
+
   test('counts everybody on a price that was raised', async ({ db }) => {
     await sellVersion(db, { id: 'price_old', amount: 2000, daysAgo: 800 });
     await sellVersion(db, { id: 'price_now', amount: 3000, daysAgo: 200 });
