@@ -30,21 +30,27 @@ as $$
             spans.customer_id,
             spans.currency,
             (spans.from_at at time zone $3)::date as ends_day,
-            earlier.mrr_minor as minor,
+            coalesce(earlier.mrr_minor, 0) as minor,
             spans.mrr_minor as after_minor
         from mrr_spans as spans
-        inner join mrr_spans as earlier
+        -- None: the item is free until then, as nothing else is known to begin in the future.
+        left join mrr_spans as earlier
             on earlier.customer_id = spans.customer_id
             and earlier.subscription_id = spans.subscription_id
             and earlier.item_stripe_id = spans.item_stripe_id
             and earlier.until_at = spans.from_at
-            and earlier.price_id = spans.price_id
-            and earlier.quantity = spans.quantity
-            and earlier.currency = spans.currency
         where
             spans.from_at >= $1
             and spans.from_at < $1 + interval '30 days'
-            and earlier.mrr_minor < spans.mrr_minor
+            and (
+                earlier.mrr_minor is null
+                or (
+                    earlier.price_id = spans.price_id
+                    and earlier.quantity = spans.quantity
+                    and earlier.currency = spans.currency
+                    and earlier.mrr_minor < spans.mrr_minor
+                )
+            )
             and ($6 or spans.customer_id = any($5))
     ) as rises
     left join metrics.fx_rates_at($4, $2) as rates on rates.currency = rises.currency

@@ -78,6 +78,14 @@ describe('spans', () => {
     ]);
   });
 
+  test('begin in the future where everything is free until then', () => {
+    const free = discount(percentOff('100', { duration: 'repeating' }), { endAt: day(90) });
+
+    expect(spansOf(subscription('sub_1', { items: [app], discounts: [free] }))).toEqual([
+      ['si_prod_app', '1000', day(90), null],
+    ]);
+  });
+
   test('tell what is at risk', () => {
     const life = subscription(
       'sub_1',

@@ -119,6 +119,15 @@ describe('a discount that ends', () => {
   });
 });
 
+test('a discount that ends is one of everything, too', async ({ db }) => {
+  const item = { customer: 'cus_a', subscription: 'sub_a', item: 'si_a' };
+  await addSpans(db, [{ ...item, mrr: '4900', from: inDays(20) }]);
+  expect(await found(db, 'discount_ending')).toEqual(['cus_a 4900 message']);
+  expect((await movesOf(db, 'discount_ending'))[0]).toMatchObject({
+    evidence: { ends_day: '2026-07-05', mrr_minor: '0', mrr_after_minor: '4900' },
+  });
+});
+
 describe('a grandfathered price', () => {
   const pay = (db: Db, customers: Record<string, string>, price = 'price_old') =>
     addSpans(

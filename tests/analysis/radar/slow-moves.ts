@@ -141,12 +141,12 @@ function discountOf({ items }: Customer): OfCustomer {
   const rises = items.flatMap((item) =>
     item.flatMap((step, index) => {
       const earlier = item[index - 1];
-      const isSame =
-        earlier?.until === step.from &&
-        earlier.plan === step.plan &&
-        earlier.version === step.version;
       const isSoon = step.from > 0 && step.from <= 30;
-      return isSame && isSoon && step.mrr > earlier.mrr
+      if (!isSoon) return [];
+      // What is free until then has nothing before it.
+      if (earlier?.until !== step.from) return [{ day: step.from, rise: step.mrr }];
+      const isSame = earlier.plan === step.plan && earlier.version === step.version;
+      return isSame && step.mrr > earlier.mrr
         ? [{ day: step.from, rise: step.mrr - earlier.mrr }]
         : [];
     }),
