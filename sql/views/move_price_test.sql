@@ -21,7 +21,14 @@ as $$
         where versions.usage_type = 'licensed' and versions.from_at < $1
     ),
 
-    -- Today's version of each plan beside the one before it, where the price is another.
+    sold as materialized (
+        select distinct on (versions.plan_id, versions.currency) versions.*
+        from versions
+        where versions.is_active
+        order by versions.plan_id, versions.currency, versions.version desc
+    ),
+
+    -- The newest version of each plan that is sold beside the one before it, where the price is another.
     changes as materialized (
         select
             now.plan_id,
@@ -40,15 +47,12 @@ as $$
             before.package_size as previous_package_size,
             before.rounds_up as previous_rounds_up,
             least(90, floor(extract(epoch from $1 - now.from_at) / 86400))::int4 as days
-        from versions as now
+        from sold as now
         inner join versions as before
             on before.plan_id = now.plan_id
             and before.currency = now.currency
             and before.version = now.version - 1
-        where
-            now.until_at is null
-            and now.is_active
-            and now.monthly_minor <> before.monthly_minor
+        where now.monthly_minor <> before.monthly_minor
     ),
 
     -- In base_currency, what has a rate; and what today's price would bring more or less.

@@ -467,6 +467,12 @@ describe('a test of a price', () => {
     });
   });
 
+  test('asks on though a price was made for a single checkout since', async ({ db }) => {
+    await sold(db, { daysAgo: 89, after: 1 });
+    await sellVersion(db, { id: 'price_once', amount: 9900, daysAgo: 5, active: false });
+    expect(await found(db, 'price_test')).toEqual(['Pro 11000 message']);
+  });
+
   test('counts packages as packages', async ({ db }) => {
     const hundred = { transform_quantity: { divide_by: 100, round: 'up' } };
     await sellVersion(db, { id: 'price_old', amount: 2000, daysAgo: 800, ...hundred });
