@@ -13,16 +13,18 @@ export interface Difference {
   readonly ledger: bigint;
 }
 
-/** Where the ledger and the company's own books stand apart at that instant. */
+/** Where the ledger is neither what the company's own books say at that instant, nor what Stripe shows of it. */
 export async function differences(db: Db, world: BookedWorld, at: number): Promise<Difference[]> {
   const ledger = await ledgerAt(db, at);
   const books = world.mrrAt(at, world.endAt);
+  const shown = world.shownAt?.(at) ?? [];
   const everybody = [...new Set([...books.keys(), ...ledger.keys()])].toSorted();
   return everybody
     .map((who) => ({ who, books: books.get(who) ?? 0n, ledger: ledger.get(who) ?? 0n }))
     .filter(({ who, books: own, ledger: ours }) => {
       const isShownOtherwise = at < world.endAt && world.swapped.has(who.split(' ')[0] ?? '');
-      return !isEqual(own, ours) && !isShownOtherwise;
+      const isLikeShown = shown.some((seen) => isEqual(seen.get(who) ?? 0n, ours));
+      return !isEqual(own, ours) && !isLikeShown && !isShownOtherwise;
     });
 }
 

@@ -38,6 +38,10 @@ export function livesWorld(subscriptions: number, seed: number): BookedWorld {
     swapped: new Set(),
     mrrAt: (at, knownAt = at) =>
       new Map(customers.flatMap((customer) => mrrOf(upTo(customer, knownAt), at))),
+    shownAt: (at) =>
+      [standing, withoutPastDue].map(
+        (seen) => new Map(customers.flatMap((customer) => mrrOf(seen(upTo(customer, at)), at))),
+      ),
   };
 }
 
@@ -91,6 +95,20 @@ function mrrOf(customer: Customer, at: number): [string, bigint][] {
     const fine = own.reduce((sum, { mrr }) => sum + total(mrr(at)), 0n);
     return fine === 0n ? [] : [[`${customer.id} ${currency}`, fine]];
   });
+}
+
+/** Of each invoice only the newest version. */
+function standing(customer: Customer): Customer {
+  return {
+    ...customer,
+    invoices: customer.invoices.map((of) => ({ ...of, versions: of.versions.slice(-1) })),
+  };
+}
+
+function withoutPastDue(customer: Customer): Customer {
+  const isPaid = ({ states }: Customer['subscriptions'][number]) =>
+    states.at(-1)?.status !== 'past_due';
+  return { ...customer, subscriptions: customer.subscriptions.filter(isPaid) };
 }
 
 function upTo(customer: Customer, at: number): Customer {

@@ -19,6 +19,11 @@ export interface BookedWorld {
    * by `knownAt`, absent the same instant, tells whether an end was a change to another subscription.
    */
   mrrAt(at: EpochSeconds, knownAt?: EpochSeconds): ReadonlyMap<string, bigint>;
+  /**
+   * What a reading at that instant may take them for. Whether a subscription that is past due has lapsed
+   * depends on how its invoices stood before, and since when it is past due, and Stripe shows neither.
+   */
+  shownAt?(at: EpochSeconds): readonly ReadonlyMap<string, bigint>[];
   /** Who changed subscriptions within a day, which these books show as an end and a beginning. */
   readonly swapped: ReadonlySet<string>;
 }
