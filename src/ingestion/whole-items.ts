@@ -1,10 +1,21 @@
 import type { StoredEvent } from './event-order.ts';
-import { flagAt, listAt, numberAt, objectAt, textAt, type JsonObject } from './json.ts';
+import {
+  flagAt,
+  listAt,
+  numberAt,
+  objectAt,
+  secondsAt,
+  textAt,
+  type Json,
+  type JsonObject,
+} from './json.ts';
 
 /**
  * Stripe cuts the items of a subscription off after ten in an event. What is cut is taken from the
  * fact before or after that shows all of them, when together they are as many as the event says there
- * are. An event by which items changed is better completed from the one after. `facts` are in order.
+ * are; an item that was made later is none of them. An event by which items changed is better completed
+ * from the one after. Otherwise only those are taken that both show, and it stays cut: what is certain
+ * is no loss and no gain. `facts` are in order.
  */
 export function withWholeItems(facts: readonly StoredEvent[]): readonly StoredEvent[] {
   if (!facts.some(isCut)) return facts;
@@ -25,20 +36,29 @@ function completedFrom(
   if (!isCut(fact)) return fact;
   const { object } = fact.payload;
   const shown = listAt(object, 'items');
-  const ids = new Set(shown.map((item) => textAt(item, 'id')));
-  for (const neighbour of neighbours) {
-    const others = listAt(neighbour?.payload.object, 'items').filter(
-      (item) => !ids.has(textAt(item, 'id')),
-    );
-    if (shown.length + others.length !== numberAt(object, 'items', 'total_count')) continue;
-    const items: JsonObject = {
-      ...objectAt(object, 'items'),
-      data: [...shown, ...others],
-      has_more: false,
-    };
-    return { ...fact, payload: { ...fact.payload, object: { ...object, items } } };
-  }
-  return fact;
+  const total = numberAt(object, 'items', 'total_count');
+  const [nearer = [], other = []] = neighbours.map((one) => othersOf(fact, one));
+  const whole = [nearer, other].find((others) => shown.length + others.length === total);
+  const certain = new Set(other.map(idOf));
+  const others = whole ?? nearer.filter((item) => certain.has(idOf(item)));
+  const items: JsonObject = {
+    ...objectAt(object, 'items'),
+    data: [...shown, ...others],
+    has_more: whole === undefined,
+  };
+  return { ...fact, payload: { ...fact.payload, object: { ...object, items } } };
+}
+
+/** What a neighbour shows beside what the fact itself shows, and what may have been there then. */
+function othersOf(fact: StoredEvent, neighbour: StoredEvent | undefined): Json[] {
+  const ids = new Set(listAt(fact.payload.object, 'items').map(idOf));
+  return listAt(neighbour?.payload.object, 'items').filter(
+    (item) => !ids.has(idOf(item)) && (secondsAt(item, 'created') ?? 0) <= fact.createdAt,
+  );
+}
+
+function idOf(item: Json): string | null {
+  return textAt(item, 'id');
 }
 
 function isCut({ payload }: StoredEvent): boolean {

@@ -26,7 +26,8 @@ function lives(): Omit<WorldEvent, 'former'>[] {
 function lifeOf(number: number): Omit<WorldEvent, 'former'>[] {
   const id = String(number).padStart(6, '0');
   const createdAt = NOW - MONTHS * MONTH_S + ((number * 259) % MONTH_S);
-  const item = { id: `si_${id}`, price: number % 40, isListed: true, quantity: 1 + (number % 5) };
+  const terms = { price: number % 40, isListed: true, quantity: 1 + (number % 5) };
+  const item = { id: `si_${id}`, ...terms, madeAt: createdAt };
   const customer: JsonObject = { id: `cus_${id}`, object: 'customer', created: createdAt };
   const shown = (month: number) =>
     subscription({

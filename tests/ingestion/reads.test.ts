@@ -390,6 +390,59 @@ describe('items that an event was cut off before', () => {
     });
   });
 
+  test('are none that were made later', () => {
+    const made = (count: number, ...days: number[]) =>
+      itemList(
+        ...many(count).slice(0, count - days.length),
+        ...days.map((at, i) => itemObject({ id: `si_new_${i}`, created: day(at) })),
+      );
+    const grown = (total: number, at: number) =>
+      subscriptionEvent(
+        'updated',
+        { items: cut(total) },
+        { created: day(at), previous: { items: cut(total - 1) } },
+      );
+    const facts = [
+      subscriptionEvent('created', { items: cut(12) }, { created: START }),
+      subscriptionRead({ items: whole(12) }, day(9)),
+      grown(13, 20),
+      grown(14, 30),
+      subscriptionRead({ items: made(14, 20, 30) }, day(31)),
+    ];
+
+    expect(folded(...facts)).toMatchObject({
+      movements: [
+        '0 new signup 0 → 12000',
+        '20 expansion item_added 12000 → 13000',
+        '30 expansion item_added 13000 → 14000',
+      ],
+      drifts: [],
+      missing: [],
+    });
+  });
+
+  test('are at least those that were there before and after', () => {
+    const facts = [
+      subscriptionEvent('created', { items: cut(14) }, { created: START }),
+      subscriptionRead({ items: whole(14) }, day(9)),
+      subscriptionEvent(
+        'updated',
+        { items: cut(13) },
+        { created: day(20), previous: { items: cut(14) } },
+      ),
+      subscriptionEvent(
+        'updated',
+        { items: cut(12) },
+        { created: day(30), previous: { items: cut(13) } },
+      ),
+      subscriptionRead({ items: whole(12) }, day(31)),
+    ];
+
+    expect(folded(...facts)).toMatchObject({
+      movements: ['0 new signup 0 → 14000', '20 contraction item_removed 14000 → 12000'],
+    });
+  });
+
   test('are asked for as long as nothing tells of them', () => {
     const event = subscriptionEvent('created', { items: cut(12) }, { created: START });
 

@@ -9,6 +9,7 @@ export interface WideItem {
   readonly price: number;
   readonly isListed: boolean;
   readonly quantity: number;
+  readonly madeAt: EpochSeconds;
 }
 
 /** An event of a world, with an id that tells what it is about. */
@@ -85,7 +86,7 @@ export function subscription({
       data: items.map((item) => ({
         id: item.id,
         object: 'subscription_item',
-        created: createdAt,
+        created: item.madeAt,
         current_period_end: periodEndAt,
         current_period_start: periodStartAt,
         discounts: [],

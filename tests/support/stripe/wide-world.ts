@@ -62,12 +62,14 @@ function lifeOf(making: Making): Omit<WorldEvent, 'former'>[] {
   const { id, random, startAt, endAt, inline, books } = making;
   const customer = `cus_${id}`;
   const createdAt = between(random, startAt + 100, endAt - 86_400);
-  const pick = (serial: number): WideItem => {
+  const pick = (serial: number, madeAt: EpochSeconds): WideItem => {
     const index = between(random, 0, PRICES - 1);
     const isListed = !inline.has(`price_wide_${index}`);
-    return { id: `si_${id}_${serial}`, price: index, isListed, quantity: between(random, 1, 9) };
+    const quantity = between(random, 1, 9);
+    return { id: `si_${id}_${serial}`, price: index, isListed, quantity, madeAt };
   };
-  let items = Array.from({ length: between(random, 8, 27) }, (_, serial) => pick(serial));
+  const first = { length: between(random, 8, 27) };
+  let items = Array.from(first, (_, serial) => pick(serial, createdAt));
   let serial = items.length;
   const shown = (month: number, endedAt: EpochSeconds | null = null) =>
     subscription({
@@ -101,7 +103,7 @@ function lifeOf(making: Making): Omit<WorldEvent, 'former'>[] {
       break;
     }
     const dropped = between(random, 0, items.length - 1);
-    items = chance(random, 0.5) ? [...items, pick(serial)] : items.toSpliced(dropped, 1);
+    items = chance(random, 0.5) ? [...items, pick(serial, at)] : items.toSpliced(dropped, 1);
     serial += 1;
     events.push(event('customer.subscription.updated', at, shown(month)));
     book(at, items);
