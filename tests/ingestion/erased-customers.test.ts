@@ -174,15 +174,17 @@ async function allSubscriptions(db: Db): Promise<(Known & { readonly customerId:
 function endedBy(subscriptions: readonly Known[], events: readonly ProjectedEvent[]) {
   return subscriptions.map(({ id, stripeId, status, spans }) => {
     const ends = events
-      .filter(
-        ({ objectId, payload }) => objectId === stripeId && payload.object['status'] === 'canceled',
-      )
+      .filter(({ objectId, payload }) => objectId === stripeId && isOver(payload.object['status']))
       .map(({ createdAt, payload }) => Number(payload.object['ended_at'] ?? createdAt));
-    if (ends.length === 0 || status === 'canceled') return { id, status, spans };
+    if (ends.length === 0 || isOver(status)) return { id, status, spans };
     const endedAt = Math.min(...ends);
     const left = spans
       .filter(({ fromAt }) => fromAt < endedAt)
       .map((span) => ({ ...span, untilAt: Math.min(span.untilAt ?? endedAt, endedAt) }));
     return { id, status: 'canceled', spans: left };
   });
+}
+
+function isOver(status: unknown): boolean {
+  return status === 'canceled' || status === 'incomplete_expired';
 }
