@@ -98,8 +98,10 @@ found as materialized (
         params.customer_ids,
         params.is_everybody
     ) as moves
-    -- Whose payment fails can still be kept.
-    where not exists (select from saves where saves.customer_id = moves.customer_id)
+    -- Whose payment fails can still be kept. Thousands against thousands, so not one by one.
+    where moves.customer_id not in (
+        select saves.customer_id from saves where saves.customer_id is not null
+    )
     union all
     select moves.*
     from params
