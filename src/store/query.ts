@@ -5,7 +5,7 @@ import type { Queryable } from './postgres.ts';
 import { readSqlFile, SQL_FOLDER } from './sql-files.ts';
 
 /** A statement, and the values of its params. */
-export interface Statement {
+interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
 }
