@@ -64,12 +64,19 @@ saves as materialized (
     cross join lateral metrics.move_save(params.customer_ids, params.is_everybody) as moves
 ),
 
+-- Thousands are compared with thousands, which a list of ids does at once and a look for each does not.
+at_risk as materialized (
+    select saves.customer_id
+    from saves
+    where saves.customer_id is not null
+),
+
 upgrades as materialized (
     select moves.*
     from params
     cross join lateral metrics.move_upgrade(params.customer_ids, params.is_everybody) as moves
     -- Who may leave is not sold to.
-    where not exists (select from saves where saves.customer_id = moves.customer_id)
+    where moves.customer_id not in (select at_risk.customer_id from at_risk)
 ),
 
 found as materialized (
@@ -98,10 +105,8 @@ found as materialized (
         params.customer_ids,
         params.is_everybody
     ) as moves
-    -- Whose payment fails can still be kept. Thousands against thousands, so not one by one.
-    where moves.customer_id not in (
-        select saves.customer_id from saves where saves.customer_id is not null
-    )
+    -- Whose payment fails can still be kept.
+    where moves.customer_id not in (select at_risk.customer_id from at_risk)
     union all
     select moves.*
     from params
@@ -118,8 +123,10 @@ found as materialized (
     ) as moves
     -- One offer at a time.
     where
-        not exists (select from saves where saves.customer_id = moves.customer_id)
-        and not exists (select from upgrades where upgrades.customer_id = moves.customer_id)
+        moves.customer_id not in (select at_risk.customer_id from at_risk)
+        and moves.customer_id not in (
+            select upgrades.customer_id from upgrades where upgrades.customer_id is not null
+        )
     union all
     select moves.*
     from params
