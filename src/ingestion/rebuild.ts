@@ -16,7 +16,12 @@ export interface Rebuilt {
   /** Rows of the ledger that the facts say should be different; 0 when all is well. */
   readonly differences: number;
   /** Who could not be folded, and why; their ledger is as before. */
-  readonly failed: readonly { readonly stripeId: string; readonly error: string }[];
+  readonly failed: readonly NotFolded[];
+}
+
+interface NotFolded {
+  readonly stripeId: string;
+  readonly error: string;
 }
 
 export interface RebuildOptions {
@@ -32,7 +37,7 @@ export interface RebuildOptions {
  */
 export async function rebuild(db: Db, options: RebuildOptions): Promise<Rebuilt> {
   const [counted] = await countCustomers(db, {});
-  const failed: { stripeId: string; error: string }[] = [];
+  const failed: NotFolded[] = [];
   let done = 0;
   let differences = 0;
   let afterId = 0n;
@@ -64,7 +69,7 @@ async function rebuildThose(
   } catch (error) {
     if (isUnreachable(error)) throw error;
   }
-  const failed: { stripeId: string; error: string }[] = [];
+  const failed: NotFolded[] = [];
   let differences = 0;
   for (const stripeId of stripeIds) {
     try {

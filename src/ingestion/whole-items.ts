@@ -13,9 +13,10 @@ import {
 /**
  * Stripe cuts the items of a subscription off after ten in an event. What is cut is taken from the
  * fact before or after that shows all of them, when together they are as many as the event says there
- * are; an item that was made later is none of them. An event by which items changed is better completed
- * from the one after. Otherwise only those are taken that both show, and it stays cut: what is certain
- * is no loss and no gain. `facts` are in order.
+ * are: best without items that were made later, though Stripe may make an item a second after the event
+ * that tells of it. An event by which items changed is better completed from the fact after. Otherwise
+ * only those are taken that both show, and it stays cut: what is certain is no loss and no gain. `facts`
+ * are in order.
  */
 export function withWholeItems(facts: readonly StoredEvent[]): readonly StoredEvent[] {
   if (!facts.some(isCut)) return facts;
@@ -37,9 +38,11 @@ function completedFrom(
   const { object } = fact.payload;
   const shown = listAt(object, 'items');
   const total = numberAt(object, 'items', 'total_count');
-  const [nearer = [], other = []] = neighbours.map((one) => othersOf(fact, one));
-  const whole = [nearer, other].find((others) => shown.length + others.length === total);
-  const certain = new Set(other.map(idOf));
+  const beside = neighbours.map((one) => othersOf(shown, one));
+  const madeBefore = beside.map((items) => items.filter((item) => isMadeBy(item, fact.createdAt)));
+  const whole = [...madeBefore, ...beside].find((items) => shown.length + items.length === total);
+  const [nearer = [], farther = []] = beside;
+  const certain = new Set(farther.map(idOf));
   const others = whole ?? nearer.filter((item) => certain.has(idOf(item)));
   const items: JsonObject = {
     ...objectAt(object, 'items'),
@@ -49,12 +52,14 @@ function completedFrom(
   return { ...fact, payload: { ...fact.payload, object: { ...object, items } } };
 }
 
-/** What a neighbour shows beside what the fact itself shows, and what may have been there then. */
-function othersOf(fact: StoredEvent, neighbour: StoredEvent | undefined): Json[] {
-  const ids = new Set(listAt(fact.payload.object, 'items').map(idOf));
-  return listAt(neighbour?.payload.object, 'items').filter(
-    (item) => !ids.has(idOf(item)) && (secondsAt(item, 'created') ?? 0) <= fact.createdAt,
-  );
+/** What a neighbour shows beside what the fact itself shows. */
+function othersOf(shown: readonly Json[], neighbour: StoredEvent | undefined): Json[] {
+  const ids = new Set(shown.map(idOf));
+  return listAt(neighbour?.payload.object, 'items').filter((item) => !ids.has(idOf(item)));
+}
+
+function isMadeBy(item: Json, at: number): boolean {
+  return (secondsAt(item, 'created') ?? 0) <= at;
 }
 
 function idOf(item: Json): string | null {

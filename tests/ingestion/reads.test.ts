@@ -421,6 +421,21 @@ describe('items that an event was cut off before', () => {
     });
   });
 
+  test('may be made a second after the event that tells of them', () => {
+    const late = (items: readonly ReturnType<typeof itemObject>[]) =>
+      items.map((item) => ({ ...item, created: START + 1 }));
+    const facts = [
+      subscriptionEvent('created', { items: cut(12, late(many(10))) }, { created: START }),
+      subscriptionRead({ items: itemList(...late(many(12))) }, day(9)),
+    ];
+
+    expect(folded(...facts)).toMatchObject({
+      movements: ['0 new signup 0 → 12000'],
+      drifts: [],
+      missing: [],
+    });
+  });
+
   test('are at least those that were there before and after', () => {
     const facts = [
       subscriptionEvent('created', { items: cut(14) }, { created: START }),
