@@ -42,11 +42,11 @@ as $$
             coalesce(
                 sum(worth.mrr_minor) filter (
                     where
-                    running.is_now
-                    and (
-                        subscriptions.canceled_at is null
-                        or subscriptions.canceled_at >= least(watched.until_at, $1)
-                    )
+                        running.is_now
+                        and (
+                            subscriptions.canceled_at is null
+                            or subscriptions.canceled_at >= least(watched.until_at, $1)
+                        )
                 ),
                 0
             ) as staying_minor,
